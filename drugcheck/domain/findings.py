@@ -1,0 +1,157 @@
+"""What a check says: flat findings, and what the checks look at besides the cases."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from drugcheck.domain.facts import Facts
+from drugcheck.domain.office import Config
+from drugcheck.domain.registers import Meetings, Rosters
+from drugcheck.domain.risk import Scale
+from drugcheck.domain.vocabulary import ContactOutcome
+
+
+class Severity(StrEnum):
+    """How a finding weighs; only an error makes `validate` end with status 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Finding(NamedTuple):
+    """One finding: the rule, the case (None for a finding about a community or the store), the place and the way out.
+
+    `message` is Chinese (it speaks of the record), `place` a dotted path such as `visits.2`, `fix` a command line.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    case: str | None
+    community: str | None
+    place: str
+    message: str
+    fix: str
+
+
+class RecordFault(NamedTuple):
+    """Why a record could not be read as a case: one fault of its text, as files.record reports it."""
+
+    case: str
+    kind: str
+    place: str
+    detail: str
+    nearest: str | None = None
+
+
+class StoreState(NamedTuple):
+    """What the vault says of the store: damaged ids with a reason, and names of files that are wrong there."""
+
+    damaged: tuple[tuple[str, str], ...] = ()
+    misnamed: tuple[str, ...] = ()
+    plaintext: tuple[str, ...] = ()
+    uncommitted: tuple[str, ...] = ()
+    unsafe_key: bool = False
+    faults: tuple[RecordFault, ...] = ()
+
+
+class Ratio(NamedTuple):
+    """联系不到 over 应见, with what is still allowed: 四(六)."""
+
+    unreachable: int
+    expected: int
+    registered: int
+    allowed: int
+
+    @property
+    def value(self) -> float:
+        """The ratio over 应见; 0 where nobody is expected."""
+        return self.unreachable / self.expected if self.expected else 0.0
+
+    @property
+    def value_of_registered(self) -> float:
+        """The ratio over all registered."""
+        return self.unreachable / self.registered if self.registered else 0.0
+
+    @property
+    def head_room(self) -> int:
+        """How many more may be out of contact; negative where the limit is passed."""
+        return self.allowed - self.unreachable
+
+
+class Context:
+    """All that a check may look at: the facts of every case, the office, the registers, the store, the day."""
+
+    def __init__(
+        self,
+        facts: Sequence[Facts],
+        config: Config,
+        today: date,
+        *,
+        meetings: Meetings | None = None,
+        rosters: Rosters | None = None,
+        scales: tuple[Scale, ...] = (),
+        measures: dict[str, frozenset[str]] | None = None,
+        store: StoreState | None = None,
+    ) -> None:
+        self.facts = facts
+        self.config = config
+        self.today = today
+        self.meetings = meetings or Meetings()
+        self.rosters = rosters or Rosters()
+        self.scales = scales
+        # Kind of measure -> levels it is meant for; empty where the office has not filled templates/measures.toml.
+        self.measures = measures or {}
+        self.store = store or StoreState()
+
+    @cached_property
+    def communities(self) -> tuple[str, ...]:
+        """Communities of drugcheck.toml, in its order."""
+        return tuple(community.name for community in self.config.communities)
+
+    @cached_property
+    def by_id_number(self) -> dict[str, list[Facts]]:
+        """Open cases by ID number."""
+        index: dict[str, list[Facts]] = {}
+        for facts in self.facts:
+            if facts.is_open and facts.case.person.id_number:
+                index.setdefault(facts.case.person.id_number.upper(), []).append(facts)
+        return index
+
+    @cached_property
+    def by_name_and_birth(self) -> dict[tuple[str, date], list[Facts]]:
+        """Open cases by name and birth date."""
+        index: dict[tuple[str, date], list[Facts]] = {}
+        for facts in self.facts:
+            person = facts.case.person
+            if facts.is_open and person.name and person.birth_date:
+                index.setdefault((person.name, person.birth_date), []).append(facts)
+        return index
+
+    def ratio(self, community: str | None = None) -> Ratio:
+        """The contact ratio of a community, or of the whole unit."""
+        return self._ratios[community]
+
+    @cached_property
+    def _ratios(self) -> dict[str | None, Ratio]:
+        unreachable: Counter[str | None] = Counter()
+        expected: Counter[str | None] = Counter()
+        registered: Counter[str | None] = Counter()
+        for facts in self.facts:
+            keys = (None, facts.community)
+            if facts.is_registered:
+                registered.update(keys)
+            if facts.is_expected:
+                expected.update(keys)
+                if facts.outcome is ContactOutcome.UNREACHABLE:
+                    unreachable.update(keys)
+        limit = self.config.limits.unreachable_ratio
+        keys = {None, *self.communities, *registered}
+        return {
+            key: Ratio(unreachable[key], expected[key], registered[key], int(expected[key] * limit + 1e-9))
+            for key in keys
+        }
