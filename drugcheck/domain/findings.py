@@ -142,13 +142,13 @@ class Context:
         expected: Counter[str | None] = Counter()
         registered: Counter[str | None] = Counter()
         for facts in self.facts:
-            keys = (None, facts.community)
+            both = (None, facts.community)
             if facts.is_registered:
-                registered.update(keys)
+                registered.update(both)
             if facts.is_expected:
-                expected.update(keys)
+                expected.update(both)
                 if facts.outcome is ContactOutcome.UNREACHABLE:
-                    unreachable.update(keys)
+                    unreachable.update(both)
         limit = self.config.limits.unreachable_ratio
         keys = {None, *self.communities, *registered}
         return {

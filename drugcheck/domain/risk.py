@@ -1,4 +1,4 @@
-"""Criteria of the risk assessment, as data of templates/risk.toml: who assesses ticks circumstances and chooses a level.
+"""Criteria of the risk assessment, as data of templates/risk.toml: a person ticks circumstances and chooses a level.
 
 Nothing is computed from them: no score, no proposal. 三(三), 禁毒办通〔2016〕37号.
 """

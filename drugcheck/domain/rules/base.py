@@ -44,7 +44,7 @@ StoreCheck = Callable[[Context], Iterable[Hit]]
 class Rule:
     """A rule of the catalogue.
 
-    `phase` is the number of the campaign phase until whose end an error is only a warning; 0 for an error from the start.
+    `phase` is the number of the campaign phase until whose end an error is only a warning; 0: an error from the start.
     Exactly one of `case_check` (called once per case) and `store_check` (called once) is set.
     """
 
