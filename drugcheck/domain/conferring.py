@@ -1,0 +1,76 @@
+"""The register of meetings and events: 四(五) 形成会议纪要, 三(二) 定期会商."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from drugcheck.domain.office import CADRES, Config
+from drugcheck.domain.outcome import next_number
+from drugcheck.domain.registers import Meeting, Meetings
+from drugcheck.domain.vocabulary import MeetingKind, OfficeKind
+from drugcheck.errors import UsageError
+from drugcheck.message import Message, message
+
+_POLICE = frozenset({OfficeKind.COMMUNITY_POLICE, OfficeKind.STATION_HEAD})
+
+
+class MeetingInFutureError(UsageError):
+    """a meeting cannot be dated after today ({today})"""
+
+    hint = "drugcheck meeting add --date {today}"
+
+
+class NoMeetingError(UsageError):
+    """there is no meeting with number {no}"""
+
+    hint = "drugcheck meeting list"
+
+
+def add_meeting(
+    meetings: Meetings, meeting: Meeting, config: Config, today: date
+) -> tuple[Meetings, Meeting, tuple[Message, ...]]:
+    """The register with the meeting (its number is given here), the meeting, and what it still lacks.
+
+    Raises:
+        MeetingInFutureError: dated after today.
+    """
+    if meeting.date > today:
+        raise MeetingInFutureError(today=today.isoformat())
+    meeting = replace(meeting, no=next_number(meetings.meetings))
+    return replace(meetings, meetings=(*meetings.meetings, meeting)), meeting, meeting_lacks(meeting, config)
+
+
+def find_meeting(meetings: Meetings, no: int) -> Meeting:
+    """The meeting with that number.
+
+    Raises:
+        NoMeetingError: there is none.
+    """
+    found = meetings.find(no)
+    if found is None:
+        raise NoMeetingError(no=no)
+    return found
+
+
+def has_community(meeting: Meeting, config: Config) -> bool:
+    """Whether a 社区干部 or 禁毒专干 took part."""
+    return any(member.holds(CADRES, meeting.date) for member in map(config.member, meeting.participants) if member)
+
+
+def has_police(meeting: Meeting, config: Config) -> bool:
+    """Whether the police took part."""
+    return any(member.holds(_POLICE, meeting.date) for member in map(config.member, meeting.participants) if member)
+
+
+def meeting_lacks(meeting: Meeting, config: Config) -> tuple[Message, ...]:
+    """What a meeting lacks as the ground of an assessment: minutes, community, police."""
+    if meeting.kind is not MeetingKind.CONFERENCE:
+        return ()
+    lines: list[Message] = []
+    if not meeting.minutes:
+        lines.append(message("without minutes it carries no assessment (RK003)"))
+    if not has_community(meeting, config):
+        lines.append(message("nobody of a community took part (RK004)"))
+    if not has_police(meeting, config):
+        lines.append(message("nobody of the police took part (RK004)"))
+    return tuple(lines)
