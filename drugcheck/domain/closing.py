@@ -135,15 +135,10 @@ def close_case(
     if reason is ClosedReason.REFUTED and case.case.kind is not CaseKind.HIDDEN:
         raise RefutedOnlyHiddenError(case=case.id)
     lines: list[Message] = []
-    changed = replace(
-        case,
-        case=replace(
-            case.case,
-            closed=today if reason is ClosedReason.DEATH else day,
-            closed_reason=reason,
-            closed_document=document,
-        ),
-    )
+    # `day` is the day of the death or the move; the file itself is closed today.
+    closed = today if reason in _STATUS_OF else day
+    head = replace(case.case, closed=closed, closed_reason=reason, closed_document=document)
+    changed = replace(case, case=head)
     if reason in _STATUS_OF:
         changed = replace(changed, status=Status(current=_STATUS_OF[reason], since=day, document=document))
     if reason is ClosedReason.DEATH:
