@@ -1,0 +1,278 @@
+"""The hall that joins the wings: `with workspace.edit(case_id, verb) as edit` is the one way to change a record.
+
+A keystroke enters at the command line; the workspace reads the sealed text from the vault, `files` makes it a Case, a
+pure function of `domain` makes the next Case, `files` makes it text again, the vault seals, writes and commits it.
+"""
+
+import difflib
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from drugcheck.domain.annexes import Template
+from drugcheck.domain.case import Case, Record
+from drugcheck.domain.facts import Facts
+from drugcheck.domain.findings import Context, RecordFault, StoreState
+from drugcheck.domain.office import Config
+from drugcheck.domain.registers import MEETINGS, ROSTERS, Meetings, Rosters
+from drugcheck.domain.risk import Scale
+from drugcheck.errors import DamagedError, DrugcheckError, UsageError
+from drugcheck.files import annex_template, risk_template
+from drugcheck.files.config import load_config
+from drugcheck.files.record import RecordFaultError, from_text, to_text
+from drugcheck.message import Message
+from drugcheck.vault.vault import Transaction, Vault
+
+CONFIG = "drugcheck.toml"
+_CASE_ID = re.compile(r"C[0-9]{4,}")
+_SHORT_ID = re.compile(r"[Cc]?([0-9]{1,6})")
+
+Shape = TypeVar("Shape", bound=Record)
+
+
+class NoWorkspaceError(UsageError):
+    """there is no workspace here: no drugcheck.toml in this folder or above"""
+
+    hint = "drugcheck init DIR"
+
+
+class UnknownCaseError(UsageError):
+    """there is no case {case}"""
+
+    hint = "drugcheck case list"
+
+
+class Loaded:
+    """All cases that can be read, and what is wrong with the rest."""
+
+    def __init__(self, cases: tuple[Case, ...], store: StoreState, errors: tuple[DrugcheckError, ...]) -> None:
+        self.cases = cases
+        self.store = store
+        self.errors = errors
+
+
+def case_id_of(text: str) -> str:
+    """The case id meant by what was typed: C0031, c31 and 31 are the same."""
+    short = _SHORT_ID.fullmatch(text.strip())
+    return f"C{int(short[1]):04d}" if short else text.strip().upper()
+
+
+class Edit:
+    """One case under change: assign the next Case to `case`."""
+
+    def __init__(self, case: Case) -> None:
+        self.before = case
+        self.case = case
+
+
+class Change:
+    """Several cases and registers under one change: one commit, or nothing."""
+
+    def __init__(self, workspace: "Workspace", transaction: Transaction) -> None:
+        self._workspace = workspace
+        self._transaction = transaction
+        self._ids = set(transaction.ids())
+
+    def case(self, case_id: str) -> Case:
+        """The case as this change sees it. Raises UnknownCaseError, DamagedError."""
+        case_id = case_id_of(case_id)
+        if case_id not in self._ids:
+            raise self._workspace.unknown(case_id)
+        return from_text(self._transaction.read(case_id).text, Case, case_id)
+
+    def put(self, case: Case) -> None:
+        """Writes the case with this change; an unchanged one is not written."""
+        self._ids.add(case.id)
+        self._transaction.put(case.id, to_text(case))
+
+    def new_id(self) -> str:
+        """The next case id; ids are sequential and never used again."""
+        numbers = [int(name[1:]) for name in self._ids if _CASE_ID.fullmatch(name)]
+        return f"C{max(numbers, default=0) + 1:04d}"
+
+    def case_ids(self) -> list[str]:
+        """Ids of all cases, in order."""
+        return sorted(name for name in self._ids if _CASE_ID.fullmatch(name))
+
+    @property
+    def meetings(self) -> Meetings:
+        """The register of meetings."""
+        return self._register(MEETINGS, Meetings)
+
+    @meetings.setter
+    def meetings(self, register: Meetings) -> None:
+        self._put_register(MEETINGS, register)
+
+    @property
+    def rosters(self) -> Rosters:
+        """The register of imported rosters."""
+        return self._register(ROSTERS, Rosters)
+
+    @rosters.setter
+    def rosters(self, register: Rosters) -> None:
+        self._put_register(ROSTERS, register)
+
+    def _register(self, name: str, shape: type[Shape]) -> Shape:
+        if name not in self._ids:
+            return shape()
+        return from_text(self._transaction.read(name).text, shape, name)
+
+    def _put_register(self, name: str, register: Record) -> None:
+        self._ids.add(name)
+        self._transaction.put(name, to_text(register))
+
+
+class Workspace:
+    """A folder with drugcheck.toml, records/ and templates/; `now` is the clock."""
+
+    def __init__(self, root: Path, config: Config, now: datetime) -> None:
+        self.root = root
+        self.config = config
+        self.now = now
+        self._vault: Vault | None = None
+        self.notices: list[Message] = []
+
+    @property
+    def today(self) -> date:
+        """The day of every check and entry."""
+        return self.now.date()
+
+    @property
+    def templates(self) -> Path:
+        """The folder of the office's templates."""
+        return self.root / "templates"
+
+    @staticmethod
+    def locate(start: Path) -> Path:
+        """The nearest folder, from `start` upwards, that holds drugcheck.toml. Raises NoWorkspaceError."""
+        start = start.resolve()
+        for folder in (start, *start.parents):
+            if (folder / CONFIG).is_file():
+                return folder
+        raise NoWorkspaceError()
+
+    @classmethod
+    def open(cls, root: Path, now: datetime) -> "Workspace":
+        """The workspace in that folder, locked. Raises the errors of files.config."""
+        return cls(root, load_config(root / CONFIG), now)
+
+    def attach(self, vault: Vault) -> None:
+        """Unlocks: from here on the records can be read. A change that was cut off is brought to an end first."""
+        self._vault = vault
+        self.notices += vault.recover(self.now)
+
+    @property
+    def vault(self) -> Vault:
+        """The unlocked store."""
+        if self._vault is None:
+            raise RuntimeError("the workspace was not unlocked")
+        return self._vault
+
+    def case_ids(self) -> list[str]:
+        """Ids of all cases, in order."""
+        return sorted(name for name in self.vault.ids() if _CASE_ID.fullmatch(name))
+
+    def unknown(self, case_id: str) -> UnknownCaseError:
+        """The error for a case id that does not exist, with the nearest that does."""
+        near = difflib.get_close_matches(case_id, self.case_ids(), n=1)
+        return UnknownCaseError(case=case_id, hint=f"drugcheck case show {near[0]}" if near else None)
+
+    def case(self, case_id: str) -> Case:
+        """One case. Raises UnknownCaseError, DamagedError, RecordFaultError."""
+        case_id = case_id_of(case_id)
+        if not self.vault.exists(case_id):
+            raise self.unknown(case_id)
+        return from_text(self.vault.read(case_id).text, Case, case_id)
+
+    def meetings(self) -> Meetings:
+        """The register of meetings."""
+        return self._register(MEETINGS, Meetings)
+
+    def rosters(self) -> Rosters:
+        """The register of imported rosters."""
+        return self._register(ROSTERS, Rosters)
+
+    def _register(self, name: str, shape: type[Shape]) -> Shape:
+        if not self.vault.exists(name):
+            return shape()
+        return from_text(self.vault.read(name).text, shape, name)
+
+    def load(self) -> Loaded:
+        """All cases in one pass; a damaged or unreadable one is named, and the others still load."""
+        # Thousands of small frozen objects and no cycles: the collector would only walk them again and again.
+        enabled = gc.isenabled()
+        gc.disable()
+        try:
+            texts, errors = self.vault.read_all()
+            cases: list[Case] = []
+            faults: list[RecordFault] = []
+            for name in sorted(texts):
+                if not _CASE_ID.fullmatch(name):
+                    continue
+                try:
+                    cases.append(from_text(texts[name].text, Case, name))
+                except RecordFaultError as error:
+                    faults += [
+                        RecordFault(name, fault.kind, fault.place, str(fault.message), fault.nearest)
+                        for fault in error.faults
+                    ]
+                    errors[name] = error
+        finally:
+            if enabled:
+                gc.enable()
+        damaged = tuple(
+            (name, str(error.message)) for name, error in sorted(errors.items()) if isinstance(error, DamagedError)
+        )
+        store = StoreState(damaged=damaged, plaintext=tuple(self.vault.plaintext()), faults=tuple(faults))
+        return Loaded(tuple(cases), store, tuple(error for _, error in sorted(errors.items())))
+
+    @cached_property
+    def scales(self) -> tuple[Scale, ...]:
+        """The criteria of templates/risk.toml."""
+        return risk_template.load_scales(self.templates / "risk.toml")
+
+    @cached_property
+    def measures(self) -> dict[str, frozenset[str]]:
+        """Kinds of measure and the levels they are for, of templates/measures.toml."""
+        return risk_template.load_measures(self.templates / "measures.toml")
+
+    def annex_template(self, number: int) -> Template:
+        """The office's template of an annex. Raises the errors of files.annex_template."""
+        return annex_template.load(self.templates / f"annex{number:02d}.toml")
+
+    def context(self, loaded: Loaded) -> Context:
+        """Everything that rules and annexes look at."""
+        facts = [Facts(case, self.config, self.today) for case in loaded.cases]
+        return Context(
+            facts,
+            self.config,
+            self.today,
+            meetings=self.meetings(),
+            rosters=self.rosters(),
+            scales=self.scales,
+            measures=self.measures,
+            store=loaded.store,
+        )
+
+    @contextmanager
+    def change(self, verb: str) -> Iterator[Change]:
+        """Several cases and registers as one commit, or nothing.
+
+        The message of the commit is the ids and the verb, never a name: `C0017 visit.add`.
+        """
+        with self.vault.change(verb, self.now) as transaction:
+            yield Change(self, transaction)
+
+    @contextmanager
+    def edit(self, case_id: str, verb: str) -> Iterator[Edit]:
+        """One case as one commit, or nothing."""
+        with self.change(verb) as change:
+            edit = Edit(change.case(case_id))
+            yield edit
+            if edit.case != edit.before:
+                change.put(edit.case)
