@@ -1,1 +1,79 @@
-"""."""
+"""The language of messages, help and prompts: English in the source, Chinese from one compiled catalogue.
+
+Chosen once, at the start: `language` in drugcheck.toml, else DRUGCHECK_LANG, else the locale. `_()` looks a sentence
+up at the moment it is shown, so that modules may be imported in any order. Only the command line translates.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Literal
+
+Language = Literal["en", "zh"]
+
+CATALOGUE = Path(__file__).parent / "zh" / "LC_MESSAGES" / "drugcheck.mo"
+
+# A top-level key stands before the first table, so the file need not be parsed (or be valid) to answer `--help`.
+_LANGUAGE_KEY = re.compile(r"""^language\s*=\s*["'](zh|en)["']""", re.MULTILINE)
+_FIRST_TABLE = re.compile(r"^\s*\[", re.MULTILINE)
+
+_translate: Callable[[str], str] = str
+
+
+def use(language: Language) -> None:
+    """Speaks that language from here on."""
+    global _translate
+    if language == "en":
+        _translate = str
+        return
+    # gettext costs milliseconds that English need not pay.
+    from gettext import GNUTranslations
+
+    with CATALOGUE.open("rb") as file:
+        _translate = GNUTranslations(file).gettext
+
+
+def _(text: str) -> str:
+    """The sentence in the chosen language; the source text where the catalogue lacks it."""
+    return _translate(text) if text else ""
+
+
+def choose(start: Path, environment: Mapping[str, str] = os.environ) -> Language:
+    """The language for a command that runs in the folder `start`."""
+    configured = _configured(start)
+    if configured is not None:
+        return configured
+    wanted = environment.get("DRUGCHECK_LANG") or _of_locale(environment)
+    return "zh" if wanted.casefold().startswith(("zh", "chinese")) else "en"
+
+
+def _configured(start: Path) -> Language | None:
+    try:
+        folder = start.resolve()
+        for candidate in (folder, *folder.parents):
+            path = candidate / "drugcheck.toml"
+            if path.is_file():
+                return configured_in(path.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return None
+    return None
+
+
+def configured_in(toml: str) -> Language | None:
+    """The top-level `language` of the text of a drugcheck.toml."""
+    first_table = _FIRST_TABLE.search(toml)
+    found = _LANGUAGE_KEY.search(toml[: first_table.start()] if first_table else toml)
+    return None if found is None else "zh" if found[1] == "zh" else "en"
+
+
+def _of_locale(environment: Mapping[str, str]) -> str:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(name):
+            return environment[name]
+    if sys.platform == "win32":
+        import locale
+
+        return locale.getlocale()[0] or ""
+    return ""

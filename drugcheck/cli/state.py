@@ -1,0 +1,79 @@
+"""What holds for one run of the command line: the folder, the clock, where a passphrase may come from.
+
+Set once from the global options, read by the commands. `workspace()` is how a command gets at the records.
+"""
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from drugcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from drugcheck.workspace import Workspace
+
+
+class BadTodayError(UsageError):
+    """DRUGCHECK_TODAY is not a date of the form YYYY-MM-DD"""
+
+    hint = "DRUGCHECK_TODAY=2026-01-31 drugcheck status"
+
+
+class Settings(NamedTuple):
+    """The global options of this run, and the command that runs (`drugcheck visit add`)."""
+
+    directory: Path = Path()
+    passphrase_fd: int | None = None
+    command: str = "drugcheck"
+
+
+_settings = Settings()
+
+
+def settings() -> Settings:
+    """The settings of this run."""
+    return _settings
+
+
+def begin(directory: Path | None = None, passphrase_fd: int | None = None) -> None:
+    """Takes over the global options; forgets those of an earlier run in the same process."""
+    global _settings
+    _settings = Settings(directory or Path(), passphrase_fd)
+
+
+def running(command: str) -> None:
+    """Notes which command runs, for the hints of what it asks."""
+    global _settings
+    _settings = _settings._replace(command=command)
+
+
+def now() -> datetime:
+    """The clock, with its zone; the day is DRUGCHECK_TODAY where that is set. Raises BadTodayError."""
+    clock = datetime.now().astimezone()
+    fixed = os.environ.get("DRUGCHECK_TODAY")
+    return clock if not fixed else datetime.combine(_day(fixed), clock.timetz())
+
+
+def today() -> date:
+    """DRUGCHECK_TODAY, else the day of the clock; inside a workspace use `workspace().today`. Raises BadTodayError."""
+    return now().date()
+
+
+def closed_workspace() -> "Workspace":
+    """The workspace around the folder of -C, not unlocked. Raises NoWorkspaceError and what a broken file raises."""
+    from drugcheck.workspace import Workspace
+
+    return Workspace.open(Workspace.locate(_settings.directory), now())
+
+
+def workspace() -> "Workspace":
+    """The workspace around the folder of -C, unlocked; says what recovery had to say. Raises LockedError."""
+    return closed_workspace()
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d").date()
+    except ValueError:
+        raise BadTodayError() from None
