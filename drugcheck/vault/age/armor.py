@@ -1,0 +1,62 @@
+"""The armor: a binary age file as text of one strict spelling (RFC 7468, strict form; C2SP age v1, "ASCII armor").
+
+White space before and after is allowed, and CRLF line ends are, since mail and editors put them there; nothing else
+may differ from what `encode` writes.
+"""
+
+from binascii import Error, a2b_base64, b2a_base64
+
+from drugcheck.message import Message, message
+from drugcheck.vault.age.errors import ArmorError
+
+BEGIN = b"-----BEGIN AGE ENCRYPTED FILE-----\n"
+END = b"-----END AGE ENCRYPTED FILE-----\n"
+_LINE_LENGTH = 64
+_WHITE_SPACE = b" \t\r\n"
+_TRIMMED_END = b"\n" + END.rstrip()
+
+
+def is_armored(file: bytes) -> bool:
+    """Whether this is to be read as text: it begins, after white space, with the dashes of an armor."""
+    return file.startswith(b"-----") or (file[:1].isspace() and file.lstrip(_WHITE_SPACE).startswith(b"-----"))
+
+
+def encode(file: bytes) -> bytes:
+    """The text that `decode` turns into `file`, with LF line ends."""
+    text = b2a_base64(file, newline=False)
+    lines = [text[at : at + _LINE_LENGTH] for at in range(0, len(text), _LINE_LENGTH)]
+    return BEGIN + b"\n".join([*lines, END])
+
+
+def decode(armored: bytes) -> bytes:
+    """The binary file inside. Raises ArmorError for every text but the strict one."""
+    text = armored.strip(_WHITE_SPACE)
+    if b"\r" in text:
+        text = text.replace(b"\r\n", b"\n")
+    if not text.startswith(BEGIN):
+        raise _malformed(message("the BEGIN line is not that of an age file"))
+    if not text.endswith(_TRIMMED_END):
+        raise _malformed(message("the END line is missing or something follows it"))
+    body = text[len(BEGIN) : -len(_TRIMMED_END)]
+    if not body:
+        raise _malformed(message("it holds nothing"))
+    # Every 65th byte is a line end, no other one is, and the last line is not empty: the lines need no walk.
+    line_ends = body[_LINE_LENGTH :: _LINE_LENGTH + 1]
+    if line_ends.strip(b"\n") or body.count(b"\n") != len(line_ends) or body.endswith(b"\n"):
+        raise _malformed(message("its lines are not of 64 characters, up to a last one that is not empty"))
+    return _decode_base64(body.replace(b"\n", b""))
+
+
+def _decode_base64(text: bytes) -> bytes:
+    try:
+        file = a2b_base64(text, strict_mode=True)
+    except Error:
+        raise _malformed(message("it is not base64")) from None
+    # Strict mode lets stray bits pass in the last character, and nothing else that has two spellings.
+    if b2a_base64(file[-((len(file) - 1) % 3 + 1) :], newline=False) != text[-4:]:
+        raise _malformed(message("its base64 is not canonical"))
+    return file
+
+
+def _malformed(reason: Message) -> ArmorError:
+    return ArmorError(reason=reason)
