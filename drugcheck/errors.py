@@ -5,7 +5,6 @@ gettext catalogue and are put into the reader's language once, at the one error 
 A detail never holds a personal field: a value that was typed in is not echoed unless it is an enumeration's.
 """
 
-import inspect
 from typing import ClassVar
 
 from drugcheck.message import Message
@@ -28,8 +27,8 @@ class DrugcheckError(Exception):
     @property
     def message(self) -> Message:
         """What happened: the first line of the class's docstring with its places filled."""
-        documentation = inspect.cleandoc(type(self).__doc__ or "")
-        return Message(documentation.partition("\n")[0], self.details)
+        first_line = (type(self).__doc__ or "").strip().partition("\n")[0].rstrip()
+        return Message(first_line, self.details)
 
     @property
     def advice(self) -> Message:
