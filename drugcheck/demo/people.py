@@ -64,6 +64,12 @@ class Profile(NamedTuple):
     treatments: tuple[Treatment, ...]
     outcome: ContactOutcome | None
     level: RiskLevel | None
+    circumstances: "Circumstances"
+
+
+class Circumstances(NamedTuple):
+    """What the goals of 二(四)-(十) ask for."""
+
     illness: Health | None
     conviction: Conviction | None
     licence: Licence | None
@@ -136,7 +142,7 @@ def _profile(rng: random.Random, number: int, community: str, today: date) -> Pr
         treatments=treatments,
         outcome=_outcome(rng, status.current),
         level=level,
-        **_circumstances(rng, number, birth, today),
+        circumstances=_circumstances(rng, number, birth),
     )
 
 
@@ -150,39 +156,16 @@ def _status(
     rng: random.Random, kind: float, number: int, last_use: date, today: date
 ) -> tuple[Status, tuple[Treatment, ...]]:
     start = min(last_use + timedelta(days=14), today)
-    place = "示例街道"
     if kind < 0.07:
-        decision = f"示公(禁)社戒决字〔{start.year}〕{number}号"
-        treatment = Treatment(
-            no=1,
-            kind=TreatmentKind.COMMUNITY_TREATMENT,
-            start=start,
-            due_end=_years(start, 3),
-            place=place,
-            decision=decision,
-        )
-        return Status(current=ControlStatus.COMMUNITY_TREATMENT, since=start, place=place, document=decision), (treatment,)
+        return _under(TreatmentKind.COMMUNITY_TREATMENT, ControlStatus.COMMUNITY_TREATMENT, "社戒", start, 3, number)
     if kind < 0.12:
-        decision = f"示公(禁)社康决字〔{start.year}〕{number}号"
-        treatment = Treatment(
-            no=1,
-            kind=TreatmentKind.COMMUNITY_RECOVERY,
-            start=start,
-            due_end=_years(start, 3),
-            place=place,
-            decision=decision,
-        )
-        return Status(current=ControlStatus.COMMUNITY_RECOVERY, since=start, place=place, document=decision), (treatment,)
+        return _under(TreatmentKind.COMMUNITY_RECOVERY, ControlStatus.COMMUNITY_RECOVERY, "社康", start, 3, number)
+    if kind < 0.17:
+        return _under(TreatmentKind.COMPULSORY, ControlStatus.COMPULSORY, "强戒", start, 2, number)
     if kind < 0.22:
-        custody = rng.choice((ControlStatus.COMPULSORY, ControlStatus.DETAINED, ControlStatus.IMPRISONED))
-        document = f"示公(禁)决字〔{start.year}〕{number}号"
-        status = Status(current=custody, since=start, place="示例强制隔离戒毒所", document=document)
-        if custody is not ControlStatus.COMPULSORY:
-            return Status(current=custody, since=start, place="示例监管场所", document=document), ()
-        treatment = Treatment(
-            no=1, kind=TreatmentKind.COMPULSORY, start=start, due_end=_years(start, 2), place=status.place, decision=document
-        )
-        return status, (treatment,)
+        custody = rng.choice((ControlStatus.DETAINED, ControlStatus.IMPRISONED))
+        document = f"示公(禁)拘字〔{start.year}〕{number}号"
+        return Status(current=custody, since=start, place="示例监管场所", document=document), ()
     ended = Treatment(
         no=1,
         kind=TreatmentKind.PENALTY,
@@ -194,6 +177,16 @@ def _status(
     )
     current = ControlStatus.THREE_YEARS if last_use <= _years(today, -3) else ControlStatus.UNDER_THREE_YEARS
     return Status(current=current, since=ended.end), (ended,)
+
+
+def _under(
+    kind: TreatmentKind, current: ControlStatus, word: str, start: date, years: int, number: int
+) -> tuple[Status, tuple[Treatment, ...]]:
+    """A measure that still runs, and the status it gives."""
+    place = "示例强制隔离戒毒所" if kind is TreatmentKind.COMPULSORY else "示例街道"
+    decision = f"示公(禁){word}决字〔{start.year}〕{number}号"
+    treatment = Treatment(no=1, kind=kind, start=start, due_end=_years(start, years), place=place, decision=decision)
+    return Status(current=current, since=start, place=place, document=decision), (treatment,)
 
 
 def _years(day: date, years: int) -> date:
@@ -219,7 +212,7 @@ def _outcome(rng: random.Random, current: ControlStatus | None) -> ContactOutcom
     return ContactOutcome.MET_BY_VIDEO if roll < 0.2 else ContactOutcome.MET
 
 
-def _circumstances(rng: random.Random, number: int, birth: date, today: date) -> dict[str, object]:
+def _circumstances(rng: random.Random, number: int, birth: date) -> Circumstances:
     illness = conviction = licence = role = hardship = None
     relatives: tuple[Relative, ...] = (Relative(no=1, relation="兄弟姐妹", living=True),)
     if rng.random() < 0.07:
@@ -261,11 +254,4 @@ def _circumstances(rng: random.Random, number: int, birth: date, today: date) ->
             HardshipKind.AGED_PARENTS: ("父母", "70-79"),
         }[kind]
         hardship = Hardship(no=1, kind=kind, relative=relative, age_band=band, carer_now="姐姐")
-    return {
-        "illness": illness,
-        "conviction": conviction,
-        "licence": licence,
-        "role": role,
-        "hardship": hardship,
-        "relatives": relatives,
-    }
+    return Circumstances(illness, conviction, licence, role, hardship, relatives)
