@@ -1,0 +1,296 @@
+"""Reading and setting one value of a case by its dotted path, from typed text. Pure: the next case is returned.
+
+A path uses the keys of the file: `person.name`, `licence.class`, `extra.门牌`. A value in a list is named by the
+entry's `no` (`visits.2.summary`), by its code where it has one (`assessments.1.circumstances.H1.evidence`), otherwise
+by its position from 1. No error repeats what was typed as a value: it may be a name or a number of a person.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import msgspec
+
+from drugcheck.domain.case import Case
+from drugcheck.domain.naming import nearest_path, suggestion
+from drugcheck.domain.prohibited import prohibited_word
+from drugcheck.domain.shapes import BUILTIN_TYPES, Field, Shape, shape_of
+from drugcheck.domain.typed import parse_text
+from drugcheck.errors import UsageError
+
+# A case on its way to text: tables, lists and plain values.
+Document = dict[str, Any]
+
+_EXTRA = "extra"
+_FIXED = frozenset({"schema", "case.id"})
+
+
+class UnknownFieldError(UsageError):
+    """a case has no field {path}{nearest}"""
+
+    hint = "drugcheck case show CASE"
+
+
+class EntryNeededError(UsageError):
+    """{path} stands in a list: say which entry, such as {example}"""
+
+    hint = "drugcheck case show CASE"
+
+
+class UnknownEntryError(UsageError):
+    """there is no entry {path}"""
+
+    hint = "drugcheck case show CASE"
+
+
+class FixedFieldError(UsageError):
+    """{path} is given once and cannot be changed"""
+
+    hint = "drugcheck case show CASE"
+
+
+class ProhibitedFieldError(UsageError):
+    """{path} is not collected: {word} is outside the duty of the office"""
+
+    exit_status = 5
+    hint = "drugcheck explain PV008"
+
+
+class MissingValueError(UsageError):
+    """{path} ({label}) cannot be empty there"""
+
+    hint = "drugcheck case set CASE {path}=VALUE"
+
+
+class _Step(NamedTuple):
+    """One table on the way to a value; `entry` names one of a list, None means all of them."""
+
+    shape: Shape
+    entry: str | None
+
+
+class _Place(NamedTuple):
+    """Where a path leads: through tables to a field, or to a table itself (`field` None)."""
+
+    path: str
+    steps: tuple[_Step, ...]
+    field: Field | None
+
+
+def nearest(path: str) -> str | None:
+    """The path of a case nearest to what was written: by path, by its last word, or by the official label."""
+    return nearest_path(shape_of(Case), path)
+
+
+@lru_cache(maxsize=4096)
+def _locate(path: str) -> _Place:
+    first, _, rest = path.partition(".")
+    if first == _EXTRA and rest:
+        return _Place(path, (), _extra_field(rest))
+    shape = shape_of(Case)
+    steps: list[_Step] = []
+    parts = path.split(".")
+    while parts:
+        part = parts.pop(0)
+        if part in shape.fields and not parts and path != _EXTRA:
+            return _Place(path, tuple(steps), shape.fields[part])
+        if part not in shape.tables:
+            break
+        shape = shape.tables[part]
+        named = bool(shape.listed and parts and parts[0] not in shape.fields and parts[0] not in shape.tables)
+        steps.append(_Step(shape, parts.pop(0) if named else None))
+        if not parts:
+            return _Place(path, tuple(steps), None)
+    raise UnknownFieldError(path=path, nearest=suggestion(nearest(path)))
+
+
+def _extra_field(key: str) -> Field:
+    word = prohibited_word(key)
+    if word is not None:
+        raise ProhibitedFieldError(path=f"{_EXTRA}.{key}", word=word)
+    return Field(
+        path=f"{_EXTRA}.{key}",
+        key=key,
+        attribute=key,
+        label=key,
+        owner="community",
+        mask="text",
+        type=str,
+        whole=str | int | float | bool,
+    )
+
+
+def field_at(path: str) -> Field:
+    """What the schema says of a path, entries named or not; UnknownFieldError where it leads to no value."""
+    place = _locate(path)
+    if place.field is None:
+        raise UnknownFieldError(path=path, nearest=suggestion(nearest(path)))
+    return place.field
+
+
+def get_value(case: Case, path: str) -> object:
+    """The value at a path: None where it is absent, a tuple of all values where the path names a list and no entry.
+
+    Raises UnknownFieldError and UnknownEntryError.
+    """
+    place = _locate(path)
+    if path.startswith(_EXTRA + ".") and place.field is not None:
+        return case.extra.get(place.field.key)
+    found: list[object] = [case]
+    several = False
+    for step in place.steps:
+        several = several or (step.shape.listed and step.entry is None)
+        found = [inner for outer in found for inner in _inside(outer, step, path)]
+    if place.field is not None:
+        found = [getattr(table, place.field.attribute) for table in found]
+    if several:
+        return tuple(value for value in found if value is not None)
+    return found[0] if found else None
+
+
+def _inside(outer: object, step: _Step, path: str) -> list[object]:
+    inner = getattr(outer, step.shape.attribute)
+    if not step.shape.listed:
+        return [] if inner is None else [inner]
+    if step.entry is None:
+        return list(inner)
+    identity = step.shape.identity
+    for position, entry in enumerate(inner, 1):
+        if str(getattr(entry, identity) if identity else position) == step.entry:
+            return [entry]
+    raise UnknownEntryError(path=path)
+
+
+def set_value(case: Case, path: str, text: str) -> Case:
+    """The case with one value set from text, or cleared by an empty text; an absent section is made where it can be.
+
+    The path of a section that may be absent, or of an entry, with an empty text removes it. Raises
+    UnknownFieldError, EntryNeededError, UnknownEntryError, FixedFieldError, ProhibitedFieldError, ValueTypeError and
+    MissingValueError; the case is then as it was.
+    """
+    return set_values(case, [(path, text)])
+
+
+def set_values(case: Case, assignments: Iterable[tuple[str, str]]) -> Case:
+    """The case with several values set at once, so that a section with required values can be made in one step.
+
+    An entry that is not there is made by its values, with the next free `no` of its list. Raises as set_value.
+    """
+    document: Document = msgspec.to_builtins(case, builtin_types=BUILTIN_TYPES)
+    placed = [(_locate(path), text.strip()) for path, text in assignments]
+    for place, text in placed:
+        _apply(document, place, text)
+    for place, _ in placed:
+        _refuse_gaps(document, place)
+    return msgspec.convert(document, Case, builtin_types=BUILTIN_TYPES)
+
+
+def _apply(document: Document, place: _Place, text: str) -> None:
+    """Writes the value into the document, making the tables on the way; an empty text takes it out."""
+    field = place.field
+    if place.path.startswith(_EXTRA + ".") and field is not None:
+        document[_EXTRA] = {key: value for key, value in document.get(_EXTRA, {}).items() if key != field.key}
+        if text:
+            document[_EXTRA][field.key] = parse_text(field, text)
+        return
+    if place.path in _FIXED or (field is not None and place.steps and field.key == place.steps[-1].shape.identity):
+        raise FixedFieldError(path=place.path)
+    if field is None:
+        _remove(document, place, text)
+    elif text:
+        table = document
+        for step in place.steps:
+            table = _enter(table, step, place.path)
+        table[field.key] = parse_text(field, text, place.path)
+    else:
+        _clear(document, place.steps, field, place.path)
+
+
+def _enter(table: Document, step: _Step, path: str) -> Document:
+    shape = step.shape
+    if not shape.listed:
+        inner: Document = table.setdefault(shape.key, {})
+        return inner
+    found = _entry(table, step, path)
+    if found is not None:
+        return found
+    entries: list[Document] = list(table.get(shape.key, ()))
+    table[shape.key] = entries
+    made: Document = {}
+    if shape.identity == "no":
+        free = max((entry["no"] for entry in entries), default=0) + 1
+        if step.entry != str(free):
+            raise UnknownEntryError(path=path)
+        made["no"] = free
+    elif shape.identity:
+        made[shape.identity] = step.entry
+    elif step.entry != str(len(entries) + 1):
+        raise UnknownEntryError(path=path)
+    entries.append(made)
+    return made
+
+
+def _entry(table: Document, step: _Step, path: str) -> Document | None:
+    shape = step.shape
+    entries: list[Document] = table.get(shape.key, [])
+    if step.entry is None:
+        before, _, after = path.partition(f"{shape.key}.")
+        raise EntryNeededError(path=path, example=f"{before}{shape.key}.1.{after}")
+    for position, entry in enumerate(entries, 1):
+        if str(entry[shape.identity] if shape.identity else position) == step.entry:
+            return entry
+    return None
+
+
+def _clear(table: Document, steps: tuple[_Step, ...], field: Field, path: str) -> None:
+    """Takes the value out, and with its last value a table that may be absent; entries stay."""
+    if not steps:
+        table.pop(field.key, None)
+        return
+    step = steps[0]
+    if step.shape.listed:
+        entry = _entry(table, step, path)
+        if entry is None:
+            raise UnknownEntryError(path=path)
+        _clear(entry, steps[1:], field, path)
+        return
+    inner = table.get(step.shape.key)
+    if inner is None:
+        return
+    _clear(inner, steps[1:], field, path)
+    if not inner:
+        del table[step.shape.key]
+
+
+def _remove(document: Document, place: _Place, text: str) -> None:
+    *outer, last = place.steps
+    if text or last.shape.required or (last.shape.listed and last.entry is None):
+        raise UnknownFieldError(path=place.path, nearest=suggestion(nearest(place.path)))
+    table = document
+    for step in outer:
+        table = _enter(table, step, place.path)
+    if not last.shape.listed:
+        table.pop(last.shape.key, None)
+        return
+    entry = _entry(table, last, place.path)
+    if entry is None:
+        raise UnknownEntryError(path=place.path)
+    table[last.shape.key] = [other for other in table[last.shape.key] if other is not entry]
+
+
+def _refuse_gaps(document: Document, place: _Place) -> None:
+    """Every table on the way has the values without which it says nothing."""
+    table, shape, prefix = document, shape_of(Case), ""
+    for step in place.steps:
+        prefix += f"{step.shape.key}."
+        if step.shape.listed:
+            found = _entry(table, step, place.path)
+            prefix += f"{step.entry}."
+        else:
+            found = table.get(step.shape.key)
+        if found is None:
+            return
+        table, shape = found, step.shape
+        for field in shape.fields.values():
+            if field.required and field.key not in table:
+                raise MissingValueError(path=prefix + field.key, label=field.label)

@@ -1,0 +1,51 @@
+"""The schema of a case: every value by its dotted path, every section by its key, and how a value is read and set.
+
+`FIELDS["visits.date"]` says label, owner, mask and type; `SECTIONS["visits"]` the struct and its Chinese title. Both
+are read from the annotations of drugcheck.domain.sections at first use, so that a value that a section gains is known
+to templates, `case set` and `history` without a second list.
+"""
+
+from collections.abc import Mapping
+
+from drugcheck.domain.case import Case
+from drugcheck.domain.changes import Change, changes
+from drugcheck.domain.editing import field_at, get_value, nearest, set_value, set_values
+from drugcheck.domain.prohibited import PROHIBITED, prohibited_word
+from drugcheck.domain.shapes import Field, Shape, shape_of
+from drugcheck.domain.typed import parse_text
+
+__all__ = [
+    "FIELDS",
+    "PROHIBITED",
+    "SECTIONS",
+    "Change",
+    "Field",
+    "Shape",
+    "changes",
+    "field_at",
+    "get_value",
+    "nearest",
+    "parse_text",
+    "prohibited_word",
+    "set_value",
+    "set_values",
+]
+
+FIELDS: Mapping[str, Field]
+SECTIONS: Mapping[str, Shape]
+
+
+def __getattr__(name: str) -> object:
+    """Builds FIELDS and SECTIONS when they are first asked for: reading the annotations costs some milliseconds."""
+    if name == "FIELDS":
+        value: object = {field.path: field for field in shape_of(Case).all_fields() if field.path not in _NOT_FACTS}
+    elif name == "SECTIONS":
+        value = {shape.path: shape for shape in shape_of(Case).walk() if shape.path}
+    else:
+        raise AttributeError(name)
+    globals()[name] = value
+    return value
+
+
+# The format's own number, and the office's own columns, which have no fixed keys.
+_NOT_FACTS = frozenset({"schema", "extra"})
