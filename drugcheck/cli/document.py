@@ -1,0 +1,48 @@
+"""`drugcheck document add|list`: the index of 一人一档, 四(七)."""
+
+from typing import Annotated
+
+from drugcheck.cli import ask, recording, screen, state
+from drugcheck.cli.options import CaseArgument, DayOption, JsonOption, choice, flag, number, text
+from drugcheck.domain import documents
+from drugcheck.domain.case import Document
+from drugcheck.domain.vocabulary import DossierPart
+from drugcheck.locale import _
+
+
+def add(
+    case: CaseArgument,
+    part: Annotated[DossierPart | None, choice(DossierPart, "--part", help="part of the dossier")] = None,
+    kind: Annotated[str | None, text("--kind", help="what it is, such as 谈话记录")] = None,
+    number_: Annotated[str | None, text("--number", help="its number")] = None,
+    day: DayOption = None,
+    pages: Annotated[int | None, number("--pages", help="pages", least=0)] = None,
+    place: Annotated[str | None, text("--place", help="where the paper is kept, such as 档案柜 2-3")] = None,
+    restricted: Annotated[bool, flag("--restricted", help="may be seen on a ground only")] = False,
+    json: JsonOption = False,
+) -> None:
+    """List a paper in the index of the dossier."""
+    workspace = state.workspace()
+    workspace.case(case)
+    document = Document(
+        no=1,
+        part=part or ask.choice(DossierPart, _("part"), "--part"),
+        kind=kind or ask.text(_("kind of document"), "--kind"),
+        number=number_,
+        date=day or workspace.today,
+        pages=pages,
+        place=place,
+        restricted=restricted or None,
+    )
+    recording.change(case, "document.add", lambda record, _w: documents.add_document(record, document), as_json=json)
+
+
+def list_(case: CaseArgument, json: JsonOption = False) -> None:
+    """List the index of the dossier."""
+    rows = [
+        (entry.no, entry.part, entry.kind, entry.number, entry.date, entry.pages, entry.place, entry.restricted)
+        for entry in state.workspace().case(case).documents
+    ]
+    headers = ("编号", "档案部分", "材料名称", "文号", "日期", "页数", "存放位置", "限阅")
+    keys = ("no", "part", "kind", "number", "date", "pages", "place", "restricted")
+    screen.show(screen.Listing("documents", screen.Table(headers, rows, keys)), as_json=json)
