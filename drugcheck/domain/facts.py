@@ -12,6 +12,7 @@ from drugcheck.domain.abstinence import Abstinence, abstinence
 from drugcheck.domain.approval import ApprovalState, Standing, approval_state, current_assessment
 from drugcheck.domain.calendar import add_months, years_between
 from drugcheck.domain.case import Assessment, Case, Visit
+from drugcheck.domain.informants import distinct
 from drugcheck.domain.office import CADRES, Config
 from drugcheck.domain.vocabulary import (
     Answer,
@@ -83,6 +84,11 @@ class Facts:
         return self.case.case.kind is CaseKind.REGISTERED and self.case.case.closed_reason not in _LEAVES_REGISTER
 
     @cached_property
+    def is_reported(self) -> bool:
+        """Stands in at least one table: open, or registered though closed (the dead and the moved: 二(八), 二(九))."""
+        return self.is_open or self.is_registered
+
+    @cached_property
     def is_unverified_hidden(self) -> bool:
         """A hidden case without a finding: it gets no level, no measure, and is a number only (二(二))."""
         return self.case.case.kind is CaseKind.HIDDEN and (
@@ -139,11 +145,9 @@ class Facts:
         return tuple(v for v in self.talks if v.interviewee in (Interviewee.RELATIVE, Interviewee.NEIGHBOUR))
 
     @cached_property
-    def informants(self) -> frozenset[str]:
-        """The different informants: by what was written of them, a nameless one by relation."""
-        return frozenset(
-            "".join((visit.informant or visit.interviewee.value).split()).casefold() for visit in self.informant_talks
-        )
+    def informants(self) -> tuple[Visit, ...]:
+        """One talk for each different informant: by what was written of them, a nameless one by relation."""
+        return distinct(self.informant_talks)
 
     @cached_property
     def talks_complete(self) -> bool:

@@ -23,17 +23,33 @@ from drugcheck.domain.findings import Context, Finding, Severity
 
 
 class Hit(NamedTuple):
-    """Where a rule found something, and the values for its message and its fix."""
+    """Where a rule found something, and the values for its message and its fix.
+
+    `message` and `fix` take the place of the rule's own where this finding needs other words or another way out.
+    """
 
     place: str
     details: dict[str, object]
     case: str | None = None
     community: str | None = None
+    message: str | None = None
+    fix: str | None = None
 
 
-def hit(place: str = "", *, case: str | None = None, community: str | None = None, **details: object) -> Hit:
-    """Makes a Hit; `case` and `community` only where the rule is not about the case at hand."""
-    return Hit(place, details, case, community)
+def hit(
+    place: str = "",
+    *,
+    case: str | None = None,
+    community: str | None = None,
+    message: str | None = None,
+    fix: str | None = None,
+    **details: object,
+) -> Hit:
+    """Makes a Hit; `case` and `community` only where the rule is not about the case at hand.
+
+    `message` and `fix` are templates, as those of a rule.
+    """
+    return Hit(place, details, case, community, message, fix)
 
 
 CaseCheck = Callable[[Facts, Context], Iterable[Hit]]
@@ -88,8 +104,8 @@ class Rule:
             case,
             community,
             found.place,
-            self.message.format(**values),
-            self.fix.format(**values),
+            (found.message or self.message).format(**values),
+            (found.fix or self.fix).format(**values),
         )
 
 
