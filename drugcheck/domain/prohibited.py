@@ -7,6 +7,7 @@ a key can be chosen freely: in [extra], in a template, in a mapping of columns (
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 # English: a name's words are joined by blanks; found as whole words of a key (`gps_lat`, `phoneCalls`).
@@ -37,6 +38,7 @@ _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 
 
+@lru_cache(maxsize=1024)
 def prohibited_word(key: str) -> str | None:
     """The name of PROHIBITED that a key holds, None where it holds none."""
     text = unicodedata.normalize("NFKC", key)

@@ -1,0 +1,140 @@
+"""TOML in and out: text <-> plain tables, without knowing what they mean.
+
+In: a compiled parser, with the standard library's as fallback and for what is wrong and where; whatever tomllib reads
+is read the same. It is rtoml (six years of upkeep, wheels for every platform); toml-rs was twice as quick when it was
+measured, and one year old. Out: the shape is fixed, so that the change of one value changes its own lines only: a list
+of tables is always written as [[x]], a list of values always on one line, text of several lines as such.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
+from typing import Any, Final
+
+import tomli_w
+
+from drugcheck.errors import UsageError
+from drugcheck.message import Message, message
+
+try:
+    import rtoml
+except ImportError:  # no wheel for this platform: slower, the same result
+    rtoml = None  # type: ignore[assignment]
+
+Table = dict[str, Any]
+
+_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
+# A time of day with a zone; it leads with a plain character, which makes the search quick.
+_ZONED: Final = re.compile(r":\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:)")
+_POSITION: Final = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
+
+
+class TomlSyntaxError(UsageError):
+    """line {line}: {problem}"""
+
+    hint = "drugcheck explain FS002"
+
+
+def parse(text: str) -> Table:
+    """The tables of a TOML text; a byte order mark and CR LF are allowed. Raises TomlSyntaxError."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    if rtoml is None:
+        return _parse_slowly(text)
+    try:
+        document: Table = rtoml.loads(text)
+    except (ValueError, RecursionError):
+        return _parse_slowly(text)
+    if _ZONED.search(text):
+        _settle_zones(document)
+    return document
+
+
+def _settle_zones(value: Any) -> None:
+    """Puts the standard library's time zone where the parser put its own."""
+    for key, inner in list(value.items() if isinstance(value, dict) else enumerate(value)):
+        if isinstance(inner, dict | list):
+            _settle_zones(inner)
+        elif isinstance(inner, datetime) and (offset := inner.utcoffset()) is not None:
+            value[key] = inner.replace(tzinfo=timezone(offset))
+
+
+def _parse_slowly(text: str) -> Table:
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise TomlSyntaxError(
+            line=1, column=1, problem=message("tables or lists stand too deep in one another")
+        ) from None
+    except ValueError as error:
+        said = str(error)
+        position = _POSITION.search(said)
+        at_end = text.rstrip("\n").count("\n") + 1
+        line, column = (int(position[1]), int(position[2])) if position and position[1] else (at_end, 1)
+        raise TomlSyntaxError(line=line, column=column, problem=_problem(said)) from None
+
+
+# What tomllib says, by its first words; its own sentence is not passed on, since it may repeat a piece of the text.
+_PROBLEMS: Final[tuple[tuple[str, Message], ...]] = (
+    ("Invalid value", message("text stands in quotes, a date is written 2022-03-06")),
+    ("Invalid date", message("there is no such date")),
+    ("Cannot overwrite", message("the same key stands there twice")),
+    ("Cannot declare", message("the same section stands there twice; a list of sections is written [[...]]")),
+    ("Cannot mutate", message("the same section stands there twice; a list of sections is written [[...]]")),
+    ("Invalid statement", message("a line is a [section] or key = value")),
+    ("Expected '='", message("a key is followed by = and its value")),
+    ("Expected newline", message("only one value stands in a line")),
+    ("Expected ']", message("a bracket is not closed")),
+    ('Expected "', message("a quote is not closed")),
+    ("Expected \"'", message("a quote is not closed")),
+    ("Unterminated string", message("a quote is not closed")),
+    ("Illegal character", message("a quote is not closed, or a character cannot be shown")),
+    ("Unclosed array", message("a bracket is not closed")),
+    ("Unescaped", message("a backslash in text is written twice")),
+)
+
+
+def _problem(said: str) -> Message:
+    return next((problem for words, problem in _PROBLEMS if said.startswith(words)), message("this is not TOML"))
+
+
+def emit(document: Mapping[str, Any]) -> str:
+    """The TOML text of tables: values before tables, order kept, LF line ends."""
+    return "\n".join(_table(document, "")).lstrip("\n") + "\n"
+
+
+def _table(table: Mapping[str, Any], path: str) -> Iterator[str]:
+    inner: list[tuple[str, Any]] = []
+    for key, value in table.items():
+        if isinstance(value, Mapping) or _is_list_of_tables(value):
+            inner.append((_key(key), value))
+        else:
+            yield f"{_key(key)} = {_value(value, alone=True)}"
+    for key, value in inner:
+        place = f"{path}.{key}" if path else key
+        entries, header = ([value], f"[{place}]") if isinstance(value, Mapping) else (value, f"[[{place}]]")
+        for entry in entries:
+            yield ""
+            yield header
+            yield from _table(entry, place)
+
+
+def _is_list_of_tables(value: object) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and all(isinstance(entry, Mapping) for entry in value)
+
+
+def _key(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else tomli_w.dumps({key: 0}).rpartition(" = ")[0]
+
+
+def _value(value: object, *, alone: bool = False) -> str:
+    if isinstance(value, str) and value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_value(entry) for entry in value)}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_key(key)} = {_value(entry)}' for key, entry in value.items())}}}"
+    # Written over several lines a carriage return would be lost.
+    several_lines = alone and isinstance(value, str) and "\n" in value and "\r" not in value
+    return tomli_w.dumps({"x": value}, multiline_strings=several_lines)[len("x = ") : -1]
