@@ -1,0 +1,118 @@
+"""`drugcheck assess`: a version of the risk assessment, 三(三), 四(五). A person chooses the level; nothing is computed."""
+
+from typing import Annotated
+
+import typer
+
+from drugcheck.cli import ask, recording, screen, state
+from drugcheck.cli.options import CaseArgument, DayOption, JsonOption, choice, flag, number, text
+from drugcheck.domain import assessing
+from drugcheck.domain.case import Case, Circumstance
+from drugcheck.domain.outcome import Outcome
+from drugcheck.domain.risk import UNVERIFIED, Scale, find_scale, scale_in_force
+from drugcheck.domain.vocabulary import RiskLevel
+from drugcheck.locale import _
+from drugcheck.workspace import Workspace
+
+
+def assess(
+    case: CaseArgument,
+    level: Annotated[RiskLevel | None, choice(RiskLevel, "--level", help="the level that was chosen")] = None,
+    circumstance: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--circumstance",
+            metavar="CODE=EVIDENCE",
+            help="a circumstance of the scale with its evidence; may be repeated",
+            show_default=False,
+        ),
+    ] = None,
+    meeting: Annotated[int | None, number("--meeting", help="number of the meeting that conferred")] = None,
+    reason: Annotated[str | None, text("--reason", help="why this level")] = None,
+    statement: Annotated[str | None, text("--statement", help="what the person says of it")] = None,
+    scale: Annotated[str | None, text("--scale", metavar="VERSION", help="version of templates/risk.toml")] = None,
+    day: DayOption = None,
+    end: Annotated[bool, flag("--end", help="end the current version without another")] = False,
+    criteria: Annotated[
+        bool, flag("--criteria", help="list the circumstances of the scale and change nothing")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Draw up an assessment, complete a draft, or revise a signed one as a new version."""
+    workspace = state.workspace()
+    if criteria:
+        screen.show(_listing(_scale(workspace, scale)), as_json=json)
+        return
+    if end:
+        recording.change(
+            case, "assess.end", lambda record, w: assessing.end(record, w.today, day), as_json=json, keyed="v"
+        )
+        return
+    only_statement = statement is not None and not (level or circumstance or meeting or reason or scale or day)
+    if only_statement and statement is not None:
+        said = statement
+        recording.change(
+            case,
+            "assess.statement",
+            lambda record, _w: assessing.record_statement(record, said),
+            as_json=json,
+            keyed="v",
+        )
+        return
+    record = workspace.case(case)
+    assessing.ensure_assessable(record, workspace.config, workspace.today)
+    nothing_given = not (level or circumstance or meeting)
+    if nothing_given and not ask.interactive():
+        raise ask.missing("--level")
+    ticked = [_circumstance(part) for part in circumstance or []]
+    if nothing_given:
+        screen.show(_listing(_scale(workspace, scale)))
+        codes = ask.text(_("circumstances that apply, separated by commas"), "--circumstance")
+        for code in codes.replace(",", ",").split(","):
+            evidence = ask.text(_("evidence for {code}").format(code=code.strip()), "--circumstance")
+            ticked.append(Circumstance(code=code.strip(), evidence=evidence))
+        level = ask.choice(RiskLevel, _("level"), "--level")
+        meeting = ask.number(_("number of the meeting"), "--meeting")
+        reason = reason or ask.text(_("reason"), "--reason", required=False) or None
+        statement = statement or ask.text(_("what the person says of it"), "--statement", required=False) or None
+
+    def apply(record: Case, workspace: Workspace) -> Outcome:
+        return assessing.draw_up(
+            record,
+            workspace.config,
+            workspace.scales,
+            workspace.meetings(),
+            workspace.today,
+            level=level,
+            circumstances=ticked,
+            meeting=meeting,
+            reason=reason,
+            statement=statement,
+            scale=scale,
+            day=day,
+        )
+
+    recording.change(case, "assess", apply, as_json=json, keyed="v")
+
+
+def _circumstance(part: str) -> Circumstance:
+    code, _equals, evidence = part.partition("=")
+    return Circumstance(code=code.strip(), evidence=evidence.strip() or None)
+
+
+def _scale(workspace: Workspace, version: str | None) -> Scale:
+    found = find_scale(workspace.scales, version) if version else scale_in_force(workspace.scales, workspace.today)
+    if found is None:
+        if version:
+            raise assessing.UnknownScaleError(scale=version, nearest="")
+        raise assessing.NoScaleInForceError(day=workspace.today.isoformat())
+    return found
+
+
+def _listing(scale: Scale) -> screen.Listing:
+    rows = [
+        (criterion.code, criterion.level, criterion.text, "" if criterion.verified else UNVERIFIED)
+        for criterion in scale.circumstances
+    ]
+    headers = ("代码", "等级", scale.title, "")
+    return screen.Listing("circumstances", screen.Table(headers, rows, ("code", "level", "text", "note")))
