@@ -1,4 +1,4 @@
-"""`drugcheck approve`: that a step was signed on paper, or came back with a reason; 四(五). Never an electronic signature."""
+"""`drugcheck approve`: that a step was signed on paper, or came back with a reason, 四(五). No electronic signature."""
 
 from typing import Annotated
 

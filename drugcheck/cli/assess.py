@@ -1,4 +1,4 @@
-"""`drugcheck assess`: a version of the risk assessment, 三(三), 四(五). A person chooses the level; nothing is computed."""
+"""`drugcheck assess`: a version of the risk assessment, 三(三), 四(五). A person chooses the level."""
 
 from typing import Annotated
 
@@ -33,9 +33,7 @@ def assess(
     scale: Annotated[str | None, text("--scale", metavar="VERSION", help="version of templates/risk.toml")] = None,
     day: DayOption = None,
     end: Annotated[bool, flag("--end", help="end the current version without another")] = False,
-    criteria: Annotated[
-        bool, flag("--criteria", help="list the circumstances of the scale and change nothing")
-    ] = False,
+    criteria: Annotated[bool, flag("--criteria", help="only list the circumstances of the scale")] = False,
     json: JsonOption = False,
 ) -> None:
     """Draw up an assessment, complete a draft, or revise a signed one as a new version."""
