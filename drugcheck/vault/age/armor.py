@@ -39,7 +39,7 @@ def decode(armored: bytes) -> bytes:
         raise _malformed(message("the END line is missing or something follows it"))
     body = text[len(BEGIN) : -len(_TRIMMED_END)]
     if not body:
-        raise _malformed(message("it holds nothing"))
+        raise _malformed(message("the armor holds nothing"))
     # Every 65th byte is a line end, no other one is, and the last line is not empty: the lines need no walk.
     line_ends = body[_LINE_LENGTH :: _LINE_LENGTH + 1]
     if line_ends.strip(b"\n") or body.count(b"\n") != len(line_ends) or body.endswith(b"\n"):

@@ -21,12 +21,12 @@ def encrypt(plaintext: bytes, *recipients: Recipient, armor: bool = True) -> byt
     alone). The file shows the plaintext's length.
     """
     if not recipients:
-        raise RecipientsError(reason=message("there is none"))
+        raise RecipientsError(reason=message("no recipient was given"))
     if len(recipients) > header.MAX_STANZAS:
-        raise RecipientsError(reason=message("there are more than {limit}", limit=header.MAX_STANZAS))
+        raise RecipientsError(reason=message("more than {limit} recipients were given", limit=header.MAX_STANZAS))
     families = {recipient.family for recipient in recipients}
     if len(families) > 1 or ("passphrase" in families and len(recipients) > 1):
-        raise RecipientsError(reason=message("they may not share a file; a passphrase stands alone"))
+        raise RecipientsError(reason=message("the recipients may not share a file; a passphrase stands alone"))
     file_key = os.urandom(primitives.FILE_KEY_SIZE)
     stanzas = [recipient.wrap(file_key) for recipient in recipients]
     file = header.build(stanzas, file_key) + stream.encrypt(file_key, plaintext)
