@@ -5,7 +5,7 @@ one msgspec.convert; only a refused text is walked through (drugcheck.files.faul
 """
 
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -23,6 +23,7 @@ __all__ = [
     "RecordFaultError",
     "case_from_text",
     "case_to_text",
+    "examine",
     "from_text",
     "to_text",
 ]
@@ -44,22 +45,36 @@ def case_to_text(case: Case) -> str:
 
 def from_text(text: str, shape: type[_Shape], source: str = "record") -> _Shape:
     """The record of that shape that a TOML text holds. Raises RecordFaultError with every fault."""
+    examined = examine(text, shape)
+    if examined.record is None:
+        raise RecordFaultError(examined.faults, source)
+    return examined.record
+
+
+class Examined(NamedTuple, Generic[_Shape]):
+    """What a text turned out to be: its tables, and the record or the faults."""
+
+    document: toml.Table
+    record: _Shape | None
+    faults: tuple[Fault, ...]
+
+
+def examine(text: str, shape: type[_Shape]) -> Examined[_Shape]:
+    """Reads a text and raises nothing: for those who add faults of their own."""
     try:
         document = toml.parse(text)
     except toml.TomlSyntaxError as error:
-        line, problem = error.details["line"], error.details["problem"]
-        raise RecordFaultError((Fault("", "syntax", problem, line=line),), source) from None  # type: ignore[arg-type]
-    if document.get("schema", None) != SCHEMA and "schema" in shape_of(shape).fields:
-        raise RecordFaultError((_schema_fault(document.get("schema")),), source)
+        return Examined({}, None, (Fault("", "syntax", error.problem, line=error.line),))
+    if document.get("schema") != SCHEMA and "schema" in shape_of(shape).fields:
+        return Examined({}, None, (_schema_fault(document.get("schema")),))
     try:
         record = msgspec.convert(document, shape, builtin_types=BUILTIN_TYPES)
     except msgspec.ValidationError:
         record = None
     if record is not None and _is_sound(record):
-        return record
+        return Examined(document, record, ())
     faults = find_faults(document, shape, text)
-    unknown = Fault("", "wrong-type", message("this cannot be read"), line=1)
-    raise RecordFaultError(faults or (unknown,), source)
+    return Examined(document, None, faults or (Fault("", "wrong-type", message("this cannot be read"), line=1),))
 
 
 def to_text(record: Record) -> str:

@@ -34,6 +34,11 @@ class TomlSyntaxError(UsageError):
 
     hint = "drugcheck explain FS002"
 
+    def __init__(self, line: int, problem: Message) -> None:
+        self.line = line
+        self.problem = problem
+        super().__init__(line=line, problem=problem)
+
 
 def parse(text: str) -> Table:
     """The tables of a TOML text; a byte order mark and CR LF are allowed. Raises TomlSyntaxError."""
@@ -64,15 +69,12 @@ def _parse_slowly(text: str) -> Table:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise TomlSyntaxError(
-            line=1, column=1, problem=message("tables or lists stand too deep in one another")
-        ) from None
+        raise TomlSyntaxError(1, message("tables or lists stand too deep in one another")) from None
     except ValueError as error:
         said = str(error)
         position = _POSITION.search(said)
         at_end = text.rstrip("\n").count("\n") + 1
-        line, column = (int(position[1]), int(position[2])) if position and position[1] else (at_end, 1)
-        raise TomlSyntaxError(line=line, column=column, problem=_problem(said)) from None
+        raise TomlSyntaxError(int(position[1]) if position and position[1] else at_end, _problem(said)) from None
 
 
 # What tomllib says, by its first words; its own sentence is not passed on, since it may repeat a piece of the text.
@@ -122,6 +124,11 @@ def _table(table: Mapping[str, Any], path: str) -> Iterator[str]:
 
 def _is_list_of_tables(value: object) -> bool:
     return isinstance(value, list | tuple) and bool(value) and all(isinstance(entry, Mapping) for entry in value)
+
+
+def value_text(value: object) -> str:
+    """One value as it stands behind the equals sign, on one line."""
+    return _value(value)
 
 
 def _key(key: str) -> str:
