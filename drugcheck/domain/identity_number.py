@@ -1,8 +1,8 @@
 """The citizen identity number, GB 11643-1999: what it says of itself, and whether it can be one.
 
-Eighteen places: six of region (GB/T 2260 at the time of issue, so never more than a hint), eight of birth date, three of
-serial whose last is odd for men, one check digit (ISO 7064 MOD 11-2). The fifteen places of before 1999 have neither
-century nor check digit. How a number is shown is a matter of drugcheck.domain.masking.
+Eighteen places: six of region (GB/T 2260 at the time of issue, so never more than a hint), eight of birth date, three
+of serial whose last is odd for men, one check digit (ISO 7064 MOD 11-2). The fifteen places of before 1999 have
+neither century nor check digit. How a number is shown is a matter of drugcheck.domain.masking.
 """
 
 import re

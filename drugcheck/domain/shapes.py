@@ -20,13 +20,16 @@ from drugcheck.domain.vocabulary import Term
 # Dates stay dates on the way to and from a TOML document: a quoted date is a fault there, not a date.
 BUILTIN_TYPES = (date,)
 
+Enumeration = type[Term]
+
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
     """One value of a shape: where it stands, its official label, who owns it, how it is masked, what it may hold.
 
     `type` is the plain type (text, int, bool, float, date or an enumeration); `repeated` says that it is a list of
     them; `listed` that the value stands in a list of tables, so that a path to one value names the entry.
-    `choices` are the values of a literal. `whole` is the annotation, for msgspec.
+    `choices` are the values of a literal; `minimum`, `maximum` (inclusive) and `pattern` bound a value; `whole` is the
+    annotation, for msgspec.
     """
 
     path: str
@@ -41,9 +44,12 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     listed: bool = False
     required: bool = False
     choices: tuple[str | int, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
 
     @property
-    def enum(self) -> type[Term] | None:
+    def enum(self) -> Enumeration | None:
         """The enumeration of the value, if it has one."""
         return self.type if issubclass(self.type, Term) else None
 
@@ -174,6 +180,9 @@ def _shape(
             listed=inside_list,
             required=info.required,
             choices=choices,
+            minimum=next((meta.ge for meta in parts.metas if meta.ge is not None), None),
+            maximum=next((meta.le for meta in parts.metas if meta.le is not None), None),
+            pattern=next((meta.pattern for meta in parts.metas if meta.pattern is not None), None),
         )
     return Shape(
         path=path,
