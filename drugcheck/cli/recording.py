@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from drugcheck.cli import ask, screen, state
-from drugcheck.domain.approving import lapse_message
+from drugcheck.domain.lapsing import lapse_message
 from drugcheck.domain.case import Case
 from drugcheck.domain.office import Config
 from drugcheck.domain.outcome import Outcome

@@ -1,13 +1,17 @@
 """戒断: years without use, computed from recorded facts and never typed (二(十一), 戒毒条例 第七条)."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from drugcheck.domain.calendar import months_between
 from drugcheck.domain.case import Case, Test
-from drugcheck.domain.vocabulary import TestResult, TestStage, TestState, TreatmentKind
+from drugcheck.domain.vocabulary import ControlStatus, TestResult, TestStage, TestState, TreatmentKind
 
-_MEASURES = frozenset(
+# 戒毒条例 第七条: three years without use end dynamic control.
+CONTROL_ENDS_AFTER_MONTHS: Final = 36
+
+_MEASURES: Final = frozenset(
     {
         TreatmentKind.COMMUNITY_TREATMENT,
         TreatmentKind.COMPULSORY,
@@ -15,6 +19,7 @@ _MEASURES = frozenset(
         TreatmentKind.PENALTY,
     }
 )
+_CUSTODY: Final = frozenset({ControlStatus.COMPULSORY, ControlStatus.DETAINED, ControlStatus.IMPRISONED})
 
 
 class Abstinence(NamedTuple):
@@ -36,8 +41,11 @@ class Abstinence(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Such as 10年11个月."""
-        return f"{self.years}年{self.months % 12}个月"
+        """Such as 10年11个月, 5年, 7个月."""
+        years, months = divmod(self.months, 12)
+        if not years:
+            return f"{months}个月"
+        return f"{years}年{months}个月" if months else f"{years}年"
 
 
 def is_confirmed_positive(test: Test, tests: tuple[Test, ...]) -> bool:
@@ -47,7 +55,7 @@ def is_confirmed_positive(test: Test, tests: tuple[Test, ...]) -> bool:
     """
     if test.state is not TestState.DONE or test.result is not TestResult.POSITIVE:
         return False
-    if any(t.retest_of == test.no and t.result is TestResult.NEGATIVE for t in tests):
+    if any(t.retest_of == test.no and t.state is TestState.DONE and t.result is TestResult.NEGATIVE for t in tests):
         return False
     if test.stage in (TestStage.LABORATORY, TestStage.RETEST):
         return True
@@ -59,11 +67,16 @@ def is_confirmed_positive(test: Test, tests: tuple[Test, ...]) -> bool:
     )
 
 
+def confirmed_positives(case: Case) -> tuple[Test, ...]:
+    """The dated tests of a case whose positive result may be relied on."""
+    return tuple(test for test in case.tests if test.date is not None and is_confirmed_positive(test, case.tests))
+
+
 def abstinence(case: Case, today: date) -> Abstinence | None:
     """Since when the person has been abstinent; None where no date of use or finding is known.
 
     The latest of: last use, last official finding, start and end of a measure, end of a drug sentence, a confirmed
-    positive test. A measure that still runs counts with its start.
+    positive test. A measure that still runs counts with its start. Of a dead person the count ends with the death.
     """
     history = case.drug_history
     events: list[tuple[date | None, str]] = [
@@ -72,13 +85,41 @@ def abstinence(case: Case, today: date) -> Abstinence | None:
     ]
     for treatment in case.treatments:
         if treatment.kind in _MEASURES:
-            if treatment.kind is not TreatmentKind.COMMUNITY_RECOVERY or treatment.end is None:
-                events.append((treatment.start, f"{treatment.kind}开始"))
+            events.append((treatment.start, f"{treatment.kind}开始"))
             events.append((treatment.end, f"{treatment.kind}结束"))
     events += [(conviction.ended_on, "刑满") for conviction in case.convictions]
-    events += [(test.date, "检测阳性(已确认)") for test in case.tests if is_confirmed_positive(test, case.tests)]
+    events += [(test.date, "检测阳性(已确认)") for test in confirmed_positives(case)]
     known = [(day, ground) for day, ground in events if day is not None and day <= today]
     if not known:
         return None
     start, ground = max(known, key=lambda event: event[0])
-    return Abstinence(start, ground, months_between(start, today))
+    died = case.death.date if case.death else None
+    until = died if died is not None and start <= died < today else today
+    return Abstinence(start, ground, months_between(start, until))
+
+
+def days_in_custody(case: Case, start: date, end: date) -> int:
+    """Days from start to end that the person spent in custody, as far as the record says; overlaps count once."""
+    spans: list[tuple[date | None, date | None]] = [
+        (treatment.start, treatment.end) for treatment in case.treatments if treatment.kind is TreatmentKind.COMPULSORY
+    ]
+    spans += [(c.sentenced_on, c.ended_on) for c in case.convictions if c.term and not _at_liberty(c.term)]
+    if case.status.current in _CUSTODY:
+        spans.append((case.status.since, None))
+    return _days_covered(
+        (max(begun, start), min(ended or end, end)) for begun, ended in spans if begun is not None and begun < end
+    )
+
+
+def _at_liberty(term: str) -> bool:
+    return any(word in term for word in ("缓刑", "管制", "罚金"))
+
+
+def _days_covered(spans: Iterable[tuple[date, date]]) -> int:
+    days, reached = 0, date.min
+    for begun, ended in sorted(spans):
+        begun = max(begun, reached)
+        if ended > begun:
+            days += (ended - begun).days
+            reached = ended
+    return days

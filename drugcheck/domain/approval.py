@@ -3,6 +3,8 @@
 1 社区会商评估, 2 派出所核查, 3 街道党政主要领导审批, 4 区禁毒办备案审查. An assessment notes the fingerprint of the
 facts it relied on; an approval notes the fingerprint of those facts and of the assessment it signed. When one of the
 facts changes, the approvals lapse and a new version is assessed.
+
+Recording a signature is drugcheck.domain.approving; here is only what a record says.
 """
 
 import hashlib
@@ -11,15 +13,20 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
-from drugcheck.domain.case import Approval, Assessment, Case, Record
+from drugcheck.domain.case import Approval, Assessment, Case
 from drugcheck.domain.office import LEADERS, Config
 from drugcheck.domain.vocabulary import Decision, OfficeKind, TestState
 
 STEPS: Final = {1: "社区会商", 2: "派出所核查", 3: "街道审批", 4: "区禁毒办备案"}
 
+CONFERENCE_STEP: Final = 1
+LEADERS_STEP: Final = 3
+DISTRICT_STEP: Final = 4
+
 SIGNERS: Final[dict[int, frozenset[OfficeKind]]] = {
-    1: frozenset(
+    CONFERENCE_STEP: frozenset(
         {
             OfficeKind.COMMUNITY_CADRE,
             OfficeKind.DRUG_WORKER,
@@ -28,8 +35,8 @@ SIGNERS: Final[dict[int, frozenset[OfficeKind]]] = {
         }
     ),
     2: frozenset({OfficeKind.STATION_HEAD}),
-    3: LEADERS,
-    4: frozenset({OfficeKind.DISTRICT_OFFICE}),
+    LEADERS_STEP: LEADERS,
+    DISTRICT_STEP: frozenset({OfficeKind.DISTRICT_OFFICE}),
 }
 
 
@@ -58,62 +65,104 @@ class ApprovalState(NamedTuple):
         return self.step + 1
 
 
-def _canonical(value: object) -> bytes:
-    return msgspec.json.encode(value, order="sorted")
+# The Chinese name of each kind of fact an assessment relies on; the keys go into the fingerprint and never change.
+_FACTS: Final = {
+    "status": "人员现状",
+    "drug_history": "吸毒史",
+    "treatments": "戒毒措施",
+    "outcome": "见面结果",
+    "visits": "见面谈话",
+    "tests": "检测",
+    "convictions": "涉毒犯罪前科",
+    "health": "特殊病",
+    "hidden": "隐性线索",
+    "death": "死亡",
+}
+
+
+def _relied_on(case: Case) -> dict[str, object]:
+    """The facts of a case that count, each without its paperwork.
+
+    Kinds of fact that the record does not hold are left out, so that a later version of the program which knows one
+    kind more does not lapse what was signed before.
+    """
+    facts: dict[str, object] = {
+        "status": case.status,
+        "drug_history": replace(
+            case.drug_history, abstinence_checked_on=None, abstinence_checked_by=None, abstinence_note=None
+        ),
+        "treatments": sorted(case.treatments, key=lambda treatment: treatment.no),
+        "outcome": case.contact.outcome,
+        "visits": sorted(
+            (replace(visit, document=None, pages=None) for visit in case.visits), key=lambda visit: visit.no
+        ),
+        "tests": sorted(
+            (
+                replace(test, document=None, told_on=None, planned_on=None, reason=None)
+                for test in case.tests
+                if test.state is TestState.DONE
+            ),
+            key=lambda test: test.no,
+        ),
+        "convictions": sorted(case.convictions, key=lambda conviction: conviction.no),
+        "health": sorted(case.health, key=lambda illness: illness.no),
+        "hidden": case.hidden,
+        "death": case.death,
+    }
+    return {key: fact for key, fact in facts.items() if fact is not None and fact != []}
 
 
 def _sha256(parts: object) -> str:
-    return "sha256:" + hashlib.sha256(_canonical(parts)).hexdigest()
-
-
-_VISIT_PAPERS = {"document": None, "pages": None}
+    return "sha256:" + hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()
 
 
 def fingerprint(case: Case) -> str:
     """The fingerprint of the facts an assessment relies on.
 
-    Visits, tests done, convictions, health, status, treatments and drug history count; a telephone number, an address
-    or the index of papers does not.
+    Visits, tests done, convictions, health, status, treatments and drug history count; a telephone number, an address,
+    a planned test or the number of a paper does not.
     """
-    return _sha256(
-        [
-            case.status,
-            msgspec.structs.replace(
-                case.drug_history, abstinence_checked_on=None, abstinence_checked_by=None, abstinence_note=None
-            ),
-            case.treatments,
-            case.contact.outcome,
-            [msgspec.structs.replace(visit, **_VISIT_PAPERS) for visit in case.visits],
-            [
-                msgspec.structs.replace(test, document=None, told_on=None, planned_on=None, reason=None)
-                for test in case.tests
-                if test.state is TestState.DONE
-            ],
-            case.convictions,
-            case.health,
-            case.hidden,
-            case.death,
-        ]
-    )
+    return _sha256(_relied_on(case))
+
+
+def changed_facts(before: Case, after: Case) -> tuple[str, ...]:
+    """The Chinese names of the kinds of fact that differ between two states of a case."""
+    old, new = _relied_on(before), _relied_on(after)
+    return tuple(name for key, name in _FACTS.items() if old.get(key) != new.get(key))
+
+
+def _signed(facts: str, assessment: Assessment) -> str:
+    return _sha256([facts, replace(assessment, approvals=(), statement=None, ended_on=None)])
 
 
 def signed_fingerprint(case: Case, assessment: Assessment) -> str:
     """What a signature stands for: the facts and the assessment's own content, without its approvals."""
-    content: Record = msgspec.structs.replace(assessment, approvals=(), statement=None, ended_on=None)
-    return _sha256([fingerprint(case), content])
+    return _signed(fingerprint(case), assessment)
 
 
 def current_assessment(case: Case) -> Assessment | None:
-    """The last version that was not ended."""
-    return next((a for a in reversed(case.assessments) if a.ended_on is None), None)
+    """The last version; None where there is none or it was ended."""
+    last = case.assessments[-1] if case.assessments else None
+    return None if last is None or last.ended_on is not None else last
+
+
+def is_draft(assessment: Assessment) -> bool:
+    """Whether something is missing that every assessment needs: level, meeting, circumstances with their evidence."""
+    return (
+        assessment.level is None
+        or assessment.meeting is None
+        or not assessment.circumstances
+        or not all(circumstance.evidence for circumstance in assessment.circumstances)
+    )
 
 
 def is_lapsed(case: Case, assessment: Assessment) -> bool:
     """Whether a fact relied on, or the assessment itself, has changed since it was drawn up or signed."""
-    if assessment.facts is not None and assessment.facts != fingerprint(case):
+    facts = fingerprint(case)
+    if assessment.facts is not None and assessment.facts != facts:
         return True
-    signed = signed_fingerprint(case, assessment)
-    return any(approval.facts not in (None, signed) for approval in valid_approvals(assessment))
+    signed = [approval.facts for approval in valid_approvals(assessment) if approval.facts is not None]
+    return bool(signed) and set(signed) != {_signed(facts, assessment)}
 
 
 def valid_approvals(assessment: Assessment) -> tuple[Approval, ...]:
@@ -124,17 +173,17 @@ def valid_approvals(assessment: Assessment) -> tuple[Approval, ...]:
 
 def leader_signatures(assessment: Assessment) -> tuple[str, ...]:
     """Staff ids that signed step 3, each once, in order."""
-    return tuple(dict.fromkeys(who for a in valid_approvals(assessment) if a.step == 3 for who in a.by))
+    return tuple(dict.fromkeys(who for a in valid_approvals(assessment) if a.step == LEADERS_STEP for who in a.by))
 
 
 def completed_step(assessment: Assessment, config: Config) -> int:
     """The last step of an unbroken chain that is complete (0-4)."""
-    agreed = {a.step for a in valid_approvals(assessment) if a.decision is Decision.AGREED}
+    agreed = {approval.step for approval in valid_approvals(assessment)}
     done = 0
     for step in STEPS:
         if step not in agreed:
             break
-        if step == 3 and len(leader_signatures(assessment)) < config.limits.leaders_signatures:
+        if step == LEADERS_STEP and len(leader_signatures(assessment)) < config.limits.leaders_signatures:
             break
         done = step
     return done
@@ -146,14 +195,14 @@ def approval_state(case: Case, config: Config) -> ApprovalState:
     if assessment is None:
         return ApprovalState(Standing.ENDED if case.assessments else Standing.NONE, 0, None)
     step = completed_step(assessment, config)
-    dates = [a.date for a in assessment.approvals if a.date is not None]
+    dates = [approval.date for approval in assessment.approvals if approval.date is not None]
     since = max([*dates, assessment.drawn_up])
-    if assessment.level is None or assessment.meeting is None or not assessment.circumstances:
+    if is_draft(assessment):
         return ApprovalState(Standing.DRAFT, step, since)
     if is_lapsed(case, assessment):
         return ApprovalState(Standing.LAPSED, step, since)
     if assessment.approvals and assessment.approvals[-1].decision is Decision.RETURNED:
         return ApprovalState(Standing.RETURNED, 0, since)
-    if step == 4:
-        return ApprovalState(Standing.APPROVED, 4, since)
+    if step == DISTRICT_STEP:
+        return ApprovalState(Standing.APPROVED, step, since)
     return ApprovalState(Standing.UNDER_WAY, step, since)
