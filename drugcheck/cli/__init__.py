@@ -1,1 +1,82 @@
-"""."""
+"""The person's side: the one error boundary and the one exit.
+
+Exit statuses: 0 clean, 1 findings of severity error, 2 usage or bad input, 3 locked or wrong passphrase, 4 damaged or
+tampered store, 5 refused by a workflow or privacy rule; 70 a fault of the program, 130 interrupted, 141 nobody reads.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+INTERRUPTED = 130
+NOBODY_READS = 141
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line and returns its exit status; every error is told here and nowhere else."""
+    from drugcheck import locale
+    from drugcheck.cli import screen, state
+
+    screen.prepare()
+    state.begin()
+    locale.use(locale.choose(_folder_of(arguments)))
+    try:
+        status = max(_run(list(arguments)), state.least_status())
+        screen.flush()
+        return status
+    except BrokenPipeError:
+        _close_quietly()
+        return NOBODY_READS
+    except KeyboardInterrupt:
+        if sys.stderr.isatty():
+            screen.say("")
+        return INTERRUPTED
+
+
+def _run(arguments: list[str]) -> int:
+    import typer
+
+    from drugcheck.cli import faults, frame, screen, state
+
+    try:
+        root = frame.tree()
+        with root.make_context("drugcheck", arguments) as context:
+            return max(root.invoke(context) or 0, state.least_status())
+    except typer.Exit as leave:
+        return max(leave.exit_code, state.least_status())
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # the last line of defence too: a traceback would show what a record holds
+        told = faults.told(error, state.settings().command)
+        screen.fault(told)
+        if told is not error and os.environ.get("DRUGCHECK_DEBUG"):
+            for line in faults.trace(error):
+                screen.say(line)
+        return told.exit_status
+
+
+def _folder_of(arguments: Sequence[str]) -> Path:
+    """The folder of -C, which the language is chosen by before anything is parsed."""
+    words = iter(arguments)
+    for word in words:
+        if word == "-C":
+            return Path(next(words, "."))
+        if word.startswith("-C"):
+            return Path(word[2:])
+        if word == "--passphrase-fd":
+            next(words, None)
+        elif not word.startswith("-"):
+            break
+    return Path()
+
+
+def _close_quietly() -> None:
+    """Turns stdout to nowhere, so that the interpreter does not complain about it on its way out."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

@@ -20,6 +20,12 @@ class BadTodayError(UsageError):
     hint = "DRUGCHECK_TODAY=2026-01-31 drugcheck status"
 
 
+class NoFolderError(UsageError):
+    """there is no folder {folder}"""
+
+    hint = "drugcheck init {folder}"
+
+
 class Settings(NamedTuple):
     """The global options of this run, and the command that runs (`drugcheck visit add`)."""
 
@@ -29,6 +35,7 @@ class Settings(NamedTuple):
 
 
 _settings = Settings()
+_least_status = 0
 
 
 def settings() -> Settings:
@@ -37,8 +44,11 @@ def settings() -> Settings:
 
 
 def begin(directory: Path | None = None, passphrase_fd: int | None = None) -> None:
-    """Takes over the global options; forgets those of an earlier run in the same process."""
-    global _settings
+    """Takes over the global options; forgets those of an earlier run in the same process. Raises NoFolderError."""
+    global _settings, _least_status
+    _least_status = 0
+    if directory is not None and not directory.is_dir():
+        raise NoFolderError(folder=str(directory))
     _settings = Settings(directory or Path(), passphrase_fd)
 
 
@@ -46,6 +56,17 @@ def running(command: str) -> None:
     """Notes which command runs, for the hints of what it asks."""
     global _settings
     _settings = _settings._replace(command=command)
+
+
+def end_with_at_least(status: int) -> None:
+    """The run ends with this exit status or a higher one: a command that goes on past a damaged case says so."""
+    global _least_status
+    _least_status = max(_least_status, status)
+
+
+def least_status() -> int:
+    """The lowest exit status that this run may end with."""
+    return _least_status
 
 
 def now() -> datetime:
@@ -77,3 +98,17 @@ def _day(text: str) -> date:
         return datetime.strptime(text.strip(), "%Y-%m-%d").date()
     except ValueError:
         raise BadTodayError() from None
+
+
+_least_status = 0
+
+
+def end_with_at_least(status: int) -> None:
+    """Notes that this run cannot end better: something that was read is damaged, though the rest was worked with."""
+    global _least_status
+    _least_status = max(_least_status, status)
+
+
+def least_status() -> int:
+    """The exit status this run ends with at least; the one exit takes it into account."""
+    return _least_status

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TypeVar
 
+from drugcheck.cli.state import settings
 from drugcheck.domain.vocabulary import Term
 from drugcheck.errors import UsageError
 
@@ -12,19 +13,19 @@ T = TypeVar("T", bound=Term)
 class BadDateError(UsageError):
     """{option}: not a date of the form YYYY-MM-DD"""
 
-    hint = "{option} {today}"
+    hint = "{command} {option} {today}"
 
 
 class BadNumberError(UsageError):
     """{option}: not a whole number of at least {least}"""
 
-    hint = "{option} {least}"
+    hint = "{command} {option} {least}"
 
 
 class UnknownTermError(UsageError):
     """{option}: not one of the official values"""
 
-    hint = "{option} {nearest}   ({values})"
+    hint = "{command} {option} {nearest}   ({values})"
 
 
 def day(text: str, option: str, today: date) -> date:
@@ -38,14 +39,14 @@ def day(text: str, option: str, today: date) -> date:
             raise ValueError
         return date(year, month, number)
     except ValueError:
-        raise BadDateError(option=option, today=today.isoformat()) from None
+        raise BadDateError(option=option, command=settings().command, today=today.isoformat()) from None
 
 
 def number(text: str, option: str, least: int = 1) -> int:
     """The whole number that was typed. Raises BadNumberError."""
     stripped = text.strip()
     if not (stripped.isascii() and stripped.isdecimal() and len(stripped) <= 9 and int(stripped) >= least):
-        raise BadNumberError(option=option, least=least)
+        raise BadNumberError(option=option, command=settings().command, least=least)
     return int(stripped)
 
 
@@ -54,7 +55,7 @@ def term(kind: type[T], text: str, option: str) -> T:
     found = kind.of(text)
     if found is None:
         nearest = kind.of(kind.nearest(text) or "") or next(iter(kind))
-        raise UnknownTermError(option=option, nearest=nearest.alias, values=values_of(kind))
+        raise UnknownTermError(option=option, command=settings().command, nearest=nearest.alias, values=values_of(kind))
     return found
 
 

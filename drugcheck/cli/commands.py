@@ -1,0 +1,80 @@
+"""The table of all commands: name, where the function lives, and one line of help.
+
+Nothing is imported here, so that `--help` and a wrong name cost no more than reading this file. A function is named as
+the last word of its command (`list_`, since `list` is Python's) in the module named as the first (`imports` for
+`import`, which is Python's too), and returns the exit status, None meaning 0.
+"""
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """A command: module below drugcheck.cli, function in it, one line of help."""
+
+    module: str
+    function: str
+    help: str
+
+
+# The groups of the overview, in the order in which an officer meets them.
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "workspace": ("init", "demo", "unlock", "lock", "doctor"),
+    "cases": ("case", "visit", "test", "care", "document"),
+    "assessment": ("meeting", "assess", "approve", "plan", "file"),
+    "checks": ("status", "validate", "explain"),
+    "tables": ("annex",),
+    "exchange": ("import",),
+    "history": ("history", "verify"),
+    "campaign": ("campaign",),
+}
+
+GROUPS: dict[str, str] = {
+    "case": "open, show, change, find and close cases",
+    "visit": "record visits and talks",
+    "test": "record and plan hair and urine tests",
+    "care": "record needs, referrals and their results",
+    "document": "keep the index of a person's file",
+    "meeting": "record meetings and their minutes",
+    "import": "bring in rosters",
+    "campaign": "show the campaign, its phases and dates",
+}
+
+COMMANDS: dict[str, Entry] = {
+    "init": Entry("init", "init", "make a workspace in a folder"),
+    "demo": Entry("demo", "demo", "make a workspace of invented cases and show the main job on it"),
+    "unlock": Entry("unlock", "unlock", "open the workspace for a while"),
+    "lock": Entry("lock", "lock", "close the workspace now"),
+    "doctor": Entry("doctor", "doctor", "check what this machine and workspace need"),
+    "case new": Entry("case_new", "new", "open a case"),
+    "case show": Entry("case", "show", "show a case, masked"),
+    "case set": Entry("case_set", "set_", "set one value of a case"),
+    "case edit": Entry("case_edit", "edit", "edit a case in your editor"),
+    "case list": Entry("case", "list_", "list cases"),
+    "case find": Entry("case", "find", "look up a case by name or ID number"),
+    "case close": Entry("case_close", "close", "close a case with a reason"),
+    "case reopen": Entry("case_close", "reopen", "take back a wrong closing"),
+    "visit add": Entry("visit", "add", "record a visit, a talk or an attempt"),
+    "visit amend": Entry("visit", "amend", "correct a visit"),
+    "visit list": Entry("visit", "list_", "list the visits of a case"),
+    "test add": Entry("test", "add", "record a test that was done"),
+    "test plan": Entry("test", "plan", "plan a test within the campaign year"),
+    "test amend": Entry("test", "amend", "correct a test"),
+    "care add": Entry("care", "add", "record a need and where it is referred to"),
+    "care result": Entry("care", "result", "record what came of a need"),
+    "document add": Entry("document", "add", "add an entry to the index of the file"),
+    "document list": Entry("document", "list_", "list the index of the file"),
+    "meeting add": Entry("meeting", "add", "record a meeting or event"),
+    "meeting list": Entry("meeting", "list_", "list meetings and events"),
+    "assess": Entry("assess", "assess", "draw up an assessment of a case"),
+    "approve": Entry("approve", "approve", "record a step of the approval that was signed on paper"),
+    "plan": Entry("plan", "plan", "draw up the plan of a high-risk case"),
+    "file": Entry("plan", "file", "record that a plan or level was filed"),
+    "status": Entry("status", "status", "show where the campaign stands"),
+    "validate": Entry("validate", "validate", "check the records against the rules"),
+    "explain": Entry("explain", "explain", "explain a rule"),
+    "annex": Entry("annex", "annex", "print one of the 14 annex tables, or all"),
+    "import roster": Entry("imports", "roster", "compare a roster with the cases and take it over"),
+    "history": Entry("history", "history", "show what changed in a case, value by value"),
+    "verify": Entry("verify", "verify", "open every record and check seals, names and history"),
+    "campaign show": Entry("campaign", "show", "show the campaign and the phase of today"),
+}

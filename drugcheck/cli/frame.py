@@ -1,0 +1,114 @@
+"""The tree of commands: each is imported when it runs, never before."""
+
+import importlib
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from drugcheck import __version__
+from drugcheck.cli import helping, screen, state
+from drugcheck.cli.commands import COMMANDS, GROUPS
+from drugcheck.cli.faults import MissingCommandError, NotBuiltError, unknown_command
+
+
+class Command(TyperCommand):
+    """One command, with its help page in the reader's language."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Reads the arguments; the command's path is what the hints of its errors are made of."""
+        state.running(ctx.command_path)
+        return super().parse_args(ctx, args)
+
+    def get_help(self, ctx: Any) -> str:
+        """The help page."""
+        return helping.page(self, ctx)
+
+
+class Group(TyperGroup):
+    """A group whose commands stand in the table."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Reads the options up to the name of a command; without any argument it shows the help page, status 2."""
+        state.running(ctx.command_path)
+        if not args:
+            screen.write(self.get_help(ctx))
+            raise typer.Exit(2)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command that is named."""
+        if not ctx._protected_args:
+            raise MissingCommandError(command=ctx.command_path)
+        return super().invoke(ctx)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Names, in the order of the table."""
+        return helping.members(self.name or "")
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command, imported now. Raises UnknownCommandError with the nearest."""
+        path = f"{self.name} {cmd_name}" if self.name else cmd_name
+        if path in COMMANDS:
+            return command(path)
+        if path in GROUPS:
+            return Group(name=path, help=GROUPS[path], rich_markup_mode=None)
+        raise unknown_command(cmd_name, self.list_commands(ctx), self.name)
+
+    def get_help(self, ctx: Any) -> str:
+        """The help page."""
+        return helping.page(self, ctx)
+
+
+def command(path: str) -> Any:
+    """The command of that path (`visit add`), its module imported. Raises NotBuiltError."""
+    entry = COMMANDS[path]
+    module = f"drugcheck.cli.{entry.module}"
+    try:
+        function = getattr(importlib.import_module(module), entry.function)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise NotBuiltError(command=path) from None
+    single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    single.command(path.rpartition(" ")[2], cls=Command)(function)
+    return typer.main.get_command(single)
+
+
+def tree() -> Any:
+    """The root of the tree of commands."""
+    app = typer.Typer(
+        cls=Group,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(cls=Group)(root)
+    return typer.main.get_command(app)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        screen.write(f"drugcheck {__version__}")
+        raise typer.Exit()
+
+
+def root(
+    directory: Annotated[
+        Path | None, typer.Option("-C", metavar="DIR", help="work in the workspace of this folder", show_default=False)
+    ] = None,
+    passphrase_fd: Annotated[
+        int | None,
+        typer.Option("--passphrase-fd", metavar="N", help="read the passphrase from this descriptor"),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="print the version", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Encrypted case records, weekly validation, four-step approval and the 14 annex tables.
+
+    Without a terminal nothing is asked for: what is missing is named. Names and ID numbers are never arguments.
+    """
+    state.begin(directory, passphrase_fd)
