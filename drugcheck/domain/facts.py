@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
+from drugcheck.domain import identity_number
 from drugcheck.domain.abstinence import Abstinence, abstinence
 from drugcheck.domain.approval import ApprovalState, Standing, approval_state, current_assessment
 from drugcheck.domain.calendar import add_months, years_between
@@ -65,6 +66,17 @@ class Facts:
     def community(self) -> str:
         """The community, empty where none is set."""
         return self.case.case.community or ""
+
+    @cached_property
+    def id_number(self) -> str | None:
+        """The ID number in its one right spelling."""
+        number = self.case.person.id_number
+        return identity_number.normalise(number) if number else None
+
+    @cached_property
+    def id_problem(self) -> identity_number.Problem | None:
+        """What is wrong with the ID number; None for a right one and for none."""
+        return identity_number.problem(self.id_number) if self.id_number else None
 
     @cached_property
     def is_open(self) -> bool:

@@ -7,8 +7,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from drugcheck.domain.campaign import campaign_start
 from drugcheck.domain.facts import Facts
-from drugcheck.domain.office import Config
+from drugcheck.domain.office import Config, Staff
 from drugcheck.domain.registers import Meetings, Rosters
 from drugcheck.domain.risk import Scale
 from drugcheck.domain.vocabulary import ContactOutcome
@@ -118,8 +119,8 @@ class Context:
         """Open cases by ID number."""
         index: dict[str, list[Facts]] = {}
         for facts in self.facts:
-            if facts.is_open and facts.case.person.id_number:
-                index.setdefault(facts.case.person.id_number.upper(), []).append(facts)
+            if facts.is_open and facts.id_number:
+                index.setdefault(facts.id_number, []).append(facts)
         return index
 
     @cached_property
@@ -131,6 +132,16 @@ class Context:
             if facts.is_open and person.name and person.birth_date:
                 index.setdefault((person.name, person.birth_date), []).append(facts)
         return index
+
+    @cached_property
+    def campaign_start(self) -> date:
+        """The first day of the campaign: what was done before does not count in it."""
+        return campaign_start(self.config.campaign)
+
+    @cached_property
+    def staff(self) -> dict[str, Staff]:
+        """Members of staff by id."""
+        return {member.id: member for member in self.config.staff}
 
     def ratio(self, community: str | None = None) -> Ratio:
         """The contact ratio of a community, or of the whole unit."""
