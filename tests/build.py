@@ -112,6 +112,12 @@ def case(changes: Mapping[str, object] | None = None, /, *, id: str = "C0001", r
     return _convert(document)
 
 
+def as_document(case: Case) -> dict[str, Any]:
+    """A case as the tables and values that TOML would hold."""
+    document: dict[str, Any] = msgspec.to_builtins(case, builtin_types=(date,))
+    return document
+
+
 def _convert(document: dict[str, Any]) -> Case:
     return msgspec.convert(document, Case, builtin_types=(date,))
 

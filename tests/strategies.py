@@ -4,6 +4,7 @@
 """
 
 from datetime import date, timedelta, timezone
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -34,40 +35,50 @@ EXTRA = st.dictionaries(KEYS, SCALARS, max_size=2)
 
 
 def cases(text: st.SearchStrategy[str] = WORDS) -> st.SearchStrategy[Case]:
-    """Valid cases of every kind; `text` makes their free text."""
+    """Valid cases of every kind, each with a few sections; `text` makes their free text."""
     return records(Case, text)
 
 
+@cache
 def records(shape: type[_Shape], text: st.SearchStrategy[str] = WORDS) -> st.SearchStrategy[_Shape]:
     """Valid records of a shape."""
-    return tables(shape_of(shape), text).map(lambda made: msgspec.convert(made, shape, builtin_types=(date,)))
+    return documents(shape, text).map(lambda made: msgspec.convert(made, shape, builtin_types=(date,)))
 
 
-@st.composite
-def tables(draw: st.DrawFn, shape: Shape, text: st.SearchStrategy[str]) -> dict[str, Any]:
-    """The document of one table: what is required, and some of what is not."""
-    made: dict[str, Any] = {}
-    keys = [*shape.fields, *shape.tables]
-    chosen = draw(st.sets(st.sampled_from(keys))) if draw(st.booleans()) else set(keys)
-    for key, field in shape.fields.items():
-        if key in chosen or field.required:
-            made[key] = draw(_whole(field, text))
-    for key, inner in shape.tables.items():
-        if inner.listed:
-            if key in chosen:
-                made[key] = draw(_entries(inner, text))
-        elif key in chosen or inner.required:
-            made[key] = draw(tables(inner, text))
-    return made
+@cache
+def documents(struct: type[Record], text: st.SearchStrategy[str] = WORDS) -> st.SearchStrategy[dict[str, Any]]:
+    """The documents of valid records: what is required, and of the rest up to five sections."""
+    shape = shape_of(struct)
+    needed = {key: _table(inner, text) for key, inner in shape.tables.items() if inner.required}
+    free: dict[str, st.SearchStrategy[Any]] = {
+        key: _entries(inner, text) if inner.listed else _table(inner, text)
+        for key, inner in shape.tables.items()
+        if not inner.required
+    }
+    free |= {key: single(field, text) for key, field in shape.fields.items() if not field.required}
+    needed |= {key: single(field, text) for key, field in shape.fields.items() if field.required}
+    chosen = st.sets(st.sampled_from(sorted(free)), max_size=5)
+    return chosen.flatmap(lambda keys: st.fixed_dictionaries(needed | {key: free[key] for key in sorted(keys)}))
 
 
-@st.composite
-def _entries(draw: st.DrawFn, shape: Shape, text: st.SearchStrategy[str]) -> list[dict[str, Any]]:
-    entries = draw(st.lists(tables(shape, text), max_size=2))
-    if shape.identity == "no":
-        numbers = draw(st.lists(st.integers(1, 30), min_size=len(entries), max_size=len(entries), unique=True))
-        entries = [entry | {"no": number} for entry, number in zip(entries, numbers, strict=True)]
-    return entries
+def _table(shape: Shape, text: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
+    values = {key: _whole(field, text) for key, field in shape.fields.items()}
+    tables = {
+        key: _entries(inner, text) if inner.listed else _table(inner, text) for key, inner in shape.tables.items()
+    }
+    needed = {key: value for key, value in values.items() if shape.fields[key].required and key != "no"}
+    return st.fixed_dictionaries(
+        needed, optional={key: value for key, value in (values | tables).items() if key not in needed and key != "no"}
+    )
+
+
+def _entries(shape: Shape, text: st.SearchStrategy[str]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    entries = st.lists(_table(shape, text), max_size=2)
+    if "no" not in shape.fields:
+        return entries
+    return st.tuples(entries, st.sampled_from(((1, 2), (3, 1), (2, 30)))).map(
+        lambda drawn: [entry | {"no": number} for entry, number in zip(drawn[0], drawn[1], strict=False)]
+    )
 
 
 def _whole(field: Field, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
@@ -78,7 +89,7 @@ def single(field: Field, text: st.SearchStrategy[str] = WORDS) -> st.SearchStrat
     """One valid value of a field, as it stands in TOML."""
     if field.path == "case.id":
         return st.integers(1, 9999).map(lambda number: f"C{number:04d}")
-    if field.key == "extra":
+    if field.key == "extra" and field.type is dict:
         return EXTRA
     if field.choices:
         return st.sampled_from(field.choices)

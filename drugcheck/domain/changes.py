@@ -1,11 +1,16 @@
 """What differs between two versions of a case, field by field: the substance of `history` and `diff`."""
 
+import re
 from collections.abc import Iterator
-from typing import cast
+from typing import Final, cast
 
 from drugcheck.domain.case import Case
 from drugcheck.domain.sections.base import Mask, Record
 from drugcheck.domain.shapes import Shape, shape_of
+
+
+# A code that cannot stand in a path, or that reads as a position.
+_UNNAMEABLE: Final = re.compile(r"^[0-9]*$|[.]")
 
 
 class Change(Record, frozen=True, kw_only=True):
@@ -77,6 +82,8 @@ def _entries(shape: Shape, table: Record | None) -> dict[str, Record]:
     entries = () if table is None else cast("tuple[Record, ...]", getattr(table, shape.attribute))
     if shape.identity is not None:
         names = [str(getattr(entry, shape.identity)) for entry in entries]
-        if len(set(names)) == len(names):
+        if len(set(names)) == len(names) and not any(
+            _UNNAMEABLE.search(name) for name in names if shape.identity == "code"
+        ):
             return dict(zip(names, entries, strict=True))
     return {str(position): entry for position, entry in enumerate(entries, 1)}

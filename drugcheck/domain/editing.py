@@ -155,10 +155,20 @@ def _inside(outer: object, step: _Step, path: str) -> list[object]:
     if step.entry is None:
         return list(inner)
     identity = step.shape.identity
-    for position, entry in enumerate(inner, 1):
-        if str(getattr(entry, identity) if identity else position) == step.entry:
-            return [entry]
-    raise UnknownEntryError(path=path)
+    names = [getattr(entry, identity) if identity else None for entry in inner]
+    index = _index(step, names)
+    if index is None:
+        raise UnknownEntryError(path=path)
+    return [inner[index]]
+
+
+def _index(step: _Step, names: list[object]) -> int | None:
+    """Which entry is meant: by `no` or code; a list of codes, and one without either, by position as well."""
+    found = next((index for index, name in enumerate(names) if str(name) == step.entry), None)
+    if found is None and step.shape.identity != "no" and step.entry and step.entry.isdecimal():
+        position = int(step.entry)
+        return position - 1 if 1 <= position <= len(names) else None
+    return found
 
 
 def set_value(case: Case, path: str, text: str) -> Case:
@@ -236,10 +246,8 @@ def _entry(table: Document, step: _Step, path: str) -> Document | None:
     if step.entry is None:
         before, _, after = path.partition(f"{shape.key}.")
         raise EntryNeededError(path=path, example=f"{before}{shape.key}.1.{after}")
-    for position, entry in enumerate(entries, 1):
-        if str(entry[shape.identity] if shape.identity else position) == step.entry:
-            return entry
-    return None
+    index = _index(step, [entry[shape.identity] if shape.identity else None for entry in entries])
+    return None if index is None else entries[index]
 
 
 def _clear(table: Document, steps: tuple[_Step, ...], field: Field, path: str) -> None:

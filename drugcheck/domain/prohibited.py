@@ -35,7 +35,7 @@ PROHIBITED: Final = frozenset(_ENGLISH.split("|")) | frozenset(_CHINESE.split("|
 
 _LONGEST: Final = max(name.count(" ") + 1 for name in PROHIBITED)
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_WORD: Final = re.compile(r"[a-z0-9]+")
+_WORD: Final = re.compile(r"[a-z]+")
 
 
 @lru_cache(maxsize=1024)

@@ -30,6 +30,9 @@ class Term(StrEnum):
     @classmethod
     def nearest(cls, text: str) -> str | None:
         """The official value nearest to `text` among values and aliases, for an error's «did you mean»."""
+        held = [member.value for member in cls if text.strip() and text.strip() in member.value]
+        if held:
+            return min(held, key=len)
         words = {member.value: member.value for member in cls} | {member.alias: member.value for member in cls}
         near = difflib.get_close_matches(text.strip(), words, n=1, cutoff=0.4)
         return words[near[0]] if near else None

@@ -26,7 +26,7 @@ class Approval(Record, frozen=True, kw_only=True):
     opinion: Annotated[str | None, field("意见", mask="text")] = None
     receipt: Annotated[str | None, field("备案回执号")] = None
     reason: Annotated[str | None, field("退回理由", mask="text")] = None
-    facts: Annotated[str | None, field("签批时依据指纹")] = None
+    facts: Annotated[str | None, field("签批时依据校验值")] = None
 
 
 class Assessment(Record, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ class Assessment(Record, frozen=True, kw_only=True):
     meeting: Annotated[int | None, field("会议编号")] = None
     reason: Annotated[str | None, field("评定理由", mask="text")] = None
     statement: Annotated[str | None, field("本人意见", mask="text")] = None
-    facts: Annotated[str | None, field("依据指纹")] = None
+    facts: Annotated[str | None, field("依据校验值")] = None
     ended_on: Annotated[Day | None, field("终止日期")] = None
     circumstances: tuple[Circumstance, ...] = ()
     approvals: tuple[Approval, ...] = ()

@@ -1,0 +1,93 @@
+"""Workspaces to measure in: a demo made by the command, and stores of any number of cases copied from it."""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+from itertools import cycle, islice
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from drugcheck.demo.office import PASSPHRASE, config_text
+from drugcheck.files.record import to_text
+from drugcheck.vault.identity import create_identity, open_identity, read_identity
+from drugcheck.vault.records import record_path
+from drugcheck.vault.seal import Keys, seal
+from drugcheck.vault.vault import Vault
+from drugcheck.workspace import CONFIG, Workspace
+
+# Cheap on purpose: what is measured begins when the identity is open.
+_WORK_FACTOR = 4
+
+
+def program() -> list[str]:
+    """How drugcheck is started: the console script beside this Python, as a person starts it."""
+    scripts = Path(sys.executable).parent
+    found = [scripts / name for name in ("drugcheck", "drugcheck.exe") if (scripts / name).exists()]
+    return [str(found[0])] if found else [sys.executable, "-m", "drugcheck"]
+
+
+class Demo:
+    """A workspace made by `drugcheck demo`, whose unlocking stays inside a folder of its own."""
+
+    def __init__(self, folder: Path, cases: int) -> None:
+        """Raises subprocess.CalledProcessError when the command fails."""
+        self.root = folder / "demo"
+        runtime = folder / "runtime"
+        runtime.mkdir(parents=True, mode=0o700)
+        self.environment = os.environ | {"XDG_RUNTIME_DIR": str(runtime), "DRUGCHECK_LANG": "en"}
+        self._run("demo", str(self.root), "--cases", str(cases), "--seed", "7")
+
+    def unlock(self) -> None:
+        """As a person does before working, so that no later command pays for scrypt."""
+        self._run("-C", str(self.root), "unlock")
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The demo opened in this process."""
+        return _opened(self.root, open_identity(read_identity(self.root), PASSPHRASE))
+
+    def _run(self, *arguments: str) -> None:
+        subprocess.run([*program(), *arguments], env=self.environment, check=True, capture_output=True)
+
+
+class Copies:
+    """A store of `count` cases, which are those of a demo over and over under other ids.
+
+    Loading needs neither history nor durable writes, so the records are sealed and written without them.
+    """
+
+    def __init__(self, folder: Path, demo: Workspace, count: int) -> None:
+        when = datetime.now().astimezone()
+        self.root = folder / f"store-{count}"
+        (self.root / "records").mkdir(parents=True)
+        store = str(uuid.uuid4())
+        (self.root / CONFIG).write_text(config_text(store, when.date()), encoding="utf-8", newline="\n")
+        self._keys = create_identity(self.root, PASSPHRASE, store, when=when, work_factor=_WORK_FACTOR)
+        self.key_file = folder / f"key-{count}.txt"
+        self.key_file.write_text(f"{self._keys.identity}\n", encoding="utf-8")
+        self.ids = [f"C{number:04d}" for number in range(1, count + 1)]
+        self.paths = [self.root / record_path(case_id) for case_id in self.ids]
+        for case_id, path, text in zip(self.ids, self.paths, self._texts(demo), strict=True):
+            path.write_bytes(seal(text, case_id, 1, self._keys))
+        self.workspace = _opened(self.root, self._keys)
+
+    def texts(self, count: int) -> list[str]:
+        """The first texts of the store."""
+        opened, _ = self.workspace.vault.read_all(self.ids[:count])
+        return [opened[case_id].text for case_id in self.ids[:count]]
+
+    def _texts(self, demo: Workspace) -> Iterator[str]:
+        cases = demo.load().cases
+        for case_id, case in zip(self.ids, islice(cycle(cases), len(self.ids)), strict=True):
+            yield to_text(replace(case, case=replace(case.case, id=case_id)))
+
+
+def _opened(root: Path, keys: Keys) -> Workspace:
+    workspace = Workspace.open(root, datetime.now().astimezone())
+    workspace.attach(Vault(root, keys))
+    return workspace

@@ -1,0 +1,198 @@
+"""The counts of annex 1: `count.<name>` of templates/annex01.toml, per community and for the unit as a whole.
+
+Talks and tests count from the first day of the campaign to the end of its year; everything else is as of today. The
+total is counted over all cases, not added up, so that the tie-outs can compare the two.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from typing import Final, NamedTuple
+
+from drugcheck.domain.campaign import campaign_start, year_end
+from drugcheck.domain.facts import Facts
+from drugcheck.domain.findings import Context, Ratio
+from drugcheck.domain.vocabulary import (
+    ContactOutcome,
+    ControlStatus,
+    PlatformResult,
+    RiskLevel,
+    Sample,
+    TestResult,
+    TestState,
+)
+
+UNASSIGNED: Final = "(未分配)"
+TOTAL: Final = "合计"
+
+
+class Period(NamedTuple):
+    """From the first day of the campaign to 31 December of its year, both included."""
+
+    start: date
+    end: date
+
+    def covers(self, day: date | None) -> bool:
+        """Whether the day lies inside."""
+        return day is not None and self.start <= day <= self.end
+
+
+def is_investigated(facts: Facts) -> bool:
+    """已排查: a talk was held or an outcome recorded; who is not expected to be met: the 现状 is known (二(一))."""
+    return facts.is_registered and (
+        facts.outcome is not None or bool(facts.talks) or (not facts.is_expected and facts.status is not None)
+    )
+
+
+def is_in_platform(facts: Facts) -> bool:
+    """已录入系统: entered, or found there by the last comparison (三(五))."""
+    platform = facts.case.platform
+    return facts.is_registered and (
+        platform.entered_on is not None or platform.result in (PlatformResult.SAME, PlatformResult.DIFFERENT)
+    )
+
+
+def _met(outcome: ContactOutcome | None) -> Callable[[Facts, Period], int]:
+    return lambda facts, period: facts.is_expected and facts.outcome is outcome
+
+
+def _status(status: ControlStatus | None) -> Callable[[Facts, Period], int]:
+    return lambda facts, period: facts.is_registered and facts.status is status
+
+
+def _level(level: RiskLevel) -> Callable[[Facts, Period], int]:
+    return lambda facts, period: facts.in_society and facts.approved_level is level
+
+
+def _belongs(category: str) -> Callable[[Facts, Period], int]:
+    return lambda facts, period: facts.belongs(category)
+
+
+def _bucket(bucket: int) -> Callable[[Facts, Period], int]:
+    return lambda facts, period: (
+        facts.belongs("abstinent_five_years") and facts.abstinence is not None and facts.abstinence.bucket == bucket
+    )
+
+
+def _self_talks(facts: Facts, period: Period) -> int:
+    return facts.is_registered and sum(period.covers(visit.date) for visit in facts.self_talks)
+
+
+def _informant_talks(facts: Facts, period: Period) -> int:
+    return facts.is_registered and sum(period.covers(visit.date) for visit in facts.informant_talks)
+
+
+def _tests(sample: Sample | None = None, result: TestResult | None = None) -> Callable[[Facts, Period], int]:
+    def amount(facts: Facts, period: Period) -> int:
+        return facts.is_registered and sum(
+            test.state is TestState.DONE
+            and period.covers(test.date)
+            and (sample is None or test.sample is sample)
+            and (result is None or test.result is result)
+            for test in facts.case.tests
+        )
+
+    return amount
+
+
+STATUS_COUNTS: Final = {f"status_{status.alias.replace('-', '_')}": status for status in ControlStatus}
+OUTCOME_COUNTS: Final = ("met_on_site", "met_by_video", "reached_only", "unreachable", "not_yet_sought")
+LEVEL_COUNTS: Final = ("level_high", "level_medium", "level_low", "level_under_way", "level_none")
+
+PERSON_COUNTS: Final[dict[str, Callable[[Facts, Period], int]]] = {
+    "registered": lambda facts, period: facts.is_registered,
+    "investigated": lambda facts, period: is_investigated(facts),
+    "expected": lambda facts, period: facts.is_expected,
+    "met_on_site": _met(ContactOutcome.MET),
+    "met_by_video": _met(ContactOutcome.MET_BY_VIDEO),
+    "reached_only": _met(ContactOutcome.REACHED),
+    "unreachable": _met(ContactOutcome.UNREACHABLE),
+    "not_yet_sought": _met(None),
+    "self_talks": _self_talks,
+    "informant_talks": _informant_talks,
+    "urine_tests": _tests(Sample.URINE),
+    "hair_tests": _tests(Sample.HAIR),
+    "tests": _tests(),
+    "positive_tests": _tests(result=TestResult.POSITIVE),
+    **{name: _status(status) for name, status in STATUS_COUNTS.items()},
+    "status_unknown": _status(None),
+    "in_society": lambda facts, period: facts.in_society,
+    "level_high": _level(RiskLevel.HIGH),
+    "level_medium": _level(RiskLevel.MEDIUM),
+    "level_low": _level(RiskLevel.LOW),
+    "level_under_way": lambda facts, period: (
+        facts.in_society and facts.approved_level is None and facts.level is not None
+    ),
+    "level_none": lambda facts, period: facts.in_society and facts.level is None,
+    "abstinent_five": _bucket(5),
+    "abstinent_ten": _bucket(10),
+    "special_illness": _belongs("special_illness"),
+    "prior_drug_crime": _belongs("prior_drug_crime"),
+    "has_licence": _belongs("has_licence"),
+    "public_role": _belongs("public_role"),
+    "hardship": _belongs("hardship"),
+    "inflow": _belongs("inflow"),
+    "hidden_confirmed": lambda facts, period: facts.belongs("hidden") and not facts.is_unverified_hidden,
+    "hidden_unverified": lambda facts, period: facts.belongs("hidden") and facts.is_unverified_hidden,
+    "in_platform": lambda facts, period: is_in_platform(facts),
+    "platform_same": lambda facts, period: is_in_platform(facts)
+    and facts.case.platform.result is PlatformResult.SAME,
+}
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+# What is computed from the counts of a row: never added up, always computed anew for the total.
+RATIOS: Final[dict[str, Callable[[Counter[str], Ratio], float]]] = {
+    "investigated_ratio": lambda counts, ratio: _share(counts["investigated"], counts["registered"]),
+    "met_ratio": lambda counts, ratio: _share(counts["met_on_site"] + counts["met_by_video"], counts["expected"]),
+    "unreachable_ratio": lambda counts, ratio: ratio.value,
+    "unreachable_ratio_of_registered": lambda counts, ratio: ratio.value_of_registered,
+    "head_room": lambda counts, ratio: ratio.head_room,
+}
+
+COUNT_NAMES: Final = frozenset(PERSON_COUNTS) | frozenset(RATIOS)
+
+
+class AnnexCounts:
+    """All counts, per community and (community None) over all cases."""
+
+    def __init__(self, context: Context) -> None:
+        campaign = context.config.campaign
+        period = Period(campaign_start(campaign), year_end(campaign))
+        self._context = context
+        self._rows: dict[str | None, Counter[str]] = {None: Counter()}
+        for facts in context.facts:
+            rows = (self._rows[None], self._rows.setdefault(facts.community, Counter()))
+            for name, amount in PERSON_COUNTS.items():
+                if number := int(amount(facts, period)):
+                    for row in rows:
+                        row[name] += number
+
+    @property
+    def communities(self) -> tuple[str, ...]:
+        """Those of drugcheck.toml in its order, then any other that a case names, last those without one ('')."""
+        configured = self._context.communities
+        others = sorted(name for name in self._rows if name and name not in configured)
+        return (*configured, *others, *(("",) if "" in self._rows else ()))
+
+    def ratio(self, community: str | None = None) -> Ratio:
+        """The contact ratio of the row."""
+        counts = self._rows.get(community, Counter())
+        if community is None or counts["registered"]:
+            return self._context.ratio(community)
+        return Ratio(0, 0, 0, 0)
+
+    def number(self, name: str, community: str | None = None) -> int:
+        """A plain count of the row; KeyError for a name that is none."""
+        if name not in PERSON_COUNTS:
+            raise KeyError(name)
+        return self._rows.get(community, Counter())[name]
+
+    def value(self, name: str, community: str | None = None) -> float:
+        """A count or a ratio of the row; KeyError for a name that is neither."""
+        if name in RATIOS:
+            return RATIOS[name](self._rows.get(community, Counter()), self.ratio(community))
+        return self.number(name, community)

@@ -1,0 +1,162 @@
+"""Who may see what: the one place that decides how a personal value is shown.
+
+Masked is the rule, on the screen and in files: a name keeps its first character, an ID number its last four, a
+telephone number its first three and last four, an address its administrative levels down to the community; illness is
+only «有»; what informants and third parties said is hidden, and so is free text, which may hold any of these.
+HIV stays hidden even where the rest is revealed, unless health is revealed by name (艾滋病防治条例 第三十九条).
+"""
+
+import re
+from datetime import date
+from enum import Enum
+from typing import Final, NamedTuple
+
+from drugcheck.domain.case import Case, Health, Record
+from drugcheck.domain.sections.base import Mask
+from drugcheck.domain.shapes import Field, Shape, shape_of
+from drugcheck.domain.vocabulary import Illness
+
+RESTRICTED: Final = "(限阅)"
+OMITTED: Final = "(略)"
+PRESENT: Final = "有"
+SPECIAL_ILLNESS: Final = "特殊病(限阅)"
+
+# What a part of an address may be made of: without the words that lead below the community, down to a door.
+_PART = r"[^\W\d_路街巷弄号栋幢楼院苑宅家户室组]"
+_ADDRESS = re.compile(
+    rf"(?:{_PART}{{2,8}}?(?:省|自治区|特别行政区))?"
+    rf"(?:{_PART}{{1,10}}?(?:市|自治州|地区|盟))?"
+    rf"(?:{_PART}{{1,10}}?(?:(?<![小社园])区|县|旗|市))?"
+    rf"(?:{_PART}{{1,10}}?(?:街道|镇|乡|苏木))?"
+    rf"(?:{_PART}{{1,10}}?(?:社区|(?<!新)村|居委会))?"
+)
+
+
+class Masking(NamedTuple):
+    """What a reader may see: nothing personal by default; `revealed` all but HIV; `health` HIV as well."""
+
+    revealed: bool = False
+    health: bool = False
+
+    def show(self, mask: Mask | None, text: str) -> str:
+        """The text as this reader may see it; empty stays empty, since an absence is not a secret."""
+        if not text or mask is None or self.revealed:
+            return text
+        return _SHOWN[mask](text)
+
+
+MASKED: Final = Masking()
+REVEALED: Final = Masking(revealed=True)
+
+
+def mask_name(name: str) -> str:
+    """Such as 周** or 张*; a single character is hidden as well."""
+    name = name.strip()
+    return name[:1] + "*" * min(len(name) - 1, 2) if len(name) > 1 else "*"
+
+
+def mask_id(number: str) -> str:
+    """The last four of an ID number; too short a number shows nothing."""
+    number = number.strip()
+    return "*" * (len(number) - 4) + number[-4:] if len(number) >= 12 else "*" * len(number)
+
+
+def mask_phone(number: str) -> str:
+    """Such as 138****0031; anything else than a number of eleven digits shows nothing."""
+    number = number.strip()
+    return f"{number[:3]}****{number[-4:]}" if len(number) == 11 and number.isdigit() else "****"
+
+
+def mask_address(address: str) -> str:
+    """The administrative levels of an address, down to the community; (略) where none can be made out."""
+    address = "".join(address.split())
+    found = _ADDRESS.match(address)
+    shown = found[0] if found else ""
+    if not shown:
+        return OMITTED
+    return shown if shown == address else shown + "***"
+
+
+_SHOWN: Final = {
+    "name": mask_name,
+    "id": mask_id,
+    "phone": mask_phone,
+    "address": mask_address,
+    "health": lambda text: PRESENT,
+    "restricted": lambda text: RESTRICTED,
+    "text": lambda text: OMITTED,
+}
+
+
+def is_secret_illness(health: Health, masking: Masking) -> bool:
+    """Whether this entry of [[health]] may not be named even in a revealed table: 艾滋病防治条例 第三十九条."""
+    return health.kind is Illness.HIV and masking.revealed and not masking.health
+
+
+def illness_text(health: Health, field: Field, masking: Masking) -> str:
+    """One value of an entry of [[health]] as the reader may see it."""
+    value = getattr(health, field.attribute)
+    if value is None:
+        return ""
+    if field.mask == "health" and is_secret_illness(health, masking):
+        return SPECIAL_ILLNESS if field.key == "kind" else RESTRICTED
+    return masking.show(field.mask, str(plain(value)))
+
+
+def plain(value: object) -> object:
+    """A stored value as JSON has it: an enumeration by its official word, a date by ISO 8601, a tuple as a list."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def mask_value(field: Field, value: object, masking: Masking = MASKED) -> object:
+    """A value of a field as the reader may see it; a value that is not masked keeps its type, a list stays one."""
+    if value is None:
+        return None
+    if field.mask is None or masking.revealed:
+        return plain(value)
+    if field.repeated and isinstance(value, tuple):
+        return [masking.show(field.mask, str(plain(item))) for item in value]
+    return masking.show(field.mask, str(plain(value)))
+
+
+def masked(case: Case, masking: Masking = MASKED) -> dict[str, object]:
+    """A case as nested tables with the keys of the file, every value as the reader may see it.
+
+    Absent values and empty lists are left out. The office's own columns count as free text.
+    """
+    shape = shape_of(Case)
+    result = _masked_table(shape, case, masking)
+    if case.extra:
+        result["extra"] = {
+            key: plain(value) if masking.revealed else masking.show("text", str(value))
+            for key, value in case.extra.items()
+        }
+    return result
+
+
+def _masked_table(shape: Shape, record: Record, masking: Masking) -> dict[str, object]:
+    secret = isinstance(record, Health) and is_secret_illness(record, masking)
+    result: dict[str, object] = {}
+    for key, field in shape.fields.items():
+        value = getattr(record, field.attribute)
+        if value is None or value == () or field.type is dict:
+            continue
+        if secret and isinstance(record, Health):
+            result[key] = illness_text(record, field, masking) if field.mask == "health" else plain(value)
+        else:
+            result[key] = mask_value(field, value, masking)
+    for key, table in shape.tables.items():
+        inner = getattr(record, table.attribute)
+        if isinstance(inner, tuple):
+            entries = [_masked_table(table, entry, masking) for entry in inner]
+            if entries:
+                result[key] = entries
+        elif inner is not None and (shown := _masked_table(table, inner, masking)):
+            result[key] = shown
+    return result

@@ -1,0 +1,153 @@
+"""AP, each signature: who signed, when, on which paper. 四(五)."""
+
+from collections.abc import Iterator
+
+from drugcheck.domain.approval import DISTRICT_STEP, valid_approvals
+from drugcheck.domain.approving import may_sign
+from drugcheck.domain.case import Approval
+from drugcheck.domain.facts import Facts
+from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.rules.base import Hit, case_rule, hit
+
+
+def signatures(facts: Facts) -> Iterator[tuple[str, Approval]]:
+    """The signatures of the current version since its last return, each with its place."""
+    assessment = facts.assessment
+    if assessment is None:
+        return
+    valid = valid_approvals(assessment)
+    first = len(assessment.approvals) - len(valid)
+    for position, approval in enumerate(valid, first + 1):
+        yield f"assessments.{assessment.no}.approvals.{position}", approval
+
+
+@case_rule(
+    "AP003",
+    "signed-before-assessment",
+    Severity.ERROR,
+    message="审批早于评估(v{version})",
+    fix="drugcheck case edit {case}",
+)
+def signed_before_assessment(facts: Facts, context: Context) -> Iterator[Hit]:
+    """A signature is not older than the version it signs.
+
+    Why: 四(五) 「初步评估后,报派出所再次核查…审批」.
+    Bad: v2 drawn up on 4 April, a step of it signed on 2 April.
+    Good: steps dated on or after the day of the version.
+    """
+    assessment = facts.assessment
+    for place, approval in signatures(facts):
+        if assessment and approval.date is not None and approval.date < assessment.drawn_up:
+            yield hit(f"{place}.date", version=assessment.no)
+
+
+@case_rule(
+    "AP005",
+    "same-signer-twice",
+    Severity.ERROR,
+    message="同一人签批两个步骤(第{earlier}步与第{step}步)",
+    fix="drugcheck case edit {case}",
+)
+def same_signer_twice(facts: Facts, context: Context) -> Iterator[Hit]:
+    """Nobody signs two of the four steps.
+
+    Why: 四(五) 「派出所再次核查和街道党政主要领导审批」: each step looks at what the one before has done.
+    Bad: p09 signs step 2 and step 3.
+    Good: a different person at each step.
+    """
+    signed: dict[str, int] = {}
+    for place, approval in signatures(facts):
+        earlier = next((signed[who] for who in approval.by if signed.get(who, approval.step) != approval.step), None)
+        if earlier is not None:
+            yield hit(f"{place}.by", step=approval.step, earlier=earlier)
+        signed.update((who, approval.step) for who in approval.by if who not in signed)
+
+
+@case_rule(
+    "AP006",
+    "step-without-paper",
+    Severity.ERROR,
+    waivable=True,
+    phase=3,
+    message="第{step}步缺签批件",
+    fix="drugcheck approve {case} --step {step} --add-paper",
+)
+def step_without_paper(facts: Facts, context: Context) -> Iterator[Hit]:
+    """Each step names the paper that was signed: the record only says that somebody signed it.
+
+    Why: 二(三) 「填写好《吸毒人员风险分类评估审批表》」; 四(七) 「一人一档」.
+    Bad: step 2 signed, no number of a paper.
+    Good: 「核查意见-31」.
+    """
+    for place, approval in signatures(facts):
+        if not approval.document:
+            yield hit(f"{place}.document", step=approval.step)
+
+
+@case_rule(
+    "AP007",
+    "not-in-office",
+    Severity.ERROR,
+    message="第{step}步签批人 {who} 当日不任该职",
+    fix="drugcheck case edit {case}",
+)
+def not_in_office(facts: Facts, context: Context) -> Iterator[Hit]:
+    """Who signs a step held an office on that day that signs it, for the community where the office names one.
+
+    Offices and their dates stand in drugcheck.toml.
+
+    Why: 四(五) names who signs: 各社区、社区民警, 派出所, 街道党政主要领导, 区禁毒办.
+    Bad: step 3 signed by a 社区干部, or by a 书记 who left office the month before.
+    Good: step 3 signed by the 党工委书记 and the 办事处主任 of that day.
+    """
+    for place, approval in signatures(facts):
+        if not approval.by:
+            yield hit(f"{place}.by", step=approval.step, who="(未填)")
+        for who in approval.by:
+            day = approval.date or context.today
+            if not may_sign(facts.case, context.config, approval.step, who, day):
+                yield hit(f"{place}.by", step=approval.step, who=context.config.staff_name(who))
+
+
+@case_rule(
+    "AP009",
+    "no-district-receipt",
+    Severity.ERROR,
+    waivable=True,
+    phase=3,
+    message="区禁毒办备案无回执号",
+    fix="drugcheck approve {case} --step 4 --add-paper",
+)
+def no_district_receipt(facts: Facts, context: Context) -> Iterator[Hit]:
+    """The filing with the district has its receipt number.
+
+    Why: 四(五) 「送至区禁毒办备案审查」.
+    Bad: step 4 signed without a number.
+    Good: 「区备-2022-031」.
+    """
+    for place, approval in signatures(facts):
+        if approval.step == DISTRICT_STEP and not approval.receipt:
+            yield hit(f"{place}.receipt")
+
+
+@case_rule(
+    "AP012",
+    "signing-day-invalid",
+    Severity.ERROR,
+    message="第{step}步签批日期无效",
+    fix="drugcheck case edit {case}",
+)
+def signing_day_invalid(facts: Facts, context: Context) -> Iterator[Hit]:
+    """A signature has a date, not in the future and not before the meeting that conferred.
+
+    Why: 四(五) 「会商分类评估,形成会议纪要,初步评估后,报…」: the meeting is first.
+    Bad: step 1 signed on 28 March, the meeting held on 30 March.
+    Good: step 1 signed on the day of the meeting or later.
+    """
+    assessment = facts.assessment
+    held = context.meetings.find(assessment.meeting) if assessment and assessment.meeting is not None else None
+    for place, approval in signatures(facts):
+        day = approval.date
+        early = day is not None and held is not None and day < held.date
+        if day is None or day > context.today or early:
+            yield hit(f"{place}.date", step=approval.step)

@@ -1,0 +1,197 @@
+"""RK, the grounds of a level: circumstances, minutes, criteria, the facts relied on. 三(三), 四(五)."""
+
+from collections.abc import Iterator
+
+from drugcheck.domain.approval import fingerprint, is_draft
+from drugcheck.domain.assessing import care_precedes
+from drugcheck.domain.case import Assessment
+from drugcheck.domain.conferring import has_community, has_police
+from drugcheck.domain.facts import Facts
+from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.risk import Criterion, find_scale, gravest, only_health
+from drugcheck.domain.rules.base import Hit, case_rule, hit
+from drugcheck.domain.vocabulary import RiskLevel
+
+
+def levelled(facts: Facts) -> Assessment | None:
+    """The current version where it names a level."""
+    assessment = facts.assessment
+    return assessment if assessment is not None and assessment.level is not None else None
+
+
+def place(assessment: Assessment, part: str = "") -> str:
+    """The place of an assessment, or of a part of it."""
+    return f"assessments.{assessment.no}.{part}" if part else f"assessments.{assessment.no}"
+
+
+def _ticked(assessment: Assessment, context: Context) -> tuple[Criterion, ...]:
+    scale = find_scale(context.scales, assessment.scale)
+    return scale.ticked(circumstance.code for circumstance in assessment.circumstances) if scale else ()
+
+
+@case_rule(
+    "RK002",
+    "level-without-ground",
+    Severity.ERROR,
+    phase=3,
+    message="等级缺少情形依据",
+    fix="drugcheck assess {case}",
+)
+def level_without_ground(facts: Facts, context: Context) -> Iterator[Hit]:
+    """A level rests on ticked circumstances, each with its evidence and each known to the scale.
+
+    Why: 三(三) 「对照…《社会面吸毒人员风险分类评估办法》确定的标准」.
+    Bad: level 中 with no circumstance, or M1 without evidence.
+    Good: M1 with 「责令社区戒毒决定书」.
+    """
+    assessment = levelled(facts)
+    if assessment is None:
+        return
+    if not assessment.circumstances:
+        yield hit(place(assessment, "circumstances"))
+    scale = find_scale(context.scales, assessment.scale)
+    for circumstance in assessment.circumstances:
+        unknown = scale is not None and scale.criterion(circumstance.code) is None
+        if unknown or not circumstance.evidence:
+            yield hit(place(assessment, f"circumstances.{circumstance.code}"))
+
+
+@case_rule(
+    "RK003",
+    "no-minutes",
+    Severity.ERROR,
+    phase=3,
+    message="缺会商会议纪要",
+    fix="drugcheck assess {case}",
+)
+def no_minutes(facts: Facts, context: Context) -> Iterator[Hit]:
+    """A level needs the minutes of the meeting that conferred on it.
+
+    Why: 四(五) 「逐个组织各社区、社区民警进行会商分类评估,形成会议纪要」.
+    Bad: a level without a meeting, or with a meeting that has no minutes.
+    Good: a meeting of the register with the number of its minutes.
+    """
+    assessment = levelled(facts)
+    if assessment is None:
+        return
+    held = context.meetings.find(assessment.meeting) if assessment.meeting is not None else None
+    if held is None or not held.minutes:
+        yield hit(place(assessment, "meeting"))
+
+
+@case_rule(
+    "RK004",
+    "meeting-incomplete",
+    Severity.ERROR,
+    phase=3,
+    message="会商人员缺{side}",
+    fix="drugcheck meeting list",
+)
+def meeting_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
+    """Community and police both take part in the meeting.
+
+    Why: 四(五) 「由专项行动工作领导小组逐个组织各社区、社区民警进行会商分类评估」.
+    Bad: a meeting of the office with the community alone.
+    Good: a 社区干部 or 禁毒专干 and a 社区民警 among the participants, each in office on that day.
+    """
+    assessment = levelled(facts)
+    held = context.meetings.find(assessment.meeting) if assessment and assessment.meeting is not None else None
+    if assessment is None or held is None:
+        return
+    present = (("社区", has_community(held, context.config)), ("民警", has_police(held, context.config)))
+    missing = [side for side, took_part in present if not took_part]
+    if missing:
+        yield hit(place(assessment, "meeting"), side="及".join(missing))
+
+
+@case_rule(
+    "RK005",
+    "level-against-ground",
+    Severity.ERROR,
+    phase=3,
+    message="等级“{level}”与情形类别“{gravest}”不符且无说明",
+    fix="drugcheck assess {case}",
+)
+def level_against_ground(facts: Facts, context: Context) -> Iterator[Hit]:
+    """A level other than the class of the gravest circumstance needs its reason in words.
+
+    The level itself is chosen by those who confer; nothing is computed.
+
+    Why: 三(三) 「对照…确定的标准」; 个人信息保护法 第二十四条: a decision must be open to explanation.
+    Bad: H1 ticked, level 低, no reason.
+    Good: H1 ticked, level 中, with the reason why.
+    """
+    assessment = levelled(facts)
+    if assessment is None or assessment.level is None or assessment.reason:
+        return
+    ticked = gravest(_ticked(assessment, context))
+    if ticked is not None and ticked is not assessment.level:
+        yield hit(place(assessment, "level"), level=assessment.level.value, gravest=ticked.value)
+
+
+@case_rule(
+    "RK006",
+    "facts-changed",
+    Severity.ERROR,
+    message="依据已变更,须重新评估",
+    fix="drugcheck assess {case}",
+)
+def facts_changed(facts: Facts, context: Context) -> Iterator[Hit]:
+    """A fact that the assessment relied on was changed since: it is assessed anew.
+
+    Visits, tests, convictions, health, status, measures and drug history count; a telephone number does not.
+
+    Why: 禁毒办通〔2016〕37号 「动态调整」.
+    Bad: a test result recorded after the assessment was drawn up.
+    Good: a new version drawn up after the result.
+    """
+    assessment = facts.assessment
+    if assessment is None or not facts.in_society or is_draft(assessment):
+        return
+    if assessment.facts is not None and assessment.facts != fingerprint(facts.case):
+        yield hit(place(assessment, "facts"))
+
+
+@case_rule(
+    "RK010",
+    "high-on-health-alone",
+    Severity.WARNING,
+    waivable=True,
+    phase=3,
+    message="高风险仅依健康情形,须附诊断依据并先转关爱",
+    fix="drugcheck care add {case} --to 卫健",
+)
+def high_on_health_alone(facts: Facts, context: Context) -> Iterator[Hit]:
+    """A high level on grounds of illness alone asks for a diagnosis on file and a referral to the health service.
+
+    Why: 五(三) 「实行吸毒人员排查与管控、救助相结合」; 精神卫生法 第四条: no discrimination of the ill.
+    Bad: level 高 on H3 alone, nothing of a doctor on file.
+    Good: the diagnosis with its source, and a referral to 卫健.
+    """
+    assessment = levelled(facts)
+    if assessment is None or assessment.level is not RiskLevel.HIGH:
+        return
+    if only_health(_ticked(assessment, context)) and not care_precedes(facts.case):
+        yield hit(place(assessment, "circumstances"))
+
+
+@case_rule(
+    "RK012",
+    "scale-not-in-force",
+    Severity.ERROR,
+    message="评估标准版本 {scale} 当日未生效",
+    fix="drugcheck assess {case}",
+)
+def scale_not_in_force(facts: Facts, context: Context) -> Iterator[Hit]:
+    """The criteria used are those in force on the day of the assessment.
+
+    Why: 三(三) 「对照…确定的标准」: templates/risk.toml says from when to when a version holds.
+    Bad: an assessment on a version that the office's file does not have, or that ended the year before.
+    Good: the version in force on that day.
+    """
+    assessment = facts.assessment
+    if assessment is None:
+        return
+    scale = find_scale(context.scales, assessment.scale)
+    if scale is None or not scale.covers(assessment.drawn_up):
+        yield hit(place(assessment, "scale"), scale=assessment.scale)

@@ -1,0 +1,218 @@
+"""What can be wrong with a store, apart from the age format: one class for each thing an officer must tell apart.
+
+An `id` in a message is a record's opaque id. No message holds a text, a key, a passphrase or the path of a home folder.
+"""
+
+from drugcheck.errors import DamagedError, DrugcheckError, LockedError, RefusedError, UsageError
+
+
+class NotAgeError(DamagedError):
+    """record {id} is not an armored age file"""
+
+
+class CutShortError(DamagedError):
+    """record {id} is cut short"""
+
+
+class WrongKeyError(DamagedError):
+    """record {id} does not open with the key of this store: it was made for another key, or its header was altered"""
+
+
+class AlteredError(DamagedError):
+    """record {id} was altered: {reason}"""
+
+
+class SealMissingError(DamagedError):
+    """record {id} opens but carries no drugcheck seal: it was not written by this store"""
+
+
+class SealVersionError(DamagedError):
+    """record {id} has a seal of a version that is not known here; a newer drugcheck may have written it"""
+
+    hint = "drugcheck --version"
+
+
+class OtherStoreError(DamagedError):
+    """record {id} carries the seal of another store"""
+
+
+class ForgedSealError(DamagedError):
+    """record {id} opens but its seal does not fit: it was forged or altered"""
+
+
+class OtherRecordError(DamagedError):
+    """record {id} is a copy of record {other}: the files were copied or swapped"""
+
+
+class UnreadableError(DamagedError):
+    """record {id} cannot be read from the disk: {reason}"""
+
+
+class FolderUnreadableError(DamagedError):
+    """the records folder cannot be read: {reason}"""
+
+
+class RolledBackError(DamagedError):
+    """record {id} was rolled back: the file is at revision {rev}, the history at revision {head}"""
+
+    hint = "git restore --source=HEAD --staged --worktree -- records/{id}.toml.age"
+
+
+class NotInHistoryError(DamagedError):
+    """record {id} is at revision {rev}, which the history (at revision {head}) does not lead to"""
+
+    hint = "drugcheck history {id}"
+
+
+class MissingRecordError(DamagedError):
+    """record {id} is in the history but its file is missing"""
+
+    hint = "git restore --source=HEAD --staged --worktree -- records/{id}.toml.age"
+
+
+class UnknownRecordError(UsageError):
+    """there is no record {id}"""
+
+    hint = "drugcheck case list"
+
+
+class BadIdError(UsageError):
+    """a record id may only have letters, digits, - and _, at most 64 of them, and no run of 11 digits"""
+
+    hint = "drugcheck case list"
+
+
+class NotTextError(UsageError):
+    """the text of record {id} cannot be kept: it has characters that are not valid Unicode"""
+
+
+class ConflictError(UsageError):
+    """record {id} was changed by another command: it is at revision {rev}, this change was based on {based_on}"""
+
+    hint = "drugcheck history {id}"
+
+
+class StoreWriteError(UsageError):
+    """nothing was changed: the change could not be written ({reason})"""
+
+    hint = "drugcheck doctor"
+
+
+class UnfinishedChangeError(DrugcheckError):
+    """the change is stored but not yet in place ({reason}); the next command completes it"""
+
+    hint = "drugcheck status"
+
+
+class EarlierChangeError(DrugcheckError):
+    """nothing was changed: an earlier change could not be finished ({reason})"""
+
+    hint = "git status"
+
+
+class NotCommittedError(DrugcheckError):
+    """the change is written and will be committed to the history by the next command: {reason}"""
+
+    hint = "drugcheck status"
+
+
+class JournalDamagedError(DamagedError):
+    """the note of an unfinished change, .drugcheck/change.json, cannot be read; nothing can be written before it is"""
+
+    hint = "git status -- records"
+
+
+class BusyError(UsageError):
+    """another drugcheck is writing in this workspace; nothing was changed"""
+
+    hint = "drugcheck status"
+
+
+class LockingError(UsageError):
+    """the workspace cannot be locked for writing ({reason}); nothing was changed"""
+
+    hint = "drugcheck doctor"
+
+
+class GitMissingError(UsageError):
+    """git was not found; the history needs it"""
+
+    hint = "drugcheck doctor"
+
+
+class NoHistoryError(UsageError):
+    """this workspace has no git repository of its own"""
+
+    hint = "drugcheck init"
+
+
+class HistoryError(DrugcheckError):
+    """git could not {action}: {reason}"""
+
+    hint = "git status"
+
+
+class MergeUnderWayError(UsageError):
+    """git is in the middle of a merge, rebase or cherry-pick in this workspace"""
+
+    hint = "git status"
+
+
+class UnknownCommitError(UsageError):
+    """the history has no commit {name}"""
+
+    hint = "git log --oneline"
+
+
+class NoIdentityError(LockedError):
+    """this workspace has no key: .drugcheck/identity.age is missing"""
+
+    hint = "drugcheck init"
+
+
+class WrongPassphraseError(LockedError):
+    """wrong passphrase"""
+
+    hint = "drugcheck unlock"
+
+
+class NoPassphraseError(LockedError):
+    """the workspace is locked and there is nobody to ask for the passphrase"""
+
+    hint = "drugcheck unlock"
+
+
+class PassphraseSourceError(LockedError):
+    """no passphrase came from {source}: {reason}"""
+
+    hint = "drugcheck unlock"
+
+
+class IdentityDamagedError(DamagedError):
+    """the key file .drugcheck/identity.age cannot be used: {reason}"""
+
+    hint = "drugcheck doctor"
+
+
+class IdentityExistsError(RefusedError):
+    """this workspace already has a key; a new one would make its records unreadable"""
+
+    hint = "drugcheck unlock"
+
+
+class PlaintextError(DamagedError):
+    """{count} plain-text record(s) under records/: {where}"""
+
+    hint = "git status -- records"
+
+
+class HistoryDamagedError(DamagedError):
+    """the history is damaged: {reason}"""
+
+    hint = "git fsck --full"
+
+
+class HistoryRecordError(DamagedError):
+    """record {id} in commit {commit} of the history: {reason}"""
+
+    hint = "git show --stat {commit}"

@@ -1,0 +1,107 @@
+"""The note of a change on its way: once it stands, the change will happen, whatever dies.
+
+    .drugcheck/change.json.new   files are being staged; if this is all there is, nothing has happened yet
+    .drugcheck/change.json       every file is staged and durable: put them in place, commit, remove the note
+
+It holds ids, revisions, digests, the commit message and its date: nothing about a person. Its name appears by one
+rename, which is the moment the change of any number of records is decided.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from drugcheck.vault import disk
+from drugcheck.vault.errors import JournalDamagedError
+from drugcheck.vault.records import PRIVATE_FOLDER
+from drugcheck.vault.seal import is_id
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One change: for each id the revision it gets and the SHA-256 of its new file, in hexadecimal."""
+
+    message: str
+    when: datetime
+    revs: dict[str, int]
+    digests: dict[str, str]
+
+
+class Journal:
+    """The note of one workspace. Every method may raise OSError."""
+
+    def __init__(self, root: Path) -> None:
+        self._folder = str(root / PRIVATE_FOLDER)
+        self._path = self._folder + os.sep + "change.json"
+        self._new_path = self._path + ".new"
+
+    def is_quiet(self) -> bool:
+        """Whether no change is on its way, as nearly always; two looks at the disk, no lock."""
+        return not os.path.lexists(self._path) and not os.path.lexists(self._new_path)
+
+    def begin(self) -> None:
+        """Says that files are going to be staged, so that what a crash leaves is looked for."""
+        disk.remove(self._new_path)
+        os.close(disk.create(self._new_path, 0o666))
+
+    def decide(self, note: Note) -> None:
+        """Makes the note durable. Everything staged must be durable before."""
+        disk.remove(self._new_path)
+        disk.write_new(self._new_path, _as_bytes(note))
+        disk.replace(self._new_path, self._path)
+        disk.flush_folder(self._folder)
+
+    def decided(self) -> Note | None:
+        """The note of a change that was decided and not finished, or None. Raises JournalDamagedError too."""
+        try:
+            data = disk.read(self._path)
+        except FileNotFoundError:
+            return None
+        return _from_bytes(data)
+
+    def age(self) -> float:
+        """When the note was made, in seconds since the epoch: what git left behind later than that is our own."""
+        return os.stat(self._path).st_mtime  # noqa: PTH116
+
+    def retract(self) -> None:
+        """Removes the note of a change that shall not happen; where this fails it may happen yet."""
+        disk.remove(self._path)
+
+    def clear(self) -> None:
+        """Removes the note, and the durability of that can wait: a finished change is recognised as such."""
+        disk.remove(self._path)
+        disk.remove(self._new_path)
+
+
+def _as_bytes(note: Note) -> bytes:
+    content = {
+        "schema": SCHEMA,
+        "message": note.message,
+        "when": note.when.isoformat(),
+        "records": {id: {"rev": rev, "sha256": note.digests[id]} for id, rev in note.revs.items()},
+    }
+    return (json.dumps(content, indent=1) + "\n").encode()
+
+
+def _from_bytes(data: bytes) -> Note:
+    """The note was renamed into place whole, so one that does not fit this shape was not made by this program."""
+    try:
+        content = json.loads(data)
+        records = content["records"]
+        note = Note(
+            message=str(content["message"]),
+            when=datetime.fromisoformat(content["when"]),
+            revs={id: int(entry["rev"]) for id, entry in records.items()},
+            digests={id: str(entry["sha256"]) for id, entry in records.items()},
+        )
+        sound = content["schema"] == SCHEMA and bool(note.revs) and all(map(is_id, note.revs))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        sound = False
+    if not sound:
+        # Removing it could lose the half of a change that is not in place yet.
+        raise JournalDamagedError
+    return note

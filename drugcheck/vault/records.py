@@ -1,0 +1,188 @@
+"""The folder records/: one sealed file for each id, written durably and under a lock.
+
+    records/C0017.toml.age        the record
+    records/.C0017.toml.age.new   the same while it is being written; it becomes the record by a rename
+    .drugcheck/lock               held while a change is made
+
+This module knows names and bytes; whether bytes are a good record is the caller's question.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from drugcheck.vault import disk
+from drugcheck.vault.errors import (
+    BusyError,
+    FolderUnreadableError,
+    LockingError,
+    UnknownRecordError,
+    UnreadableError,
+)
+from drugcheck.vault.seal import check_id, is_id
+
+FOLDER = "records"
+PRIVATE_FOLDER = ".drugcheck"
+SUFFIX = ".toml.age"
+LOCK_SECONDS = 10.0
+_NEW = ".new"
+# What may stand beside the records without a word: git needs a file to keep an empty folder.
+_HOUSEHOLD = frozenset({".gitkeep", ".gitignore"})
+
+
+class Strangers(NamedTuple):
+    """What stands in records/ without being a record: names of plain-text records, of other things, of leftovers."""
+
+    plaintext: tuple[str, ...]
+    foreign: tuple[str, ...]
+    leftovers: tuple[str, ...]
+
+
+def record_path(id: str) -> str:
+    """The path of a record as git names it, from the workspace's root."""
+    return f"{FOLDER}/{id}{SUFFIX}"
+
+
+def id_of_path(path: str) -> str | None:
+    """The id of the record at a path as git names it, or None when it is something else."""
+    folder, _, name = path.rpartition("/")
+    id = name.removesuffix(SUFFIX)
+    return id if folder == FOLDER and id != name and is_id(id) else None
+
+
+class Records:
+    """The records folder of one workspace."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = str(root / FOLDER)
+        self.private_folder = str(root / PRIVATE_FOLDER)
+        self._start = self.folder + os.sep
+        self._lock_path = os.path.join(self.private_folder, "lock")  # noqa: PTH118
+        self._held = False
+
+    def ids(self) -> list[str]:
+        """Every id that has a file, shorter ones first, so that C9999 stands before C10000.
+
+        Raises FolderUnreadableError; a folder that does not exist has no records.
+        """
+        end = -len(SUFFIX)
+        names = [name[:end] for name in self._names() if name.endswith(SUFFIX)]
+        return sorted(filter(is_id, names), key=lambda id: (len(id), id))
+
+    def read(self, id: str) -> bytes:
+        """The bytes of a record's file. Raises BadIdError, UnknownRecordError, UnreadableError."""
+        data = self.find(id)
+        if data is None:
+            raise UnknownRecordError(id=id)
+        return data
+
+    def find(self, id: str) -> bytes | None:
+        """The bytes of a record's file, or None when there is none. Raises BadIdError, UnreadableError."""
+        check_id(id)
+        try:
+            return disk.read(f"{self._start}{id}{SUFFIX}")
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise UnreadableError(id=id, reason=disk.reason(error)) from None
+
+    def read_new(self, id: str) -> bytes | None:
+        """The bytes of a record that is staged and not yet published, or None. Raises OSError."""
+        try:
+            return disk.read(self._new_path(id))
+        except FileNotFoundError:
+            return None
+
+    def stage(self, id: str, data: bytes) -> None:
+        """Writes a durable file beside the record, replacing a leftover. Raises OSError."""
+        path = self._new_path(check_id(id))
+        disk.remove(path)
+        disk.write_new(path, data)
+
+    def publish(self, id: str) -> None:
+        """Makes the staged file the record; flush() makes that durable. Raises OSError."""
+        disk.replace(self._new_path(id), f"{self._start}{id}{SUFFIX}")
+
+    def discard(self, id: str) -> None:
+        """Removes a staged file, if there is one. Raises OSError."""
+        disk.remove(self._new_path(id))
+
+    def flush(self) -> None:
+        """Makes the names of the folder durable. Raises OSError."""
+        disk.flush_folder(self.folder)
+
+    def prepare(self) -> None:
+        """Makes the folders. Raises OSError."""
+        for folder in (self.folder, self.private_folder):
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+
+    def leftovers(self) -> list[str]:
+        """The ids of staged files that no change owns any more."""
+        end = -len(SUFFIX + _NEW)
+        return [
+            name[1:end]
+            for name in self._names()
+            if name.startswith(".") and name.endswith(SUFFIX + _NEW) and is_id(name[1:end])
+        ]
+
+    def strangers(self) -> Strangers:
+        """What is in the folder, at any depth, and is not a record. Raises FolderUnreadableError."""
+        plaintext: list[str] = []
+        foreign: list[str] = []
+        staged = set(self.leftovers())
+        for place, folders, names in os.walk(self.folder):
+            inner = os.path.relpath(place, self.folder)
+            for name in names:
+                path = name if inner == "." else os.path.join(inner, name)  # noqa: PTH118
+                if name.lower().endswith(".toml"):
+                    plaintext.append(path)
+                elif (
+                    path not in _HOUSEHOLD and not self._is_record(path) and path[1 : -len(SUFFIX + _NEW)] not in staged
+                ):
+                    foreign.append(path)
+            foreign += [name for name in folders if name.endswith(SUFFIX)]
+        return Strangers(tuple(sorted(plaintext)), tuple(sorted(foreign)), tuple(sorted(staged)))
+
+    @contextlib.contextmanager
+    def lock(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+        """Keeps every other drugcheck from writing here; it ends with the process at the latest.
+
+        Waits up to `seconds`. Raises BusyError, or LockingError where the folder cannot be written.
+        """
+        if self._held:
+            raise RuntimeError("a change is already being made by this vault")
+        # Imported here: 40 ms that a reading command need not pay.
+        import filelock
+
+        try:
+            self.prepare()
+            lock = filelock.FileLock(self._lock_path, timeout=seconds)
+            lock.acquire()
+        except filelock.Timeout:
+            raise BusyError from None
+        except NotImplementedError:
+            raise LockingError(reason="flock") from None
+        except OSError as error:
+            raise LockingError(reason=disk.reason(error)) from None
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+            lock.release()
+
+    def _is_record(self, path: str) -> bool:
+        return path.endswith(SUFFIX) and is_id(path[: -len(SUFFIX)]) and os.path.isfile(self._start + path)  # noqa: PTH113
+
+    def _new_path(self, id: str) -> str:
+        return f"{self._start}.{id}{SUFFIX}{_NEW}"
+
+    def _names(self) -> list[str]:
+        try:
+            return os.listdir(self.folder)  # noqa: PTH208
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise FolderUnreadableError(reason=disk.reason(error)) from None

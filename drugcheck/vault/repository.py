@@ -1,0 +1,86 @@
+"""Making a workspace a git repository of its own, with what keeps records safe in it.
+
+- `.gitattributes`: sealed files are never translated, and are compared and merged by drugcheck.
+- `.gitignore`: the key folder and half-written files stay outside the history. A changed passphrase would be worth
+  little if git kept the identity under the old one.
+- configuration: the textconv and the merge driver. Never `cachetextconv`: git would keep the plain text.
+- a hook that refuses a record in plain text.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from drugcheck.message import Message, message
+from drugcheck.vault import disk
+from drugcheck.vault.errors import StoreWriteError
+from drugcheck.vault.history import History
+from drugcheck.vault.records import FOLDER, PRIVATE_FOLDER
+
+ATTRIBUTES = "*.age -text diff=drugcheck merge=drugcheck"
+IGNORED = (f"{PRIVATE_FOLDER}/", f"{FOLDER}/.*")
+_HOOK = f"""#!/bin/sh
+# drugcheck: a record in plain text must not enter the history.
+if test -n "$(git diff --cached --name-only --diff-filter=d -- ':(top,icase){FOLDER}/*.toml')"
+then
+    echo 'drugcheck: a plain-text .toml under {FOLDER}/ was refused; records are kept as .toml.age' >&2
+    echo 'hint: git restore --staged -- {FOLDER}' >&2
+    exit 1
+fi
+"""
+
+
+def set_up(history: History) -> list[Message]:
+    """Makes the repository if the workspace has none of its own, and puts in what is missing; twice is fine.
+
+    Returns what could not be put in place because something of the user's stands there. Raises GitMissingError,
+    HistoryError, StoreWriteError.
+    """
+    git = history.git
+    action = message("set up the history")
+    if git.folder() is None:
+        # An empty template: no sample hooks, and none from a template folder of the user's.
+        git.run("-c", "init.defaultBranch=main", "init", "--quiet", "--template=", action=action)
+    python = Path(sys.executable).as_posix()
+    settings = {
+        "diff.drugcheck.textconv": f"'{python}' -m drugcheck.vault.textconv",
+        "diff.drugcheck.cachetextconv": "false",
+        "merge.drugcheck.name": "drugcheck: records, field by field",
+        "merge.drugcheck.driver": f"'{python}' -m drugcheck merge-driver %O %A %B %P",
+    }
+    for name, value in settings.items():
+        git.run("config", "--local", name, value, action=action)
+    try:
+        _add_line(git.root / ".gitattributes", (ATTRIBUTES,))
+        _add_line(git.root / ".gitignore", IGNORED)
+        return _put_hook(history)
+    except OSError as error:
+        raise StoreWriteError(reason=disk.reason(error)) from None
+
+
+def _add_line(path: Path, lines: tuple[str, ...]) -> None:
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    missing = [line for line in lines if line not in text.splitlines()]
+    if missing:
+        start = text if not text or text.endswith("\n") else text + "\n"
+        path.write_text(start + "".join(f"{line}\n" for line in missing), encoding="utf-8", newline="\n")
+
+
+def _put_hook(history: History) -> list[Message]:
+    root = history.git.root
+    output = history.git.run(
+        "rev-parse", "--git-common-dir", "--git-path", "hooks/pre-commit", action=message("set up the history")
+    )
+    own, hook = (root / line for line in output.decode().splitlines())
+    if own.resolve() not in hook.resolve().parents:
+        # core.hooksPath of the user: a hook there would watch over every other repository too.
+        return [message("git keeps its hooks elsewhere; plain-text records are not refused at commit time")]
+    if hook.exists():
+        if hook.read_text(encoding="utf-8", errors="replace") == _HOOK:
+            return []
+        return [message("git already has a pre-commit hook here; plain-text records are not refused at commit time")]
+    hook.parent.mkdir(parents=True, exist_ok=True)
+    hook.write_text(_HOOK, encoding="utf-8", newline="\n")
+    if os.name != "nt":
+        hook.chmod(0o755)
+    return []

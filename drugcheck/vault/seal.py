@@ -1,0 +1,183 @@
+"""The record on disk: a text, padded and sealed, inside an armored age file.
+
+    -----BEGIN AGE ENCRYPTED FILE-----
+    │ the text (TOML), with exactly one line end after its last line
+    │ blank lines up to a multiple of 1 KiB
+    │ # drugcheck seal v1 store=<uuid> case=C0017 rev=12 mac=<base64 HMAC-SHA256>
+    -----END AGE ENCRYPTED FILE-----
+
+The MAC is taken over four lines and everything before the seal line, blank lines included:
+
+    drugcheck seal v1␊store=<uuid>␊case=C0017␊rev=12␊ …the text and its padding…
+
+No value can hold a line end, so two different records never give the same bytes. age alone proves only that somebody
+knew the recipient; the MAC proves that this store wrote this text for this id as this revision.
+"""
+
+import hmac
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+
+from drugcheck.errors import DrugcheckError
+from drugcheck.message import message
+from drugcheck.vault.age import AgeError, NoMatchError, X25519Identity, X25519Recipient, decrypt, encrypt
+from drugcheck.vault.errors import (
+    AlteredError,
+    BadIdError,
+    CutShortError,
+    ForgedSealError,
+    NotAgeError,
+    NotTextError,
+    OtherRecordError,
+    OtherStoreError,
+    SealMissingError,
+    SealVersionError,
+    WrongKeyError,
+)
+
+MAC_KEY_SIZE = 32  # bytes
+PADDING = 1024  # bytes; age shows the length, and the number of visits should not show
+_BEGIN = b"-----BEGIN AGE ENCRYPTED FILE-----\n"
+_END = b"-----END AGE ENCRYPTED FILE-----\n"
+_MARK = b"# drugcheck seal "
+_SEAL = re.compile(
+    rb"# drugcheck seal v1 store=([0-9a-f-]{36}) case=([A-Za-z0-9_-]{1,64}) "
+    rb"rev=([1-9][0-9]{0,17}) mac=([A-Za-z0-9+/=]{44})"
+)
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# Ids become file names and stand in the log: a telephone or ID number must not slip in as one.
+_LONG_NUMBER = re.compile(r"[0-9]{11}")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Keys:
+    """What a store is read and written with; `store` is its UUID, `recipients` always has the identity's own first."""
+
+    identity: X25519Identity
+    recipients: tuple[X25519Recipient, ...]
+    mac_key: bytes
+    store: str
+
+    def __repr__(self) -> str:
+        return "<Keys>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sealed:
+    """A text that was opened and proved genuine, and the revision it is."""
+
+    text: str
+    rev: int
+
+    def __repr__(self) -> str:
+        return f"<Sealed rev={self.rev}>"
+
+
+def is_id(id: str) -> bool:
+    """Whether a string may be a record's id."""
+    return _ID.fullmatch(id) is not None and _LONG_NUMBER.search(id) is None
+
+
+def check_id(id: str) -> str:
+    """The id itself. Raises BadIdError, which does not quote it."""
+    if not is_id(id):
+        raise BadIdError
+    return id
+
+
+def tidy(text: str) -> str:
+    """The text as it will come back: its blank lines at the end are padding, and one line end stays."""
+    body = text.rstrip("\n")
+    return body + "\n" if body else ""
+
+
+def seal(text: str, id: str, rev: int, keys: Keys) -> bytes:
+    """The bytes of the file for this text; `rev` counts the writes of this id from 1.
+
+    Raises BadIdError, NotTextError.
+    """
+    check_id(id)
+    if rev < 1:
+        raise ValueError(rev)
+    try:
+        body = tidy(text).encode()
+    except UnicodeEncodeError:
+        # The original exception holds the text.
+        raise NotTextError(id=id) from None
+    body += b"\n" * (-len(body) % PADDING)
+    mac = _mac(keys, keys.store.encode(), id.encode(), b"%d" % rev, body)
+    line = f"# drugcheck seal v1 store={keys.store} case={id} rev={rev} mac={mac.decode()}\n"
+    return encrypt(body + line.encode(), *keys.recipients)
+
+
+def open_sealed(data: bytes, id: str, keys: Keys) -> Sealed:
+    """The text of a record's file, proved to be what this store wrote for this id.
+
+    Checked in order of cost: frame, cipher, seal line, MAC. Raises NotAgeError, CutShortError, WrongKeyError,
+    AlteredError, SealMissingError, SealVersionError, OtherStoreError, ForgedSealError, OtherRecordError.
+    """
+    sealed, owner = _open(data, id, keys)
+    if owner != id:
+        raise OtherRecordError(id=id, other=owner)
+    return sealed
+
+
+def open_any(data: bytes, keys: Keys) -> tuple[str, Sealed]:
+    """The id and the text of a sealed file whose name is not known, such as git hands to a textconv.
+
+    Raises as open_sealed does, with `?` for the id.
+    """
+    sealed, owner = _open(data, "?", keys)
+    return owner, sealed
+
+
+def _open(data: bytes, id: str, keys: Keys) -> tuple[Sealed, str]:
+    plaintext = _decrypt(data, id, keys)
+    line_start = plaintext.rfind(b"\n", 0, -1) + 1
+    line = plaintext[line_start:-1]
+    if not line.startswith(_MARK) or not plaintext.endswith(b"\n"):
+        raise SealMissingError(id=id)
+    found = _SEAL.fullmatch(line)
+    if found is None:
+        raise SealMissingError(id=id) if line.startswith(_MARK + b"v1 ") else SealVersionError(id=id)
+    store, owner, rev, mac = found.groups()
+    if store != keys.store.encode():
+        raise OtherStoreError(id=id)
+    body = plaintext[:line_start]
+    # Compared as text, so that a second spelling of the same base64 does not pass.
+    if not hmac.compare_digest(_mac(keys, store, owner, rev, body), mac):
+        raise ForgedSealError(id=id)
+    try:
+        return Sealed(tidy(body.decode()), int(rev)), owner.decode()
+    except UnicodeDecodeError:
+        raise AlteredError(id=id, reason=message("its text is not UTF-8")) from None
+
+
+def _decrypt(data: bytes, id: str, keys: Keys) -> bytes:
+    if not data.startswith(_BEGIN):
+        raise CutShortError(id=id) if _BEGIN.startswith(data) else NotAgeError(id=id)
+    if not data.endswith(_END):
+        if _is_cut(data):
+            raise CutShortError(id=id)
+        raise AlteredError(id=id, reason=message("its end line does not fit"))
+    failure: DrugcheckError
+    try:
+        return decrypt(data, keys.identity)
+    except NoMatchError:
+        failure = WrongKeyError(id=id)
+    except AgeError as error:
+        failure = AlteredError(id=id, reason=error.message)
+    raise failure
+
+
+def _is_cut(data: bytes) -> bool:
+    """Whether a file without its end line is the beginning of a whole one, rather than one whose end was altered."""
+    line = data.removesuffix(b"\n").rpartition(b"\n")[2]
+    return _END.startswith(line) or _BEGIN.startswith(line) or _BASE64.fullmatch(line) is not None
+
+
+def _mac(keys: Keys, store: bytes, id: bytes, rev: bytes, body: bytes) -> bytes:
+    heading = b"drugcheck seal v1\nstore=%s\ncase=%s\nrev=%s\n" % (store, id, rev)
+    return b64encode(hmac.digest(keys.mac_key, heading + body, "sha256"))

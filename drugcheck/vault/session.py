@@ -1,0 +1,167 @@
+"""Unlocked for a while: the keys kept between two commands, so that scrypt is paid once.
+
+On Linux in a file of the user's own (0600) in a folder in memory: $XDG_RUNTIME_DIR, else /run/user or /dev/shm.
+Elsewhere in the keyring of the operating system, if the `keyring` extra is there. Otherwise nowhere: each command asks.
+
+A session belongs to one key file at one path: another store, a changed passphrase or a moved folder does not find it.
+It ends at its time by the clock on the wall and by the clock since start-up, whichever comes first; a clock that was
+set back ends it too. What is damaged, foreign or over is removed. `lock` removes what is kept for a path.
+"""
+
+import hashlib
+import json
+import os
+import sys
+import time
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+from drugcheck.vault.age import AgeError, X25519Identity, X25519Recipient
+from drugcheck.vault.identity import open_identity, read_identity
+from drugcheck.vault.passphrase import Sources, ask
+from drugcheck.vault.places import Keyring, RuntimeFolder, system_keyring
+from drugcheck.vault.seal import MAC_KEY_SIZE, Keys
+
+DEFAULT_MINUTES = 15
+VERSION = 1
+
+
+class Place(Protocol):
+    """Somewhere to keep small secrets by name."""
+
+    def get(self, name: str) -> str | None:
+        """What is kept under a name, if it can be trusted."""
+        ...
+
+    def put(self, name: str, secret: str) -> bool:
+        """Keeps it; False where that failed."""
+        ...
+
+    def remove(self, prefix: str) -> None:
+        """Removes what is kept under names that begin so."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Seconds since the epoch, seconds since start-up, and which start-up that is (empty where it is not known)."""
+
+    wall: Callable[[], float]
+    running: Callable[[], float]
+    start_up: Callable[[], str]
+
+
+def system_clock() -> Clock:
+    """The clocks of this computer; the second one goes on during sleep where there is such a clock."""
+    return Clock(time.time, _running, _start_up)
+
+
+class Session:
+    """The kept keys of the workspace at `root`."""
+
+    def __init__(self, root: Path, place: Place | None, clock: Clock) -> None:
+        self._root = root
+        self._place = place
+        self._clock = clock
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether keys can be kept on this computer at all."""
+        return self._place is not None
+
+    def load(self, identity_file: bytes) -> Keys | None:
+        """The keys, while the session lasts; else None, and what was kept is removed."""
+        if self._place is None:
+            return None
+        text = self._place.get(self._name(identity_file))
+        if text is None:
+            return None
+        keys = self._read(text)
+        if keys is None:
+            self.forget()
+        return keys
+
+    def keep(self, keys: Keys, identity_file: bytes, lifetime: timedelta) -> bool:
+        """Keeps the keys for `lifetime` from now; False where that is not possible."""
+        if self._place is None or lifetime <= timedelta():
+            return False
+        seconds = lifetime.total_seconds()
+        content = {
+            "version": VERSION,
+            "start_up": self._clock.start_up(),
+            "wall": [self._clock.wall(), self._clock.wall() + seconds],
+            "running": [self._clock.running(), self._clock.running() + seconds],
+            "store": keys.store,
+            "identity": str(keys.identity),
+            "recipients": [str(recipient) for recipient in keys.recipients],
+            "mac_key": b64encode(keys.mac_key).decode(),
+        }
+        self.forget()
+        return self._place.put(self._name(identity_file), json.dumps(content))
+
+    def forget(self) -> None:
+        """Removes whatever is kept for this path, of an earlier key file too."""
+        if self._place is not None:
+            self._place.remove(self._prefix())
+
+    def _read(self, text: str) -> Keys | None:
+        try:
+            content = json.loads(text)
+            if content["version"] != VERSION or content["start_up"] != self._clock.start_up():
+                return None
+            for name, now in (("wall", self._clock.wall()), ("running", self._clock.running())):
+                start, end = content[name]
+                if not start <= now < end:
+                    return None
+            identity = X25519Identity.parse(content["identity"])
+            recipients = tuple(map(X25519Recipient.parse, content["recipients"]))
+            mac_key = b64decode(content["mac_key"], validate=True)
+            sound = recipients[0] == identity.recipient and len(mac_key) == MAC_KEY_SIZE
+            return Keys(identity, recipients, mac_key, str(content["store"])) if sound else None
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, AgeError):
+            return None
+
+    def _prefix(self) -> str:
+        path = os.path.realpath(self._root)
+        return hashlib.sha256(os.fsencode(path)).hexdigest()[:24] + "-"
+
+    def _name(self, identity_file: bytes) -> str:
+        return self._prefix() + hashlib.sha256(identity_file).hexdigest()[:24]
+
+
+def session_for(root: Path, *, keyring: Callable[[], Keyring | None] = system_keyring) -> Session:
+    """The session of a workspace where this computer can keep one."""
+    place: Place | None = RuntimeFolder.find() if sys.platform == "linux" else None
+    return Session(root, place if place is not None else keyring(), system_clock())
+
+
+def unlock(root: Path, session: Session, sources: Sources, *, fresh: bool = False) -> Keys:
+    """The keys of the workspace: from the session, unless `fresh`, else by the passphrase. Keeps nothing itself.
+
+    Raises NoIdentityError, WrongPassphraseError, NoPassphraseError, PassphraseSourceError, IdentityDamagedError.
+    """
+    identity_file = read_identity(root)
+    kept = None if fresh else session.load(identity_file)
+    return kept if kept is not None else open_identity(identity_file, ask(sources, root))
+
+
+def keep_unlocked(root: Path, session: Session, keys: Keys, minutes: float = DEFAULT_MINUTES) -> bool:
+    """Keeps the keys for some minutes; False where this computer has no place for them. Raises NoIdentityError."""
+    return session.keep(keys, read_identity(root), timedelta(minutes=minutes))
+
+
+def _running() -> float:
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
+def _start_up() -> str:
+    with suppress(OSError):
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return ""

@@ -1,0 +1,39 @@
+"""`python -m drugcheck.vault.textconv FILE`: what git shows of a sealed file in `git diff`.
+
+Only while the workspace is unlocked; it never asks. It starts nothing else, so that a diff of many records stays quick.
+"""
+
+import hashlib
+import sys
+from pathlib import Path
+
+from drugcheck.errors import DrugcheckError
+from drugcheck.message import message
+from drugcheck.vault import disk
+from drugcheck.vault.passphrase import Sources
+from drugcheck.vault.seal import open_any
+from drugcheck.vault.session import session_for, unlock
+
+
+def convert(data: bytes, root: Path) -> str:
+    """The text of a sealed file for the eye; a line that says why when it cannot be opened."""
+    try:
+        keys = unlock(root, session_for(root), Sources())
+        return open_any(data, keys)[1].text
+    except DrugcheckError as error:
+        # With a digest, so that git still sees that two versions differ.
+        digest = hashlib.sha256(data).hexdigest()
+        return str(message("{reason} (sha256 {digest})", reason=error.message, digest=digest)) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Exit status 0 whenever there is something to show: git gives up the whole diff otherwise."""
+    if len(arguments) != 1:
+        return 2
+    # git starts a textconv at the top of the work tree, which is the workspace.
+    sys.stdout.buffer.write(convert(disk.read(arguments[0]), Path.cwd()).encode())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

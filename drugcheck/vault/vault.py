@@ -1,0 +1,244 @@
+"""The store of one workspace: sealed texts by id, changed by transactions that git records.
+
+    vault = Vault(root, keys)
+    with vault.change("C0017 visit.add", when) as change:
+        change.put("C0017", text)
+
+It knows ids, texts and keys, and nothing of what a text says.
+"""
+
+import re
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from drugcheck.errors import DamagedError, DrugcheckError
+from drugcheck.message import Message, message
+from drugcheck.vault import repository
+from drugcheck.vault.age import DEFAULT_WORK_FACTOR
+from drugcheck.vault.change import Change
+from drugcheck.vault.errors import (
+    EarlierChangeError,
+    HistoryDamagedError,
+    LockingError,
+    NotCommittedError,
+    UnfinishedChangeError,
+    UnknownRecordError,
+)
+from drugcheck.vault.history import History
+from drugcheck.vault.identity import create_identity
+from drugcheck.vault.journal import Journal
+from drugcheck.vault.records import LOCK_SECONDS, Records, id_of_path, record_path
+from drugcheck.vault.seal import Keys, Sealed, check_id, open_sealed
+from drugcheck.vault.verify import Verifier, VerifyReport
+from drugcheck.vault.writer import Writer
+
+# Only such messages: the log is in clear, and a name of a person is written in other characters, an ID in digits.
+_LOG_MESSAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._,:;=+()/-]{0,199}")
+_LONG_NUMBER = re.compile(r"[0-9]{11}")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Revision:
+    """A record as one commit left it: its revision and text, or the error that says why it cannot be had."""
+
+    commit: str
+    when: datetime
+    message: str
+    rev: int | None
+    text: str | None
+    error: DrugcheckError | None = None
+
+    def __repr__(self) -> str:
+        return f"<Revision rev={self.rev} commit={self.commit[:10]}>"
+
+
+class Vault:
+    """The records of one workspace, opened with its keys.
+
+    Call recover() first and show what it says. `messages` collects the same from changes. Ends with close(), or as a
+    context manager.
+    """
+
+    def __init__(self, root: Path, keys: Keys, *, lock_seconds: float = LOCK_SECONDS) -> None:
+        self.root = root.absolute()
+        self.messages: list[Message] = []
+        self._keys = keys
+        self._lock_seconds = lock_seconds
+        self._records = Records(self.root)
+        self._history = History(self.root)
+        self._journal = Journal(self.root)
+        self._writer = Writer(self._records, self._history, self._journal, keys)
+        self._finalizer = weakref.finalize(self, self._history.close)
+
+    @classmethod
+    def create(
+        cls,
+        root: Path,
+        passphrase: str,
+        store: str,
+        *,
+        when: datetime,
+        work_factor: int = DEFAULT_WORK_FACTOR,
+        also: Sequence[str] = (),
+    ) -> Self:
+        """A new store in a folder: key, git repository, first commit; `store` is its UUID.
+
+        `also` are the paths, from the root with /, of files that belong into the first commit. What could not be put
+        in place is in `messages`. Raises GitMissingError, HistoryError, MergeUnderWayError, IdentityExistsError,
+        MalformedKeyError, StoreWriteError.
+        """
+        _ = History(root.absolute()).git.program
+        keys = create_identity(root, passphrase, store, when=when, work_factor=work_factor)
+        vault = cls(root, keys)
+        vault.messages += repository.set_up(vault._history)
+        with vault._records.lock(vault._lock_seconds):
+            vault._history.check_ready()
+            vault._history.commit([".gitattributes", ".gitignore", *also], "init", when, new=True)
+        return vault
+
+    def ids(self) -> list[str]:
+        """Every id, shorter ones first. Raises FolderUnreadableError."""
+        return self._records.ids()
+
+    def read(self, id: str) -> Sealed:
+        """A record's text and revision. Raises BadIdError, UnknownRecordError and the DamagedErrors of open_sealed."""
+        return open_sealed(self._records.read(id), id, self._keys)
+
+    def read_all(self, ids: Iterable[str] | None = None) -> tuple[dict[str, Sealed], dict[str, DrugcheckError]]:
+        """All records, or these, that open, and for each other one what is wrong with it."""
+        opened: dict[str, Sealed] = {}
+        damaged: dict[str, DrugcheckError] = {}
+        read, keys = self._records.read, self._keys
+        for id in self._records.ids() if ids is None else ids:
+            try:
+                opened[id] = open_sealed(read(id), id, keys)
+            except DrugcheckError as error:
+                damaged[id] = error
+        return opened, damaged
+
+    @contextmanager
+    def change(self, text: str, when: datetime) -> Iterator[Change]:
+        """A transaction under the lock: when the block ends all its texts are written and committed, or none.
+
+        `text` is the commit message, such as `C0017 visit.add`: ASCII, and no run of eleven digits (ValueError), so
+        that no name, telephone or ID number gets into the log. `when` is its date. An exception in the block writes
+        nothing. Raises before the block: GitMissingError, NoHistoryError, MergeUnderWayError, BusyError, LockingError;
+        EarlierChangeError;
+        after it: StoreWriteError (nothing was changed), UnfinishedChangeError, NotCommittedError (the next command
+        goes on), RolledBackError, NotInHistoryError, MissingRecordError.
+        """
+        check_log_message(text)
+        self._history.check_ready()
+        with self._records.lock(self._lock_seconds):
+            try:
+                self.messages += self._writer.recover()
+            except (NotCommittedError, UnfinishedChangeError) as error:
+                raise EarlierChangeError(reason=error.details["reason"]) from None
+            change = Change(self._records, self._keys)
+            yield change
+            texts = change.pending
+            if texts:
+                replaced = change.replaced
+                waiting = self._writer.agree(replaced)
+                self.messages += self._writer.commit_waiting(waiting, when)
+                self._writer.write(texts, replaced, text, when)
+
+    def recover(self) -> list[Message]:
+        """Carries an interrupted change to its end; what was done, or why it must wait. Costs nothing if there is none.
+
+        Never raises for it: reading goes on, and change() will say the same as an error.
+        """
+        if self._journal.is_quiet():
+            return []
+        try:
+            with self._records.lock(self._lock_seconds):
+                return self._writer.recover()
+        except LockingError as error:
+            return [
+                message("an interrupted change waits, and this folder cannot be written: {reason}", **error.details)
+            ]
+        except DrugcheckError as error:
+            return [error.message]
+
+    def recover_waiting(self, when: datetime) -> list[Message]:
+        """As recover(), and commits sound records that are one revision ahead of the history; asks git for all.
+
+        What is not sound stays as it is, for verify() to name. Raises what change() raises.
+        """
+        self._history.check_ready()
+        with self._records.lock(self._lock_seconds):
+            messages = self._writer.recover()
+            waiting: dict[str, int] = {}
+            for id in filter(None, map(id_of_path, self._history.uncommitted())):
+                with suppress(DamagedError):
+                    now = Change(self._records, self._keys).current(id)
+                    waiting.update(self._writer.agree({id: now} if now else {}))
+            return messages + self._writer.commit_waiting(waiting, when)
+
+    def history(self, id: str, *, newest_first: bool = True) -> list[Revision]:
+        """Every revision of a record that git has, opened in this process; two git processes in all.
+
+        A revision that does not open carries its error. Raises BadIdError, UnknownRecordError, HistoryError.
+        """
+        path = record_path(check_id(id))
+        steps = [step for step in self._history.steps(path) if step.after is not None] if self._history.head() else []
+        if not steps and self._records.find(id) is None:
+            raise UnknownRecordError(id=id)
+        blobs = self._history.blobs([step.after for step in steps if step.after is not None])
+        revisions = []
+        for step, blob in zip(steps, blobs, strict=True):
+            rev, text, error = self._open_blob(blob.data, id)
+            revisions.append(Revision(step.commit, step.when, step.message, rev, text, error))
+        return revisions if newest_first else revisions[::-1]
+
+    def read_all_at(self, commit: str) -> tuple[dict[str, Sealed], dict[str, DrugcheckError]]:
+        """As read_all(), of a commit, tag or branch. Raises UnknownCommitError, HistoryError."""
+        tree = self._history.tree(self._history.resolve(commit))
+        objects = {id: oid for path, oid in tree.items() if (id := id_of_path(path))}
+        opened: dict[str, Sealed] = {}
+        damaged: dict[str, DrugcheckError] = {}
+        for id, blob in zip(objects, self._history.blobs(list(objects.values())), strict=True):
+            rev, text, error = self._open_blob(blob.data, id)
+            if error is not None:
+                damaged[id] = error
+            elif rev is not None and text is not None:
+                opened[id] = Sealed(text, rev)
+        return opened, damaged
+
+    def verify(self, *, whole_history: bool = True) -> VerifyReport:
+        """Checks everything that can be checked without knowing what a text says; see Verifier."""
+        return Verifier(self._records, self._history, self._keys).run(whole_history=whole_history)
+
+    def close(self) -> None:
+        """Ends the git process that may be kept for questions."""
+        self._history.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _open_blob(self, data: bytes | None, id: str) -> tuple[int | None, str | None, DrugcheckError | None]:
+        if data is None:
+            return None, None, HistoryDamagedError(reason=message("a version of {id} is missing or damaged", id=id))
+        try:
+            sealed = open_sealed(data, id, self._keys)
+        except DrugcheckError as error:
+            return None, None, error
+        return sealed.rev, sealed.text, None
+
+
+def check_log_message(text: str) -> str:
+    """The message itself. Raises ValueError if it could hold a name or a number of a person."""
+    if _LOG_MESSAGE.fullmatch(text) is None or _LONG_NUMBER.search(text) is not None:
+        raise ValueError("a commit message is ASCII without a run of eleven digits")
+    return text
