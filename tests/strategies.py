@@ -62,13 +62,14 @@ def documents(struct: type[Record], text: st.SearchStrategy[str] = WORDS) -> st.
 
 
 def _table(shape: Shape, text: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
-    values = {key: _whole(field, text) for key, field in shape.fields.items()}
+    """One table; the `no` of an entry is given by its list."""
+    values = {key: _whole(field, text) for key, field in shape.fields.items() if not (shape.listed and key == "no")}
     tables = {
         key: _entries(inner, text) if inner.listed else _table(inner, text) for key, inner in shape.tables.items()
     }
-    needed = {key: value for key, value in values.items() if shape.fields[key].required and key != "no"}
+    needed = {key: value for key, value in values.items() if shape.fields[key].required}
     return st.fixed_dictionaries(
-        needed, optional={key: value for key, value in (values | tables).items() if key not in needed and key != "no"}
+        needed, optional={key: value for key, value in (values | tables).items() if key not in needed}
     )
 
 

@@ -8,7 +8,6 @@ from drugcheck.domain.case import Case
 from drugcheck.domain.sections.base import Mask, Record
 from drugcheck.domain.shapes import Shape, shape_of
 
-
 # A code that cannot stand in a path, or that reads as a position.
 _UNNAMEABLE: Final = re.compile(r"^[0-9]*$|[.]")
 
