@@ -62,7 +62,7 @@ def _exchange(count: int) -> Task:
 
 
 def _decipher(sizes: Sequence[int]) -> Task:
-    """What age and the seal ask for besides the exchange: three HKDF, two HMAC, the file key and the text deciphered."""
+    """What age and the seal need besides the exchange: three HKDF, two HMAC, file key and text deciphered."""
     cipher = ChaCha20Poly1305(_KEY)
     file_key = cipher.encrypt(_NONCE, bytes(16), None)
     payloads = [(cipher.encrypt(_NONCE, bytes(size), None), bytes(size)) for size in sizes]

@@ -7,8 +7,8 @@ from typing import NamedTuple
 class Row(NamedTuple):
     """A line of a table.
 
-    `seconds` is one time of the task, `ratio` how many times `base` that is (or how many times faster than `base`, where
-    `faster` says so). `limit` is the budget for the ratio: the most, or with `faster` the least.
+    `seconds` is the task's own time, `ratio` how many times as long as `base` that is, or with `faster` how many times
+    as fast. `limit` is the budget for the ratio: the most, or with `faster` the least.
     """
 
     task: str
