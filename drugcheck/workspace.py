@@ -12,9 +12,8 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from drugcheck.domain.annexes import Template
 from drugcheck.domain.case import Case, Record
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, RecordFault, StoreState
@@ -22,14 +21,23 @@ from drugcheck.domain.office import Config
 from drugcheck.domain.registers import MEETINGS, ROSTERS, Meetings, Rosters
 from drugcheck.domain.risk import Scale
 from drugcheck.errors import DamagedError, DrugcheckError, UsageError
-from drugcheck.files import annex_template, risk_template
+from drugcheck.files import risk_template
 from drugcheck.files.config import load_config
-from drugcheck.files.record import RecordFaultError, from_text, to_text
+from drugcheck.files.faults import RecordFaultError
+from drugcheck.files.record import from_text, to_text
+from drugcheck.files.shipped import copy_templates
 from drugcheck.message import Message
-from drugcheck.vault.vault import Transaction, Vault
+from drugcheck.vault import change as vault_change
+from drugcheck.vault.errors import BadIdError, UnknownRecordError
+from drugcheck.vault.identity import DEFAULT_WORK_FACTOR
+from drugcheck.vault.vault import Vault
+
+if TYPE_CHECKING:
+    from drugcheck.domain.annexes import Template
 
 CONFIG = "drugcheck.toml"
 _CASE_ID = re.compile(r"C[0-9]{4,}")
+_NAMED_IN_LOG = 5
 _SHORT_ID = re.compile(r"[Cc]?([0-9]{1,6})")
 
 Shape = TypeVar("Shape", bound=Record)
@@ -39,6 +47,12 @@ class NoWorkspaceError(UsageError):
     """there is no workspace here: no drugcheck.toml in this folder or above"""
 
     hint = "drugcheck init DIR"
+
+
+class WorkspaceExistsError(UsageError):
+    """there is a workspace in this folder already"""
+
+    hint = "drugcheck doctor"
 
 
 class UnknownCaseError(UsageError):
@@ -73,10 +87,10 @@ class Edit:
 class Change:
     """Several cases and registers under one change: one commit, or nothing."""
 
-    def __init__(self, workspace: "Workspace", transaction: Transaction) -> None:
+    def __init__(self, workspace: "Workspace", transaction: vault_change.Change) -> None:
         self._workspace = workspace
         self._transaction = transaction
-        self._ids = set(transaction.ids())
+        self._ids = set(workspace.vault.ids())
 
     def case(self, case_id: str) -> Case:
         """The case as this change sees it. Raises UnknownCaseError, DamagedError."""
@@ -161,10 +175,44 @@ class Workspace:
         """The workspace in that folder, locked. Raises the errors of files.config."""
         return cls(root, load_config(root / CONFIG), now)
 
+    @classmethod
+    def create(
+        cls, root: Path, config_text: str, passphrase: str, now: datetime, *, work_factor: int = DEFAULT_WORK_FACTOR
+    ) -> "Workspace":
+        """A new workspace in a folder that has none: drugcheck.toml, templates, key, git; unlocked.
+
+        Raises:
+            WorkspaceExistsError: a drugcheck.toml or a key stands there. The errors of files.config and of the vault.
+        """
+        if (root / CONFIG).exists():
+            raise WorkspaceExistsError()
+        config = load_config(config_text)
+        root.mkdir(parents=True, exist_ok=True)
+        for folder in ("records", "templates"):
+            (root / folder).mkdir(exist_ok=True)
+        copied = copy_templates(root / "templates")
+        (root / CONFIG).write_text(config_text, encoding="utf-8", newline="\n")
+        try:
+            vault = Vault.create(
+                root,
+                passphrase,
+                config.store or "",
+                when=now,
+                work_factor=work_factor,
+                also=[CONFIG, *(f"templates/{name}" for name in copied)],
+            )
+        except DrugcheckError:
+            (root / CONFIG).unlink(missing_ok=True)
+            raise
+        workspace = cls(root, config, now)
+        workspace.attach(vault)
+        workspace.notices += vault.messages
+        return workspace
+
     def attach(self, vault: Vault) -> None:
         """Unlocks: from here on the records can be read. A change that was cut off is brought to an end first."""
         self._vault = vault
-        self.notices += vault.recover(self.now)
+        self.notices += vault.recover()
 
     @property
     def vault(self) -> Vault:
@@ -185,9 +233,10 @@ class Workspace:
     def case(self, case_id: str) -> Case:
         """One case. Raises UnknownCaseError, DamagedError, RecordFaultError."""
         case_id = case_id_of(case_id)
-        if not self.vault.exists(case_id):
-            raise self.unknown(case_id)
-        return from_text(self.vault.read(case_id).text, Case, case_id)
+        try:
+            return from_text(self.vault.read(case_id).text, Case, case_id)
+        except (UnknownRecordError, BadIdError):
+            raise self.unknown(case_id) from None
 
     def meetings(self) -> Meetings:
         """The register of meetings."""
@@ -198,9 +247,10 @@ class Workspace:
         return self._register(ROSTERS, Rosters)
 
     def _register(self, name: str, shape: type[Shape]) -> Shape:
-        if not self.vault.exists(name):
+        try:
+            return from_text(self.vault.read(name).text, shape, name)
+        except UnknownRecordError:
             return shape()
-        return from_text(self.vault.read(name).text, shape, name)
 
     def load(self) -> Loaded:
         """All cases in one pass; a damaged or unreadable one is named, and the others still load."""
@@ -228,7 +278,7 @@ class Workspace:
         damaged = tuple(
             (name, str(error.message)) for name, error in sorted(errors.items()) if isinstance(error, DamagedError)
         )
-        store = StoreState(damaged=damaged, plaintext=tuple(self.vault.plaintext()), faults=tuple(faults))
+        store = StoreState(damaged=damaged, plaintext=self.vault.strangers().plaintext, faults=tuple(faults))
         return Loaded(tuple(cases), store, tuple(error for _, error in sorted(errors.items())))
 
     @cached_property
@@ -241,8 +291,10 @@ class Workspace:
         """Kinds of measure and the levels they are for, of templates/measures.toml."""
         return risk_template.load_measures(self.templates / "measures.toml")
 
-    def annex_template(self, number: int) -> Template:
+    def annex_template(self, number: int) -> "Template":
         """The office's template of an annex. Raises the errors of files.annex_template."""
+        from drugcheck.files import annex_template
+
         return annex_template.load(self.templates / f"annex{number:02d}.toml")
 
     def context(self, loaded: Loaded) -> Context:
@@ -267,6 +319,13 @@ class Workspace:
         """
         with self.vault.change(verb, self.now) as transaction:
             yield Change(self, transaction)
+            names = sorted(transaction.pending)
+            if len(names) <= _NAMED_IN_LOG:
+                transaction.text = " ".join([*names, verb])
+            else:
+                transaction.text = f"{verb} ({len(names)} records)"
+        self.notices += self.vault.messages
+        self.vault.messages.clear()
 
     @contextmanager
     def edit(self, case_id: str, verb: str) -> Iterator[Edit]:

@@ -7,9 +7,13 @@ from drugcheck.vault.writer import Current
 
 
 class Change:
-    """What `with vault.change(…) as change` gives; nothing is written before the block ends, and then all of it."""
+    """What `with vault.change(…) as change` gives; nothing is written before the block ends, and then all of it.
 
-    def __init__(self, records: Records, keys: Keys) -> None:
+    `text`, the message of the commit, may be set until then.
+    """
+
+    def __init__(self, records: Records, keys: Keys, text: str = "") -> None:
+        self.text = text
         self._records = records
         self._keys = keys
         self._current: dict[str, Current | None] = {}

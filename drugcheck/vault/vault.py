@@ -33,7 +33,7 @@ from drugcheck.vault.errors import (
 from drugcheck.vault.history import History
 from drugcheck.vault.identity import create_identity
 from drugcheck.vault.journal import Journal
-from drugcheck.vault.records import LOCK_SECONDS, Records, id_of_path, record_path
+from drugcheck.vault.records import LOCK_SECONDS, Records, Strangers, id_of_path, record_path
 from drugcheck.vault.seal import Keys, Sealed, check_id, open_sealed
 from drugcheck.vault.verify import Verifier, VerifyReport
 from drugcheck.vault.writer import Writer
@@ -106,6 +106,10 @@ class Vault:
         """Every id, shorter ones first. Raises FolderUnreadableError."""
         return self._records.ids()
 
+    def strangers(self) -> Strangers:
+        """What stands in records/ without being a record. Raises FolderUnreadableError."""
+        return self._records.strangers()
+
     def read(self, id: str) -> Sealed:
         """A record's text and revision. Raises BadIdError, UnknownRecordError and the DamagedErrors of open_sealed."""
         return open_sealed(self._records.read(id), id, self._keys)
@@ -140,14 +144,14 @@ class Vault:
                 self.messages += self._writer.recover()
             except (NotCommittedError, UnfinishedChangeError) as error:
                 raise EarlierChangeError(reason=error.details["reason"]) from None
-            change = Change(self._records, self._keys)
+            change = Change(self._records, self._keys, text)
             yield change
             texts = change.pending
             if texts:
                 replaced = change.replaced
                 waiting = self._writer.agree(replaced)
                 self.messages += self._writer.commit_waiting(waiting, when)
-                self._writer.write(texts, replaced, text, when)
+                self._writer.write(texts, replaced, check_log_message(change.text), when)
 
     def recover(self) -> list[Message]:
         """Carries an interrupted change to its end; what was done, or why it must wait. Costs nothing if there is none.
