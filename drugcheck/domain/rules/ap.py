@@ -138,7 +138,7 @@ def waiting_long(facts: Facts, context: Context) -> Iterator[Hit]:
     "return-not-reworked",
     Severity.ERROR,
     phase=3,
-    message="{what}",
+    message="退回未写理由或未整改:{what}",
     fix="drugcheck assess {case}",
 )
 def return_not_reworked(facts: Facts, context: Context) -> Iterator[Hit]:
@@ -156,11 +156,11 @@ def return_not_reworked(facts: Facts, context: Context) -> Iterator[Hit]:
         if approval.decision is not Decision.RETURNED:
             continue
         if not approval.reason:
-            yield hit(f"{place}.reason", what=f"第{approval.step}步退回未写理由")
+            yield hit(f"{place}.reason", what=f"第{approval.step}步未写理由")
         days = (context.today - approval.date).days if approval.date else 0
         waits = position == len(assessment.approvals) and facts.approval.standing is Standing.RETURNED
         if waits and days > context.config.limits.returned_days:
-            yield hit(place, what=f"第{approval.step}步退回 {days} 天未整改")
+            yield hit(place, what=f"第{approval.step}步退回已 {days} 天")
 
 
 RULES: tuple[Rule, ...] = (
