@@ -29,7 +29,7 @@ from drugcheck.files.shipped import copy_templates
 from drugcheck.message import Message
 from drugcheck.vault import change as vault_change
 from drugcheck.vault.errors import BadIdError, UnknownRecordError
-from drugcheck.vault.identity import DEFAULT_WORK_FACTOR
+from drugcheck.vault.age.scrypt import DEFAULT_WORK_FACTOR
 from drugcheck.vault.vault import Vault
 
 if TYPE_CHECKING:

@@ -36,6 +36,7 @@ class Settings(NamedTuple):
 
 _settings = Settings()
 _least_status = 0
+_workspace: "Workspace | None" = None
 
 
 def settings() -> Settings:
@@ -45,8 +46,9 @@ def settings() -> Settings:
 
 def begin(directory: Path | None = None, passphrase_fd: int | None = None) -> None:
     """Takes over the global options; forgets those of an earlier run in the same process. Raises NoFolderError."""
-    global _settings, _least_status
+    global _settings, _least_status, _workspace
     _least_status = 0
+    _workspace = None
     if directory is not None and not directory.is_dir():
         raise NoFolderError(folder=str(directory))
     _settings = Settings(directory or Path(), passphrase_fd)
@@ -85,12 +87,22 @@ def closed_workspace() -> "Workspace":
     """The workspace around the folder of -C, not unlocked. Raises NoWorkspaceError and what a broken file raises."""
     from drugcheck.workspace import Workspace
 
-    return Workspace.open(Workspace.locate(_settings.directory), now())
+    opened = Workspace.open(Workspace.locate(_settings.directory), now())
+    if opened.config.today is not None and not os.environ.get("DRUGCHECK_TODAY"):
+        opened.now = datetime.combine(opened.config.today, opened.now.timetz())
+    return opened
 
 
 def workspace() -> "Workspace":
     """The workspace around the folder of -C, unlocked; says what recovery had to say. Raises LockedError."""
-    return closed_workspace()
+    from drugcheck.cli import unlocking
+
+    global _workspace
+    if _workspace is None:
+        opened = closed_workspace()
+        unlocking.unlock(opened)
+        _workspace = opened
+    return _workspace
 
 
 def _day(text: str) -> date:
@@ -98,17 +110,3 @@ def _day(text: str) -> date:
         return datetime.strptime(text.strip(), "%Y-%m-%d").date()
     except ValueError:
         raise BadTodayError() from None
-
-
-_least_status = 0
-
-
-def end_with_at_least(status: int) -> None:
-    """Notes that this run cannot end better: something that was read is damaged, though the rest was worked with."""
-    global _least_status
-    _least_status = max(_least_status, status)
-
-
-def least_status() -> int:
-    """The exit status this run ends with at least; the one exit takes it into account."""
-    return _least_status

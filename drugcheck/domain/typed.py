@@ -59,6 +59,9 @@ def _single(field: Field, text: str, path: str) -> object:
 def _plain(field: Field, text: str) -> object:
     """The value, None where the text is not of the type."""
     if field.type is str:
+        # Bytes of the command line that are not UTF-8 arrive as surrogates, which no file can hold.
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            return None
         return text.replace("\r\n", "\n").replace("\r", "\n")
     folded = unicodedata.normalize("NFKC", text).casefold()
     if field.type is bool:

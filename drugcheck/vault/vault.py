@@ -102,6 +102,11 @@ class Vault:
             vault._history.commit([".gitattributes", ".gitignore", *also], "init", when, new=True)
         return vault
 
+    @property
+    def keys(self) -> Keys:
+        """What the store is opened with, for keeping it unlocked for a while."""
+        return self._keys
+
     def ids(self) -> list[str]:
         """Every id, shorter ones first. Raises FolderUnreadableError."""
         return self._records.ids()

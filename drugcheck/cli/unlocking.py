@@ -1,0 +1,40 @@
+"""Unlocking for one command: from the session, else by the passphrase; and saying what recovery had to say."""
+
+import os
+from pathlib import Path
+
+from drugcheck.cli import ask, screen, state
+from drugcheck.locale import _
+from drugcheck.vault.passphrase import Sources
+from drugcheck.vault.session import keep_unlocked, session_for
+from drugcheck.vault.session import unlock as unlock_keys
+from drugcheck.vault.vault import Vault
+from drugcheck.workspace import Workspace
+
+
+def sources(workspace: Workspace) -> Sources:
+    """Where this run may get the passphrase from."""
+    demo = workspace.config.unlock.passphrase if workspace.config.demo else None
+    return Sources.gather(
+        os.environ,
+        descriptor=state.settings().passphrase_fd,
+        command=workspace.config.unlock.passphrase_command,
+        prompt=(lambda _root: demo) if demo is not None else _prompt if ask.interactive() else None,
+    )
+
+
+def unlock(workspace: Workspace) -> None:
+    """Unlocks the workspace for this command. Raises what the session and the identity raise."""
+    session = session_for(workspace.root)
+    keys = unlock_keys(workspace.root, session, sources(workspace))
+    if workspace.config.demo:
+        # Its passphrase stands in drugcheck.toml: nothing is lost by keeping the keys, and every command is quicker.
+        keep_unlocked(workspace.root, session, keys, workspace.config.unlock.minutes)
+    workspace.attach(Vault(workspace.root, keys))
+    for notice in workspace.notices:
+        screen.say(notice)
+    workspace.notices.clear()
+
+
+def _prompt(root: Path) -> str:
+    return ask.secret(_("passphrase of {folder}").format(folder=root.name), "--passphrase-fd")
