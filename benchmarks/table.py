@@ -39,7 +39,11 @@ def render(title: str, rows: Sequence[Row], notes: Sequence[str] = ()) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    ratio = "" if row.ratio is None else f"{row.ratio:.1f}" + (" x faster" if row.faster else " x")
+    ratio = (
+        ""
+        if row.ratio is None
+        else f"{row.ratio:.{1 if row.ratio >= 10 else 2}f} x" + (" faster" if row.faster else "")
+    )
     limit = "" if row.limit is None else ("at least " if row.faster else "at most ") + f"{row.limit:g} x"
     return row.task, _time(row.seconds), ratio, row.base, limit, row.verdict
 
