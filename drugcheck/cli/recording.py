@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from drugcheck.cli import ask, screen, state
-from drugcheck.domain.lapsing import lapse_message
 from drugcheck.domain.case import Case
+from drugcheck.domain.lapsing import lapse_message
 from drugcheck.domain.office import Config
 from drugcheck.domain.outcome import Outcome
 from drugcheck.errors import UsageError

@@ -1,0 +1,75 @@
+"""`drugcheck init DIR`: a workspace of one's own."""
+
+import os
+import uuid
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from drugcheck.cli import ask, screen, state
+from drugcheck.cli.options import number, text
+from drugcheck.errors import UsageError
+from drugcheck.files.default_config import default_config_text
+from drugcheck.locale import _
+from drugcheck.message import message
+from drugcheck.vault.passphrase import Sources
+from drugcheck.vault.passphrase import ask as ask_passphrase
+from drugcheck.workspace import CONFIG, Workspace, WorkspaceExistsError
+
+LEAST = 8
+
+
+class ShortPassphraseError(UsageError):
+    """the passphrase has fewer than {least} characters"""
+
+    hint = "{command}"
+
+
+class PassphrasesDifferError(UsageError):
+    """the two passphrases differ"""
+
+    hint = "{command}"
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="folder of the new workspace")] = Path(),
+    unit: Annotated[str | None, text("--unit", help="name of the subdistrict, such as 示例街道")] = None,
+    communities: Annotated[str | None, text("--communities", metavar="NAMES", help="separated by commas")] = None,
+    year: Annotated[int | None, number("--year", help="year of the campaign; left out: this year", least=2000)] = None,
+) -> None:
+    """Make a workspace in a folder: drugcheck.toml, templates, a key under your passphrase, a git history."""
+    unit = unit or ask.text(_("name of the subdistrict"), "--unit")
+    if communities is None and ask.interactive():
+        communities = ask.text(_("communities, separated by commas"), "--communities", required=False)
+    names = [
+        part.strip() for part in (communities or "").replace("、", ",").replace(",", ",").split(",") if part.strip()
+    ]
+    now = state.now()
+    config = default_config_text(unit, str(uuid.uuid4()), year or now.year, names)
+    sources = Sources.gather(
+        os.environ, descriptor=state.settings().passphrase_fd, prompt=_twice if ask.interactive() else None
+    )
+    if (folder / CONFIG).exists():
+        raise WorkspaceExistsError()
+    passphrase = ask_passphrase(sources, folder)
+    if len(passphrase) < LEAST:
+        raise ShortPassphraseError(least=LEAST, command=state.settings().command)
+    workspace = Workspace.create(folder, config, passphrase, now)
+    for notice in workspace.notices:
+        screen.say(notice)
+    screen.say(
+        message(
+            "workspace made in {folder}; staff and liaisons are still to be named in {config}",
+            folder=str(folder),
+            config=CONFIG,
+        )
+    )
+    screen.say(message("go on with: drugcheck -C {folder} unlock", folder=str(folder)))
+
+
+def _twice(root: Path) -> str:
+    first = ask.secret(_("new passphrase"), "--passphrase-fd")
+    if ask.secret(_("the same again"), "--passphrase-fd") != first:
+        raise PassphrasesDifferError(command=state.settings().command)
+    return first

@@ -1,0 +1,61 @@
+"""`drugcheck verify`: opens every record and every version in the history, and says what is not as it must be."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from drugcheck.cli import screen, state
+from drugcheck.cli.options import JsonOption
+from drugcheck.errors import DamagedError, DrugcheckError
+from drugcheck.message import Message, message
+from drugcheck.vault.verify import VerifyReport
+
+
+class Verdict(NamedTuple):
+    """What was checked, and each problem with its record."""
+
+    report: VerifyReport
+    unreadable: tuple[tuple[str, DrugcheckError], ...]
+
+    def lines(self) -> Iterator[str | Message]:
+        """A line a problem, then the sums."""
+        for problem in self.report.problems:
+            yield f"{problem.id or '-'}: {screen.words(problem.error.message)}"
+        for name, error in self.unreadable:
+            yield f"{name}: {screen.words(error.message)}"
+        yield from self.report.notes
+        yield message(
+            "records {records}  revisions {revisions}  problems {problems}",
+            records=self.report.records,
+            revisions=self.report.revisions,
+            problems=len(self.report.problems) + len(self.unreadable),
+        )
+
+    def data(self) -> dict[str, object]:
+        """The same as an object."""
+        problems = [(problem.id, problem.error) for problem in self.report.problems] + list(self.unreadable)
+        return {
+            "records": self.report.records,
+            "revisions": self.report.revisions,
+            "sound": not problems,
+            "problems": [
+                {"id": name, "kind": type(error).__name__, "message": error.message, "fix": error.advice}
+                for name, error in problems
+            ],
+            "notes": self.report.notes,
+        }
+
+
+def verify(json: JsonOption = False) -> int:
+    """Check the store: seals, names, revisions against the history, no plaintext. Ends with status 4 on a problem."""
+    workspace = state.workspace()
+    for notice in workspace.vault.recover_waiting(workspace.now):
+        screen.say(notice)
+    report = workspace.vault.verify()
+    named = set(report.ids)
+    unreadable = tuple(
+        (str(error.details.get("source", "?")), error)
+        for error in workspace.load().errors
+        if not isinstance(error, DamagedError) and error.details.get("source") not in named
+    )
+    screen.show(Verdict(report, unreadable), as_json=json)
+    return DamagedError.exit_status if report.problems or unreadable else 0
