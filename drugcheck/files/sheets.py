@@ -75,7 +75,7 @@ class EmptySheetError(SheetError):
 
 
 class SheetTooLargeError(SheetError):
-    """the file is larger than {limit} MiB: delete the empty rows and columns below and beside the list and save again"""
+    """the file is larger than {limit} MiB: delete empty rows below and columns beside the list, and save again"""
 
 
 class TooManyRowsError(SheetError):
