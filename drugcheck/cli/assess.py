@@ -66,7 +66,7 @@ def assess(
     if nothing_given:
         screen.show(_listing(_scale(workspace, scale)))
         codes = ask.text(_("circumstances that apply, separated by commas"), "--circumstance")
-        for code in codes.replace(",", ",").split(","):
+        for code in codes.replace("\uff0c", ",").split(","):
             evidence = ask.text(_("evidence for {code}").format(code=code.strip()), "--circumstance")
             ticked.append(Circumstance(code=code.strip(), evidence=evidence))
         level = ask.choice(RiskLevel, _("level"), "--level")
@@ -102,8 +102,8 @@ def _scale(workspace: Workspace, version: str | None) -> Scale:
     found = find_scale(workspace.scales, version) if version else scale_in_force(workspace.scales, workspace.today)
     if found is None:
         if version:
-            raise assessing.UnknownScaleError(scale=version, nearest="")
-        raise assessing.NoScaleInForceError(day=workspace.today.isoformat())
+            raise UnknownScaleError(scale=version, nearest="")
+        raise NoScaleInForceError(day=workspace.today.isoformat())
     return found
 
 

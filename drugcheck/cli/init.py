@@ -43,7 +43,9 @@ def init(
     if communities is None and ask.interactive():
         communities = ask.text(_("communities, separated by commas"), "--communities", required=False)
     names = [
-        part.strip() for part in (communities or "").replace("、", ",").replace(",", ",").split(",") if part.strip()
+        part.strip()
+        for part in (communities or "").replace("、", ",").replace("\uff0c", ",").split(",")
+        if part.strip()
     ]
     now = state.now()
     config = default_config_text(unit, str(uuid.uuid4()), year or now.year, names)

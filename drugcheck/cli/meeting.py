@@ -24,7 +24,7 @@ def add(
     """Record a meeting or an event."""
     workspace = state.workspace()
     known = workspace.case_ids()
-    ids = tuple(case_id_of(part) for part in (cases or "").replace(",", ",").split(",") if part.strip())
+    ids = tuple(case_id_of(part) for part in (cases or "").replace("\uff0c", ",").split(",") if part.strip())
     for case_id in ids:
         if case_id not in known:
             raise workspace.unknown(case_id)

@@ -58,7 +58,7 @@ def change(
 
 def staff_ids(text: str, config: Config) -> tuple[str, ...]:
     """Staff ids from `c02,p01`. Raises UnknownStaffError."""
-    ids = tuple(part.strip() for part in text.replace(",", ",").replace("、", ",").split(",") if part.strip())
+    ids = tuple(part.strip() for part in text.replace("\uff0c", ",").replace("、", ",").split(",") if part.strip())
     for staff in ids:
         if config.member(staff) is None:
             raise UnknownStaffError(staff=staff, known=", ".join(member.id for member in config.staff))

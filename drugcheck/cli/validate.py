@@ -115,7 +115,7 @@ def chosen_rules(select: str | None, ignore: str | None) -> list[Rule]:
 
 def _codes(text: str) -> set[str]:
     codes: set[str] = set()
-    for part in (part.strip() for part in text.replace(",", ",").split(",")):
+    for part in (part.strip() for part in text.replace("\uff0c", ",").split(",")):
         prefix = {rule.code for rule in CATALOGUE if part.isalpha() and rule.code.startswith(part.upper())}
         one = find(part)
         if one is not None:

@@ -140,7 +140,7 @@ def amend(
         "pages": pages,
         "time": time,
     }
-    changes = {key: value for key, value in given.items() if value is not None}
+    changes: dict[str, object] = {key: value for key, value in given.items() if value is not None}
     if from_ is not None:
         changes |= recording.private_fields(from_, _labels())
     if not changes and outcome is None:
