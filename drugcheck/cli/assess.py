@@ -9,6 +9,7 @@ from drugcheck.cli.options import CaseArgument, DayOption, JsonOption, choice, f
 from drugcheck.domain import assessing
 from drugcheck.domain.case import Case, Circumstance
 from drugcheck.domain.outcome import Outcome
+from drugcheck.domain.refusals import NoScaleInForceError, UnknownScaleError
 from drugcheck.domain.risk import UNVERIFIED, Scale, find_scale, scale_in_force
 from drugcheck.domain.vocabulary import RiskLevel
 from drugcheck.locale import _
