@@ -23,9 +23,7 @@ def unreadable_record(context: Context) -> Iterator[Hit]:
 
     Why: 二(十三) asks for records that are true; 戒毒条例 第七条 for confidential ones. A file that was cut, swapped,
     copied or changed without the key is named and never shown, and the other files still work.
-
     Bad: one byte of records/C0031.toml.age was flipped, or it was replaced by the file of C0030.
-
     Good: `drugcheck verify` opens every file; the last good version of a damaged one is in git.
     """
     return (hit(case=name) for name, _ in context.store.damaged)
@@ -43,9 +41,7 @@ def malformed_record(context: Context) -> Iterator[Hit]:
 
     Why: 三(二) 「确保数据完整、准确、鲜活」: a record that cannot be read is missing in every table, so it is an error
     whatever the fault; faults that have a rule of their own (RG004, CT013, TS010, PV008) are named there.
-
     Bad: `schema = 9`; `birth_date = "1978-11-30"` in quotes; a key that does not exist (FS005 offers the nearest).
-
     Good: the record as `drugcheck case edit` accepts it.
     """
     first: dict[str, RecordFault] = {}
@@ -72,9 +68,7 @@ def misnamed_record(context: Context) -> Iterator[Hit]:
     """The file name is the case id that stands inside.
 
     Why: 四(七) 「一人一档」: one person, one file; a renamed or copied file would stand for another person.
-
     Bad: records/C0032.toml.age holds the case C0031.
-
     Good: records/C0031.toml.age holds the case C0031.
     """
     return (hit(f"records.{_shown(name)}") for name in context.store.misnamed)
@@ -91,9 +85,7 @@ def plaintext_in_records(context: Context) -> Iterator[Hit]:
     """Nothing but encrypted records lies under records/.
 
     Why: 五(三) 「按规定严格保密」; 个人信息保护法 第五十一条 asks for encryption.
-
     Bad: an export or a draft `C0031.toml` was saved in records/.
-
     Good: only `*.age` files lie there; `drugcheck verify` names the others, to be moved away or deleted.
     """
     return (hit(f"records.{_shown(name)}") for name in context.store.plaintext)
@@ -116,10 +108,8 @@ def _shown(name: str) -> str:
 def unknown_field(context: Context) -> Iterator[Hit]:
     """Every key of a record is one that the schema knows; the office's own columns stand in [extra].
 
-    Why: 五(三) 「严格按照摸排信息登记所列表格确定的内容和要求填写」: a mistyped key would be a value that no table shows.
-
+    Why: 五(三) 「严格按照摸排信息登记所列表格确定的内容和要求填写」: what stands under a mistyped key is in no table.
     Bad: `birthdate = 1978-11-30` under [person].
-
     Good: `birth_date = 1978-11-30`.
     """
     for fault in faults_of(context, "FS005"):
@@ -140,11 +130,8 @@ def unknown_field(context: Context) -> Iterator[Hit]:
 def unsafe_key_file(context: Context) -> Iterator[Hit]:
     """The key is not kept in clear in the workspace and nobody else can read it.
 
-    Why: 戒毒条例 第七条 and 第四十三条: who lets personal information leak answers for it; with the key, every record is
-    open.
-
+    Why: 戒毒条例 第七条 and 第四十三条: who lets personal information leak answers for it; the key opens every record.
     Bad: an unencrypted identity file in the workspace, or one that other users of the machine can read.
-
     Good: `.drugcheck/identity.age`, wrapped with a passphrase, readable by its owner alone.
     """
     if context.store.unsafe_key:
@@ -163,9 +150,7 @@ def uncommitted_changes(context: Context) -> Iterator[Hit]:
     """Every change of the store is in its history.
 
     Why: 三(四) 「每周一报送」: what is handed in must be what the history can show again.
-
     Bad: a record was replaced by hand and not committed.
-
     Good: changes are made with drugcheck, which commits each of them.
     """
     if context.store.uncommitted:

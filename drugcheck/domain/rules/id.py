@@ -1,23 +1,14 @@
-"""ID, identity: who the file is about, told from nobody else."""
+"""ID, identity: who the file is about, told from nobody else. Here the ID number; name, age and twins in id_person."""
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
 from drugcheck.domain import identity_number
-from drugcheck.domain.calendar import years_between
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.identity_number import Problem
+from drugcheck.domain.rules import id_person
 from drugcheck.domain.rules.base import Hit, case_rule, hit, store_rule
 from drugcheck.domain.vocabulary import CaseKind, Sex
-
-ADULT_AGE = 18
-YOUNGEST, OLDEST = 14, 95
-
-# Ideographs, the dot of transcribed names, and Latin names with what they are written with.
-_PLAIN_NAME = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af〇]+(·[\u3400-\u9fff\U00020000-\U000323af〇]+)*")
-_LATIN_NAME = re.compile(r"[^\W\d_]+([ .'’-]+[^\W\d_]+)*\.?")
 
 
 @case_rule(
@@ -32,9 +23,7 @@ def wrong_id_number(facts: Facts, context: Context) -> Iterator[Hit]:
     """An ID number of 18 places has a right check digit, a real birth date and a region that is issued.
 
     Why: GB 11643-1999; 四(二) 「认真对比核查吸毒人员名单,确保底子全面精准」.
-
     Bad: the last place of a number was mistyped.
-
     Good: the number as it stands on the card, typed twice.
     """
     if not facts.id_number or not facts.is_reported:
@@ -60,9 +49,7 @@ def birth_date_differs(facts: Facts, context: Context) -> Iterator[Hit]:
     """The birth date is the one that the ID number holds.
 
     Why: GB 11643-1999, places 7 to 14; 三(二) 「确保数据完整、准确、鲜活」.
-
     Bad: the number says 1978-11-30, the birth date 1978-11-03.
-
     Good: both are the same day.
     """
     birth = facts.case.person.birth_date
@@ -84,9 +71,7 @@ def sex_differs(facts: Facts, context: Context) -> Iterator[Hit]:
     """The sex is the one that the ID number tells.
 
     Why: GB 11643-1999, place 17; who may collect a urine sample depends on it (吸毒检测程序规定).
-
     Bad: place 17 is even, the sex 男.
-
     Good: place 17 is odd, the sex 男.
     """
     sex = facts.case.person.sex
@@ -108,9 +93,7 @@ def same_id_number(context: Context) -> Iterator[Hit]:
     """No ID number stands in two open cases.
 
     Why: 四(七) 「一人一档」; a person counted twice falsifies annex 1 and the 5 % of 四(六).
-
     Bad: C0031 and C0102 hold the same number.
-
     Good: the newer file was closed as 重复建档 after its visits and tests were taken over.
     """
     for group in context.by_id_number.values():
@@ -120,43 +103,6 @@ def same_id_number(context: Context) -> Iterator[Hit]:
         for facts in group:
             other = next(name for name in ids if name != facts.id)
             yield hit("person.id_number", case=facts.id, community=facts.community, other=other, newer=ids[-1])
-
-
-@store_rule(
-    "ID005",
-    "possible-duplicate",
-    Severity.WARNING,
-    waivable=True,
-    message="与 {other} 姓名出生相同,未判定",
-    fix="drugcheck case set {case} case.not_duplicate_of",
-)
-def possible_duplicate(context: Context) -> Iterator[Hit]:
-    """Two open cases of one name and birth date were judged to be one person or two.
-
-    Why: 四(七) 「一人一档」; 三(二) 「准确」. A person judges, nothing is merged by itself.
-
-    Bad: C0031 and C0102 share name and birth date and neither says that it is not the other.
-
-    Good: one of them names the other under `not_duplicate_of`, or the newer one is closed as 重复建档.
-    """
-    for group in context.by_name_and_birth.values():
-        if len(group) < 2:
-            continue
-        judged = {facts.id: frozenset(facts.case.case.not_duplicate_of) for facts in group}
-        for facts in group:
-            other = next(
-                (
-                    one.id
-                    for one in group
-                    if one.id != facts.id
-                    and one.id not in judged[facts.id]
-                    and facts.id not in judged[one.id]
-                    and (facts.id_number is None or facts.id_number != one.id_number)
-                ),
-                None,
-            )
-            if other is not None:
-                yield hit("person.name", case=facts.id, community=facts.community, other=other)
 
 
 @case_rule(
@@ -171,15 +117,13 @@ def no_id_number(facts: Facts, context: Context) -> Iterator[Hit]:
     """A registered or inflow case has an ID number, or says why it has none.
 
     Why: 二(一) 「逐人逐户摸排」 what the police system registered; every annex but 11 prints the number.
-
     Bad: neither `id_number` nor `id_missing_reason` under [person].
-
     Good: `id_missing_reason = "未办理户口登记"`.
     """
-    person = facts.case.person
-    if facts.is_reported and facts.case.case.kind is not CaseKind.HIDDEN:
-        if not (person.id_number and person.id_number.strip()) and not person.id_missing_reason:
-            yield hit("person.id_number")
+    if not facts.is_reported or facts.case.case.kind is CaseKind.HIDDEN:
+        return
+    if not facts.id_number and not facts.case.person.id_missing_reason:
+        yield hit("person.id_number")
 
 
 @case_rule(
@@ -195,9 +139,7 @@ def old_id_number(facts: Facts, context: Context) -> Iterator[Hit]:
 
     Why: GB 11643-1999 replaced the number of 15 places, which has neither century nor check digit; since 2013 it is no
     longer valid (居民身份证法 第二十三条).
-
     Bad: a number of 15 places taken over from an old list.
-
     Good: the number of 18 places from the household register.
     """
     if facts.id_number and facts.is_reported and identity_number.is_legacy(facts.id_number):
@@ -216,95 +158,11 @@ def truncated_id_number(facts: Facts, context: Context) -> Iterator[Hit]:
 
     Why: a spreadsheet keeps 15 places of a number; the rest becomes 000 or the form 4.3E+17, and the true places cannot
     be computed back. 四(二) 「确保底子全面精准」.
-
     Bad: a number that ends in 000 and whose check digit is wrong.
-
     Good: the roster with the column as text.
     """
     if facts.is_reported and facts.id_problem is Problem.TRUNCATED:
         yield hit("person.id_number")
-
-
-@case_rule(
-    "ID009",
-    "unlikely-age",
-    Severity.WARNING,
-    waivable=True,
-    message="年龄 {age} 岁,请核对",
-    fix="drugcheck case set {case} person.birth_date",
-)
-def unlikely_age(facts: Facts, context: Context) -> Iterator[Hit]:
-    """The age, today or at death, is between 14 and 95.
-
-    Why: 三(二) 「准确」: a mistyped century or year shows in the age. A real child or very old person is confirmed by a
-    waiver.
-
-    Bad: a birth date of 1878.
-
-    Good: a birth date of 1978.
-    """
-    birth = facts.case.person.birth_date
-    if birth is None or not facts.is_reported:
-        return
-    died = facts.case.death.date if facts.case.death else None
-    age = years_between(birth, min(died, context.today) if died else context.today)
-    if not YOUNGEST <= age <= OLDEST:
-        yield hit("person.birth_date", age=age)
-
-
-@case_rule(
-    "ID010",
-    "odd-name",
-    Severity.WARNING,
-    waivable=True,
-    message="姓名含异常字符或异体字",
-    fix="drugcheck case set {case} person.name",
-)
-def odd_name(facts: Facts, context: Context) -> Iterator[Hit]:
-    """The name is written in ideographs, or in Latin letters, without blanks, digits or characters of odd forms.
-
-    Why: 二(十三) asks that police and office hold the same name; a blank, a compatibility form or a character of a
-    private font makes two names of one.
-
-    Bad: a blank between surname and given name; a full-width letter.
-
-    Good: the name as on the card; a transcribed one with the dot ·.
-    """
-    name = facts.case.person.name
-    if not name or not facts.is_reported or _PLAIN_NAME.fullmatch(name):
-        return
-    if unicodedata.normalize("NFKC", name) != name or not _LATIN_NAME.fullmatch(name) or not _is_latin(name):
-        yield hit("person.name")
-
-
-def _is_latin(name: str) -> bool:
-    return all(unicodedata.name(char, "").startswith("LATIN") for char in name if char.isalpha())
-
-
-@case_rule(
-    "ID011",
-    "unprotected-minor",
-    Severity.ERROR,
-    message="未成年人须登记监护人并加密级",
-    fix="drugcheck case set {case} person.{field}",
-)
-def unprotected_minor(facts: Facts, context: Context) -> Iterator[Hit]:
-    """A minor has a guardian on file and is marked as protected.
-
-    Why: 未成年人保护法 第四条 and 第一百零三条; 个人信息保护法 第三十一条.
-
-    Bad: a person of 16 years without `guardian`, or without `protected = true`.
-
-    Good: both are set.
-    """
-    age = facts.age
-    if age is None or age >= ADULT_AGE or not facts.is_open:
-        return
-    person = facts.case.person
-    if not person.guardian:
-        yield hit("person.guardian", field="guardian")
-    elif not person.protected:
-        yield hit("person.protected", field="protected")
 
 
 @case_rule(
@@ -319,9 +177,7 @@ def id_region_elsewhere(facts: Facts, context: Context) -> Iterator[Hit]:
 
     Why: 二(九) asks for wrongly registered households; but the region of a number is that of its first issue and stays
     when the household moves. It never decides where somebody belongs.
-
     Bad: taking the region of the number for the household.
-
     Good: the household register was looked at.
     """
     division = context.config.unit.division
@@ -337,12 +193,12 @@ RULES = (
     birth_date_differs,
     sex_differs,
     same_id_number,
-    possible_duplicate,
+    id_person.possible_duplicate,
     no_id_number,
     old_id_number,
     truncated_id_number,
-    unlikely_age,
-    odd_name,
-    unprotected_minor,
+    id_person.unlikely_age,
+    id_person.odd_name,
+    id_person.unprotected_minor,
     id_region_elsewhere,
 )

@@ -19,9 +19,7 @@ def prohibited_field(context: Context) -> Iterator[Hit]:
 
     Why: 个人信息保护法 第六条, 第二十八条 and 第三十四条: a state organ collects what its duty needs and no more. The
     notice gives the office a duty to meet, to talk and to test; 情报研判 and 网上布控 of 三(二) are police work.
-
     Bad: `"定位" = "…"` under [extra].
-
     Good: where the police report a fact, its document number stands in the index of documents.
     """
     for fault in faults_of(context, "PV008"):

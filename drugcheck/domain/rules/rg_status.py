@@ -1,0 +1,122 @@
+"""RG, register: 人员现状 of 二(一)."""
+
+from collections.abc import Iterator
+
+from drugcheck.domain.facts import CUSTODY, MET, Facts
+from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.rules.base import Hit, case_rule, hit, store_rule
+from drugcheck.domain.rules.faults import dotted, faults_of
+from drugcheck.domain.vocabulary import CaseKind, ClosedReason, ControlStatus, TreatmentKind
+
+_OF_REASON = {
+    ClosedReason.DEATH: ControlStatus.DEAD,
+    ClosedReason.MISREGISTERED: ControlStatus.MISREGISTERED,
+    ClosedReason.MOVED: ControlStatus.MOVED,
+}
+
+
+@store_rule(
+    "RG004",
+    "no-status",
+    Severity.ERROR,
+    phase=2,
+    message="人员现状未填或代码无效",
+    fix="drugcheck case set {case} status.current",
+)
+def no_status(context: Context) -> Iterator[Hit]:
+    """Every open case says what the person's status is, in one of the official words.
+
+    A hidden case is not asked: nothing is found yet.
+
+    Why: 二(一) 「吸毒人员底数和人员现状,全部填进《吸毒人员排查情况登记通表》」.
+    Bad: no `current` under [status]; `current = "在逃"`.
+    Good: `current = "社区戒毒"`.
+    """
+    for fault in faults_of(context, "RG004"):
+        yield hit(dotted(fault.place), case=fault.case, message="人员现状代码无效", fix="drugcheck case edit {case}")
+    for facts in context.facts:
+        if facts.is_open and facts.status is None and facts.case.case.kind is not CaseKind.HIDDEN:
+            yield hit("status.current", case=facts.id, community=facts.community, message="人员现状未填")
+
+
+@case_rule(
+    "RG006",
+    "contradictory-status",
+    Severity.ERROR,
+    message="现状互相矛盾:{one}/{other}",
+    fix="drugcheck case set {case} status.current",
+)
+def contradictory_status(facts: Facts, context: Context) -> Iterator[Hit]:
+    """The status agrees with what else the record says: death, closing, misregistration, a measure, a meeting.
+
+    Why: 三(二) 「确保数据完整、准确、鲜活」; each person stands under one status, and the statuses of annex 1 add up.
+    Bad: a date of death, and the status 社区戒毒; 失联, and met a week later.
+    Good: the status 死亡 from the day of death.
+    """
+    status = facts.case.status.current
+    if status is None or not facts.is_reported:
+        return
+    other = _other_word(facts, status, context)
+    if other is not None:
+        yield hit("status.current", one=status.value, other=other)
+
+
+def _other_word(facts: Facts, status: ControlStatus, context: Context) -> str | None:
+    case = facts.case
+    if case.case.closed_reason is not None:
+        meant = _OF_REASON.get(case.case.closed_reason)
+        if meant is not None and meant is not status:
+            return f"结案原因{case.case.closed_reason.value}"
+    if case.death is not None and case.death.date is not None and status is not ControlStatus.DEAD:
+        return "死亡记录"
+    entry = case.residence.misregistration
+    wrong_or_moved = (ControlStatus.MISREGISTERED, ControlStatus.MOVED)
+    if entry is not None and status in wrong_or_moved and entry.kind.value != status.value:
+        return entry.kind.value
+    since, met_on = case.status.since, case.contact.decided_on
+    if status is ControlStatus.LOST and facts.outcome in MET and (not since or not met_on or met_on >= since):
+        return "已见面"
+    if facts.in_society and any(
+        treatment.kind is TreatmentKind.COMPULSORY
+        and treatment.end is None
+        and treatment.start is not None
+        and treatment.due_end is not None
+        and treatment.start <= context.today <= treatment.due_end
+        for treatment in case.treatments
+    ):
+        return "强制隔离戒毒执行中"
+    return None
+
+
+@case_rule(
+    "RG007",
+    "custody-incomplete",
+    Severity.ERROR,
+    waivable=True,
+    phase=2,
+    message="羁押(强戒)缺{lacking}",
+    fix="drugcheck case set {case} status.{field}",
+)
+def custody_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
+    """Custody has a place, a beginning and a document.
+
+    Why: 四(七) asks for a file on 羁押场所吸毒人员 too; who is in custody is not expected to be met (四(六)), and that rests
+    on a document.
+    Bad: `current = "羁押"` and nothing else under [status].
+    Good: `place`, `since` and `document` beside it.
+    """
+    if facts.status not in CUSTODY or not facts.is_open:
+        return
+    status = facts.case.status
+    lacking = {
+        field: label
+        for field, label, value in (
+            ("place", "场所", status.place),
+            ("since", "起始日期", status.since),
+            ("document", "文书", status.document),
+        )
+        if not value
+    }
+    if lacking:
+        field = next(iter(lacking))
+        yield hit(f"status.{field}", lacking="、".join(lacking.values()), field=field)
