@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from drugcheck.domain.case import Case
 from drugcheck.domain.prohibited import prohibited_word
 from drugcheck.domain.sections.base import Record
-from drugcheck.domain.shapes import Field, Shape, shape_of
+from drugcheck.domain.shapes import BUILTIN_TYPES, Field, Shape, shape_of
 
 _Shape = TypeVar("_Shape", bound=Record)
 
@@ -42,7 +42,7 @@ def cases(text: st.SearchStrategy[str] = WORDS) -> st.SearchStrategy[Case]:
 @cache
 def records(shape: type[_Shape], text: st.SearchStrategy[str] = WORDS) -> st.SearchStrategy[_Shape]:
     """Valid records of a shape."""
-    return documents(shape, text).map(lambda made: msgspec.convert(made, shape, builtin_types=(date,)))
+    return documents(shape, text).map(lambda made: msgspec.convert(made, shape, builtin_types=BUILTIN_TYPES))
 
 
 @cache

@@ -1,34 +1,25 @@
 """Reading and setting one value of a case by its dotted path, from typed text. Pure: the next case is returned.
 
-A path uses the keys of the file: `person.name`, `licence.class`, `extra.门牌`. A value in a list is named by the
-entry's `no` (`visits.2.summary`), by its code where it has one (`assessments.1.circumstances.H1.evidence`), otherwise
-by its position from 1. No error repeats what was typed as a value: it may be a name or a number of a person.
+Paths are those of drugcheck.domain.paths. No error repeats what was typed as a value: it may be a name or a number of a
+person.
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from drugcheck.domain.case import Case
-from drugcheck.domain.naming import nearest_path, suggestion
-from drugcheck.domain.prohibited import prohibited_word
-from drugcheck.domain.shapes import BUILTIN_TYPES, Field, Shape, shape_of
+from drugcheck.domain.naming import suggestion
+from drugcheck.domain.paths import EXTRA, Place, Step, UnknownFieldError, locate, nearest
+from drugcheck.domain.shapes import BUILTIN_TYPES, Field, shape_of
 from drugcheck.domain.typed import parse_text
 from drugcheck.errors import UsageError
 
 # A case on its way to text: tables, lists and plain values.
 Document = dict[str, Any]
 
-_EXTRA = "extra"
 _FIXED = frozenset({"schema", "case.id"})
-
-
-class UnknownFieldError(UsageError):
-    """a case has no field {path}{nearest}"""
-
-    hint = "drugcheck case show CASE"
 
 
 class EntryNeededError(UsageError):
@@ -49,83 +40,10 @@ class FixedFieldError(UsageError):
     hint = "drugcheck case show CASE"
 
 
-class ProhibitedFieldError(UsageError):
-    """{path} is not collected: {word} is outside the duty of the office"""
-
-    exit_status = 5
-    hint = "drugcheck explain PV008"
-
-
 class MissingValueError(UsageError):
     """{path} ({label}) cannot be empty there"""
 
     hint = "drugcheck case set CASE {path}=VALUE"
-
-
-class _Step(NamedTuple):
-    """One table on the way to a value; `entry` names one of a list, None means all of them."""
-
-    shape: Shape
-    entry: str | None
-
-
-class _Place(NamedTuple):
-    """Where a path leads: through tables to a field, or to a table itself (`field` None)."""
-
-    path: str
-    steps: tuple[_Step, ...]
-    field: Field | None
-
-
-def nearest(path: str) -> str | None:
-    """The path of a case nearest to what was written: by path, by its last word, or by the official label."""
-    return nearest_path(shape_of(Case), path)
-
-
-@lru_cache(maxsize=4096)
-def _locate(path: str) -> _Place:
-    first, _, rest = path.partition(".")
-    if first == _EXTRA and rest:
-        return _Place(path, (), _extra_field(rest))
-    shape = shape_of(Case)
-    steps: list[_Step] = []
-    parts = path.split(".")
-    while parts:
-        part = parts.pop(0)
-        if part in shape.fields and not parts and path != _EXTRA:
-            return _Place(path, tuple(steps), shape.fields[part])
-        if part not in shape.tables:
-            break
-        shape = shape.tables[part]
-        named = bool(shape.listed and parts and parts[0] not in shape.fields and parts[0] not in shape.tables)
-        steps.append(_Step(shape, parts.pop(0) if named else None))
-        if not parts:
-            return _Place(path, tuple(steps), None)
-    raise UnknownFieldError(path=path, nearest=suggestion(nearest(path)))
-
-
-def _extra_field(key: str) -> Field:
-    word = prohibited_word(key)
-    if word is not None:
-        raise ProhibitedFieldError(path=f"{_EXTRA}.{key}", word=word)
-    return Field(
-        path=f"{_EXTRA}.{key}",
-        key=key,
-        attribute=key,
-        label=key,
-        owner="community",
-        mask="text",
-        type=str,
-        whole=str | int | float | bool,
-    )
-
-
-def field_at(path: str) -> Field:
-    """What the schema says of a path, entries named or not; UnknownFieldError where it leads to no value."""
-    place = _locate(path)
-    if place.field is None:
-        raise UnknownFieldError(path=path, nearest=suggestion(nearest(path)))
-    return place.field
 
 
 def get_value(case: Case, path: str) -> object:
@@ -133,8 +51,8 @@ def get_value(case: Case, path: str) -> object:
 
     Raises UnknownFieldError and UnknownEntryError.
     """
-    place = _locate(path)
-    if path.startswith(_EXTRA + ".") and place.field is not None:
+    place = locate(path)
+    if path.startswith(EXTRA + ".") and place.field is not None:
         return case.extra.get(place.field.key)
     found: list[object] = [case]
     several = False
@@ -148,7 +66,7 @@ def get_value(case: Case, path: str) -> object:
     return found[0] if found else None
 
 
-def _inside(outer: object, step: _Step, path: str) -> list[object]:
+def _inside(outer: object, step: Step, path: str) -> list[object]:
     inner = getattr(outer, step.shape.attribute)
     if not step.shape.listed:
         return [] if inner is None else [inner]
@@ -162,7 +80,7 @@ def _inside(outer: object, step: _Step, path: str) -> list[object]:
     return [inner[index]]
 
 
-def _index(step: _Step, names: list[object]) -> int | None:
+def _index(step: Step, names: list[object]) -> int | None:
     """Which entry is meant: by `no` or code; a list of codes, and one without either, by position as well."""
     found = next((index for index, name in enumerate(names) if str(name) == step.entry), None)
     if found is None and step.shape.identity != "no" and step.entry and step.entry.isdecimal():
@@ -187,7 +105,7 @@ def set_values(case: Case, assignments: Iterable[tuple[str, str]]) -> Case:
     An entry that is not there is made by its values, with the next free `no` of its list. Raises as set_value.
     """
     document: Document = msgspec.to_builtins(case, builtin_types=BUILTIN_TYPES)
-    placed = [(_locate(path), text.strip()) for path, text in assignments]
+    placed = [(locate(path), text.strip()) for path, text in assignments]
     for place, text in placed:
         _apply(document, place, text)
     for place, _ in placed:
@@ -195,13 +113,13 @@ def set_values(case: Case, assignments: Iterable[tuple[str, str]]) -> Case:
     return msgspec.convert(document, Case, builtin_types=BUILTIN_TYPES)
 
 
-def _apply(document: Document, place: _Place, text: str) -> None:
+def _apply(document: Document, place: Place, text: str) -> None:
     """Writes the value into the document, making the tables on the way; an empty text takes it out."""
     field = place.field
-    if place.path.startswith(_EXTRA + ".") and field is not None:
-        document[_EXTRA] = {key: value for key, value in document.get(_EXTRA, {}).items() if key != field.key}
+    if place.path.startswith(EXTRA + ".") and field is not None:
+        document[EXTRA] = {key: value for key, value in document.get(EXTRA, {}).items() if key != field.key}
         if text:
-            document[_EXTRA][field.key] = parse_text(field, text)
+            document[EXTRA][field.key] = parse_text(field, text)
         return
     if place.path in _FIXED or (field is not None and place.steps and field.key == place.steps[-1].shape.identity):
         raise FixedFieldError(path=place.path)
@@ -216,7 +134,7 @@ def _apply(document: Document, place: _Place, text: str) -> None:
         _clear(document, place.steps, field, place.path)
 
 
-def _enter(table: Document, step: _Step, path: str) -> Document:
+def _enter(table: Document, step: Step, path: str) -> Document:
     shape = step.shape
     if not shape.listed:
         inner: Document = table.setdefault(shape.key, {})
@@ -240,7 +158,7 @@ def _enter(table: Document, step: _Step, path: str) -> Document:
     return made
 
 
-def _entry(table: Document, step: _Step, path: str) -> Document | None:
+def _entry(table: Document, step: Step, path: str) -> Document | None:
     shape = step.shape
     entries: list[Document] = table.get(shape.key, [])
     if step.entry is None:
@@ -250,7 +168,7 @@ def _entry(table: Document, step: _Step, path: str) -> Document | None:
     return None if index is None else entries[index]
 
 
-def _clear(table: Document, steps: tuple[_Step, ...], field: Field, path: str) -> None:
+def _clear(table: Document, steps: tuple[Step, ...], field: Field, path: str) -> None:
     """Takes the value out, and with its last value a table that may be absent; entries stay."""
     if not steps:
         table.pop(field.key, None)
@@ -270,7 +188,7 @@ def _clear(table: Document, steps: tuple[_Step, ...], field: Field, path: str) -
         del table[step.shape.key]
 
 
-def _remove(document: Document, place: _Place, text: str) -> None:
+def _remove(document: Document, place: Place, text: str) -> None:
     *outer, last = place.steps
     if text or last.shape.required or (last.shape.listed and last.entry is None):
         raise UnknownFieldError(path=place.path, nearest=suggestion(nearest(place.path)))
@@ -286,7 +204,7 @@ def _remove(document: Document, place: _Place, text: str) -> None:
     table[last.shape.key] = [other for other in table[last.shape.key] if other is not entry]
 
 
-def _refuse_gaps(document: Document, place: _Place) -> None:
+def _refuse_gaps(document: Document, place: Place) -> None:
     """Every table on the way has the values without which it says nothing."""
     table, shape, prefix = document, shape_of(Case), ""
     for step in place.steps:

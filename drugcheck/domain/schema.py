@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 from drugcheck.domain.case import Case
 from drugcheck.domain.changes import Change, changes
-from drugcheck.domain.editing import field_at, get_value, nearest, set_value, set_values
+from drugcheck.domain.editing import get_value, set_value, set_values
+from drugcheck.domain.paths import field_at, nearest
 from drugcheck.domain.prohibited import PROHIBITED, prohibited_word
 from drugcheck.domain.shapes import Field, Shape, shape_of
 from drugcheck.domain.typed import parse_text

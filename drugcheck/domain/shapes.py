@@ -5,7 +5,7 @@ A shape is any Record: a Case, drugcheck.toml, a register. Paths are dotted and 
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, cast, get_args, get_origin
@@ -18,7 +18,7 @@ from drugcheck.domain.titles import TITLES
 from drugcheck.domain.vocabulary import Term
 
 # Dates stay dates on the way to and from a TOML document: a quoted date is a fault there, not a date.
-BUILTIN_TYPES = (date,)
+BUILTIN_TYPES = (date, datetime, time)
 
 Enumeration = type[Term]
 

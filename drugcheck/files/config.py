@@ -141,7 +141,7 @@ def _twice(table: str, key: str, names: Sequence[object]) -> Iterator[_Found]:
 
 def _known(value: object, names: Sequence[object], at: Position, said: Message) -> Iterator[_Found]:
     if isinstance(value, str) and value not in names:
-        near = nearest_name(value, [name for name in names if isinstance(name, str)], cutoff=0.7)
+        near = nearest_name(value, [name for name in names if isinstance(name, str)], cutoff=0.6)
         yield _found(at, "unknown-value", said, near)
 
 

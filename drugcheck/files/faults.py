@@ -171,6 +171,6 @@ def _wrong(value: object, field: Field, place: str) -> Fault:
         nearest = nearest_name(str(value), map(str, field.choices), cutoff=0) if len(field.choices) > 1 else None
         return Fault(place, "unknown-value", message("unknown value"), nearest or str(field.choices[0]))
     expected = str if field.enum is not None else field.type
-    if type(value) is expected:
+    if type(value) is expected or (expected is float and type(value) is int):
         return Fault(place, "unknown-value", message("has a form or a size that is not allowed"))
     return Fault(place, "wrong-type", _EXPECTED.get(expected, message("needs another kind of value")))

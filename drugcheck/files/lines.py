@@ -44,7 +44,10 @@ class Lines:
                 listed = text.startswith("[[", at)
                 keys, after = _keys(text, at + 1 + listed)
                 table = self._open(keys, listed=listed)
-                self._lines.setdefault(table, text.count("\n", 0, at) + 1)
+                line = text.count("\n", 0, at) + 1
+                self._lines.setdefault(table, line)
+                if listed:
+                    self._lines.setdefault(table[:-1], line)
                 at = _end_of_line(text, after)
             else:
                 keys, after = _keys(text, at)

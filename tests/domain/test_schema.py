@@ -13,10 +13,9 @@ from drugcheck.domain.editing import (
     EntryNeededError,
     FixedFieldError,
     MissingValueError,
-    ProhibitedFieldError,
     UnknownEntryError,
-    UnknownFieldError,
 )
+from drugcheck.domain.paths import ProhibitedFieldError, UnknownFieldError
 from drugcheck.domain.prohibited import prohibited_word
 from drugcheck.domain.schema import (
     FIELDS,
@@ -33,7 +32,7 @@ from drugcheck.domain.shapes import shape_of
 from drugcheck.domain.titles import TITLES
 from drugcheck.domain.typed import ValueTypeError, parse_text
 from drugcheck.domain.vocabulary import Interviewee, VisitMethod
-from drugcheck.errors import UsageError
+from drugcheck.errors import DrugcheckError, UsageError
 from tests import build, strategies
 
 BIG = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=40)
@@ -183,6 +182,7 @@ class TestSet:
             ("drug_history.seizures", "drei", ValueTypeError, "a whole number"),
             ("drug_history.seizures", "-1", ValueTypeError, "another form or size"),
             ("visits.1.time", "25:00", ValueTypeError, "another form or size"),
+            ("person.name", "\udcff", ValueTypeError, "another value"),
             ("residence.separated", "maybe", ValueTypeError, "true or false"),
             ("visits.1.method", "敲们", ValueTypeError, "nearest is 敲门"),
             ("drug_history.substances", "heroin,冰毒", ValueTypeError, "冰毒"),
@@ -195,7 +195,9 @@ class TestSet:
             ("extra.人脸照片", "x", ProhibitedFieldError, "人脸"),
         ],
     )
-    def test_a_refusal_names_path_and_nearest(self, path: str, text: str, error: type[UsageError], words: str) -> None:
+    def test_a_refusal_names_path_and_nearest(
+        self, path: str, text: str, error: type[DrugcheckError], words: str
+    ) -> None:
         with pytest.raises(error) as caught:
             set_value(self.case, path, text)
         assert words in str(caught.value)
