@@ -1,0 +1,136 @@
+"""`drugcheck doctor`: what this machine and this workspace need; it opens no record."""
+
+import locale as system_locale
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from drugcheck import __version__
+from drugcheck.cli import screen, state
+from drugcheck.cli.options import JsonOption
+from drugcheck.errors import DrugcheckError, UsageError
+from drugcheck.files.config import config_notes
+from drugcheck.message import Message, message
+from drugcheck.vault.health import Health, examine
+from drugcheck.workspace import CONFIG, Workspace
+
+# Folders that send what lies in them elsewhere.
+_SYNCED = (
+    "dropbox",
+    "onedrive",
+    "google drive",
+    "googledrive",
+    "icloud",
+    "nutstore",
+    "坚果云",
+    "baidunetdisk",
+    "百度网盘",
+)
+
+
+class Check(NamedTuple):
+    """One thing that was looked at; `good` None means it is worth knowing, not wrong."""
+
+    what: Message
+    good: bool | None
+    advice: Message | None = None
+
+
+class Report(NamedTuple):
+    """All checks, in order."""
+
+    checks: tuple[Check, ...]
+
+    def lines(self) -> Iterator[str]:
+        """A line a check, with what to do where something is wrong."""
+        for check in self.checks:
+            mark = "ok  " if check.good else "note" if check.good is None else "BAD "
+            yield f"{mark} {screen.words(check.what)}"
+            if check.advice is not None and not check.good:
+                yield f"     {screen.words(check.advice)}"
+
+    def data(self) -> dict[str, object]:
+        """The same as an object."""
+        return {
+            "version": __version__,
+            "checks": [{"what": c.what, "good": c.good, "advice": c.advice} for c in self.checks],
+        }
+
+
+def doctor(json: JsonOption = False) -> int:
+    """Check what this machine and workspace need. Ends with status 2 when something is wrong."""
+    checks = [
+        Check(message("drugcheck {version}, Python {python}", version=__version__, python=sys.version.split()[0]), True)
+    ]
+    checks += _machine()
+    try:
+        workspace = state.closed_workspace()
+    except DrugcheckError as error:
+        checks.append(Check(error.message, False, error.advice))
+    else:
+        checks += _workspace(workspace)
+    screen.show(Report(tuple(checks)), as_json=json)
+    return 0 if all(check.good is not False for check in checks) else UsageError.exit_status
+
+
+def _machine() -> Iterator[Check]:
+    encoding = (sys.stdout.encoding or "").lower()
+    yield Check(
+        message("console speaks {encoding}", encoding=encoding or "?"),
+        True if "utf" in encoding else None,
+        message("characters that it lacks are shown as escapes; Chinese needs UTF-8 or GBK"),
+    )
+    language = system_locale.getlocale()[0] or os.environ.get("LANG") or "C"
+    yield Check(message("locale {locale}", locale=language), True)
+
+
+def _workspace(workspace: Workspace) -> Iterator[Check]:
+    root = workspace.root
+    yield Check(message("{config} can be read", config=CONFIG), True)
+    for note in config_notes(root / CONFIG):
+        yield Check(message("{config}: {place} {note}", config=CONFIG, place=note.place, note=note.message), None)
+    folders = [part.casefold() for part in root.parts]
+    synced = any(word in folder for word in _SYNCED for folder in folders)
+    yield Check(
+        message("the folder is not sent to a cloud"),
+        not synced,
+        message("move the workspace out of the synced folder: it holds the key"),
+    )
+    health: Health = examine(root)
+    yield Check(message("git {version}", version=health.git), True)
+    yield Check(
+        message("the key is readable by you alone"),
+        health.key_is_private,
+        message("chmod 600 {path}", path=str(Path(".drugcheck") / "identity.age")),
+    )
+    yield Check(
+        message("the history has its settings, hook and attributes"),
+        health.history_is_set_up,
+        message("settings of git are missing: {missing}", missing=", ".join(health.missing)),
+    )
+    yield Check(
+        message("keys can be kept in memory for a while"),
+        True if health.has_session_place else None,
+        message("every command asks for the passphrase; pip install 'drugcheck[keyring]' gives it a place"),
+    )
+    yield Check(
+        message("swap is off"),
+        None if health.swap_is_on else True,
+        message("swap may hold what was in memory: encrypt it or turn it off"),
+    )
+    yield Check(
+        message("no plaintext under records/"),
+        not health.plaintext,
+        message("drugcheck verify names the files"),
+    )
+    for number in range(1, 15):
+        try:
+            workspace.annex_template(number)
+        except DrugcheckError as error:
+            yield Check(error.message, False, error.advice)
+    try:
+        _ = workspace.scales, workspace.measures
+    except DrugcheckError as error:
+        yield Check(error.message, False, error.advice)

@@ -1,0 +1,81 @@
+"""What can be said of a store without opening it: key, history, places, swap."""
+
+import os
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+from drugcheck.vault import repository
+from drugcheck.vault.history import History
+from drugcheck.vault.identity import identity_path
+from drugcheck.vault.records import Records
+from drugcheck.vault.session import session_for
+
+_SETTINGS = ("diff.drugcheck.textconv", "merge.drugcheck.driver")
+
+
+class Health(NamedTuple):
+    """What was seen; `missing` names what the history lacks."""
+
+    git: str
+    key_is_private: bool
+    missing: tuple[str, ...]
+    has_session_place: bool
+    swap_is_on: bool
+    plaintext: tuple[str, ...]
+
+    @property
+    def history_is_set_up(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.missing
+
+
+def examine(root: Path) -> Health:
+    """Looks at the store in a workspace. Raises GitMissingError, HistoryError."""
+    history = History(root.absolute())
+    return Health(
+        git=_read(history, "version").removeprefix("git version "),
+        key_is_private=_is_private(identity_path(root)),
+        missing=tuple(_missing(history)),
+        has_session_place=session_for(root).is_possible,
+        swap_is_on=_swap_is_on(),
+        plaintext=Records(root.absolute()).strangers().plaintext,
+    )
+
+
+def _read(history: History, *arguments: str) -> str:
+    return history.git.call(*arguments).output.decode("utf-8", errors="replace").strip()
+
+
+def _setting(history: History, name: str) -> str:
+    return _read(history, "config", "--local", "--get", name)
+
+
+def _missing(history: History) -> list[str]:
+    missing = [name for name in _SETTINGS if not _setting(history, name)]
+    if _setting(history, "diff.drugcheck.cachetextconv") not in ("", "false"):
+        missing.append("diff.drugcheck.cachetextconv = false")
+    attributes = history.git.root / ".gitattributes"
+    if not attributes.is_file() or repository.ATTRIBUTES not in attributes.read_text(encoding="utf-8"):
+        missing.append(".gitattributes")
+    folder = history.git.folder()
+    if folder is None or not (folder / "hooks" / "pre-commit").is_file():
+        missing.append("hooks/pre-commit")
+    return missing
+
+
+def _is_private(path: Path) -> bool:
+    if os.name == "nt":
+        return True
+    try:
+        return not stat.S_IMODE(path.stat().st_mode) & 0o077
+    except OSError:
+        return False
+
+
+def _swap_is_on() -> bool:
+    try:
+        lines = Path("/proc/swaps").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return False
+    return len(lines) > 1 and not all("zram" in line for line in lines[1:])
