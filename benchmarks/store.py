@@ -40,7 +40,7 @@ class Demo:
         runtime = folder / "runtime"
         runtime.mkdir(parents=True, mode=0o700)
         self.environment = os.environ | {"XDG_RUNTIME_DIR": str(runtime), "DRUGCHECK_LANG": "en"}
-        self._run("demo", str(self.root), "--cases", str(cases), "--seed", "7")
+        self._run("demo", str(self.root), "--cases", str(cases), "--seed", "7", "--no-tour")
 
     def unlock(self) -> None:
         """As a person does before working, so that no later command pays for scrypt."""
