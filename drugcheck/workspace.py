@@ -15,25 +15,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from drugcheck.domain.case import Case, Record
-from drugcheck.domain.facts import Facts
-from drugcheck.domain.findings import Context, RecordFault, StoreState
 from drugcheck.domain.office import Config
 from drugcheck.domain.registers import MEETINGS, ROSTERS, Meetings, Rosters
-from drugcheck.domain.risk import Scale
 from drugcheck.errors import DamagedError, DrugcheckError, UsageError
-from drugcheck.files import risk_template
 from drugcheck.files.config import load_config
 from drugcheck.files.faults import RecordFaultError
 from drugcheck.files.record import from_text, to_text
 from drugcheck.files.shipped import copy_templates
 from drugcheck.message import Message
 from drugcheck.vault import change as vault_change
-from drugcheck.vault.errors import BadIdError, UnknownRecordError
 from drugcheck.vault.age.scrypt import DEFAULT_WORK_FACTOR
+from drugcheck.vault.errors import BadIdError, UnknownRecordError
 from drugcheck.vault.vault import Vault
 
 if TYPE_CHECKING:
     from drugcheck.domain.annexes import Template
+    from drugcheck.domain.findings import Context, StoreState
+    from drugcheck.domain.risk import Scale
 
 CONFIG = "drugcheck.toml"
 _CASE_ID = re.compile(r"C[0-9]{4,}")
@@ -64,7 +62,7 @@ class UnknownCaseError(UsageError):
 class Loaded:
     """All cases that can be read, and what is wrong with the rest."""
 
-    def __init__(self, cases: tuple[Case, ...], store: StoreState, errors: tuple[DrugcheckError, ...]) -> None:
+    def __init__(self, cases: tuple[Case, ...], store: "StoreState", errors: tuple[DrugcheckError, ...]) -> None:
         self.cases = cases
         self.store = store
         self.errors = errors
@@ -254,6 +252,8 @@ class Workspace:
 
     def load(self) -> Loaded:
         """All cases in one pass; a damaged or unreadable one is named, and the others still load."""
+        from drugcheck.domain.findings import RecordFault, StoreState
+
         # Thousands of small frozen objects and no cycles: the collector would only walk them again and again.
         enabled = gc.isenabled()
         gc.disable()
@@ -282,13 +282,17 @@ class Workspace:
         return Loaded(tuple(cases), store, tuple(error for _, error in sorted(errors.items())))
 
     @cached_property
-    def scales(self) -> tuple[Scale, ...]:
+    def scales(self) -> "tuple[Scale, ...]":
         """The criteria of templates/risk.toml."""
+        from drugcheck.files import risk_template
+
         return risk_template.load_scales(self.templates / "risk.toml")
 
     @cached_property
     def measures(self) -> dict[str, frozenset[str]]:
         """Kinds of measure and the levels they are for, of templates/measures.toml."""
+        from drugcheck.files import risk_template
+
         return risk_template.load_measures(self.templates / "measures.toml")
 
     def annex_template(self, number: int) -> "Template":
@@ -297,8 +301,11 @@ class Workspace:
 
         return annex_template.load(self.templates / f"annex{number:02d}.toml")
 
-    def context(self, loaded: Loaded) -> Context:
+    def context(self, loaded: Loaded) -> "Context":
         """Everything that rules and annexes look at."""
+        from drugcheck.domain.facts import Facts
+        from drugcheck.domain.findings import Context
+
         facts = [Facts(case, self.config, self.today) for case in loaded.cases]
         return Context(
             facts,
