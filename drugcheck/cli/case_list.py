@@ -1,0 +1,90 @@
+"""`drugcheck case list|find`: cases as a table, masked unless revealed for a purpose."""
+
+from typing import Annotated
+
+from drugcheck.cli import ask, recording, screen, state
+from drugcheck.cli.loading import load
+from drugcheck.cli.options import CommunityOption, FromOption, JsonOption, PurposeOption, RevealOption, choice, flag
+from drugcheck.cli.revealing import masking
+from drugcheck.domain.case import Case
+from drugcheck.domain.facts import Facts
+from drugcheck.domain.masking import Masking
+from drugcheck.domain.vocabulary import CaseKind, ContactOutcome, RiskLevel
+from drugcheck.locale import _
+
+
+def list_(
+    community: CommunityOption = None,
+    kind: Annotated[CaseKind | None, choice(CaseKind, "--kind", help="only cases of this kind")] = None,
+    level: Annotated[RiskLevel | None, choice(RiskLevel, "--level", help="only cases with this level")] = None,
+    outcome: Annotated[
+        ContactOutcome | None, choice(ContactOutcome, "--outcome", help="only cases with this contact outcome")
+    ] = None,
+    closed: Annotated[bool, flag("--closed/--open", help="only closed, or only open cases")] | None = None,
+    reveal: RevealOption = False,
+    purpose: PurposeOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List cases, masked unless --reveal --purpose."""
+    view = masking(reveal, purpose)
+    workspace = state.workspace()
+    facts = [Facts(record, workspace.config, workspace.today) for record in load(workspace).cases]
+    chosen = [
+        fact
+        for fact in facts
+        if (community is None or fact.community == community)
+        and (kind is None or fact.case.case.kind is kind)
+        and (level is None or fact.level is level)
+        and (outcome is None or fact.outcome is outcome)
+        and (closed is None or fact.is_open is not closed)
+    ]
+    screen.show(listing(chosen, view), as_json=json)
+
+
+def find(
+    from_: FromOption = None,
+    reveal: RevealOption = False,
+    purpose: PurposeOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Look a case up by name, alias or ID number, which is asked for or read from standard input: never an argument."""
+    view = masking(reveal, purpose)
+    workspace = state.workspace()
+    wanted = recording.read_text(from_).strip() if from_ else ask.text(_("name, or ID number or its end"), "--from")
+    hits = [
+        Facts(record, workspace.config, workspace.today)
+        for record in load(workspace).cases
+        if wanted and _matches(record, wanted)
+    ]
+    screen.show(listing(hits, view), as_json=json)
+
+
+def _matches(record: Case, wanted: str) -> bool:
+    person = record.person
+    folded = wanted.upper()
+    names = (person.name or "", *person.aliases)
+    return any(wanted in name for name in names) or (
+        len(wanted) >= 4 and bool(person.id_number) and (person.id_number or "").upper().endswith(folded)
+    )
+
+
+def listing(facts: list[Facts], view: Masking) -> screen.Listing:
+    """Cases as a table, one line each."""
+    rows = [
+        (
+            fact.id,
+            fact.community,
+            view.show("name", fact.case.person.name or ""),
+            view.show("id", fact.case.person.id_number or ""),
+            fact.case.case.kind,
+            fact.status,
+            fact.outcome,
+            fact.level,
+            fact.approval.standing.value,
+            None if fact.is_open else fact.case.case.closed_reason,
+        )
+        for fact in facts
+    ]
+    headers = ("档案", "社区", "姓名", "身份证号", "类别", "管控现状", "见面结果", "等级", "评估", "结案")
+    keys = ("id", "community", "name", "id_number", "kind", "status", "outcome", "level", "assessment", "closed")
+    return screen.Listing("cases", screen.Table(headers, rows, keys))
