@@ -76,8 +76,7 @@ def absent_from_roster(context: Context) -> Iterator[Hit]:
 def no_community(facts: Facts, context: Context) -> Iterator[Hit]:
     """Every case belongs to a community of drugcheck.toml.
 
-    Why: 二(一) and the head of the notice count 「以社区为单位」: without a community nobody works on the case and no row
-    of annex 1 counts it.
+    Why: the notice counts 「以社区为单位」: without a community nobody works on the case, and no row of annex 1 has it.
     Bad: a roster row without community; 甲社 for 甲社区.
     Good: one of the communities of drugcheck.toml.
     """

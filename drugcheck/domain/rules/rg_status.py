@@ -100,8 +100,7 @@ def _other_word(facts: Facts, status: ControlStatus, context: Context) -> str | 
 def custody_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     """Custody has a place, a beginning and a document.
 
-    Why: 四(七) asks for a file on 羁押场所吸毒人员 too; who is in custody is not expected to be met (四(六)), and that rests
-    on a document.
+    Why: 四(七) asks for a file on 羁押场所吸毒人员 too; that they are not expected to be met rests on a paper.
     Bad: `current = "羁押"` and nothing else under [status].
     Good: `place`, `since` and `document` beside it.
     """
