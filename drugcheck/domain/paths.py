@@ -26,7 +26,7 @@ class UnknownFieldError(UsageError):
 class ProhibitedFieldError(RefusedError):
     """{path} is not collected: {word} is outside the duty of the office"""
 
-    hint = "drugcheck explain PV008"
+    hint = "drugcheck case show CASE"
 
 
 class Step(NamedTuple):

@@ -32,7 +32,7 @@ _POSITION: Final = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document
 class TomlSyntaxError(UsageError):
     """line {line}: {problem}"""
 
-    hint = "drugcheck explain FS002"
+    hint = "drugcheck doctor"
 
     def __init__(self, line: int, problem: Message) -> None:
         self.line = line
