@@ -72,9 +72,14 @@ def choice(kind: type[T], label: str, option: str, *, default: T | None = None) 
 
 def yes(question: str, option: str) -> None:
     """Goes on only after a yes. Raises NotConfirmedError; MissingOptionError names the option that says yes."""
-    answer = _line(f"{question} [{_('yes')}/{_('no')}] ", option)
-    if answer.casefold() not in {"y", "yes", "是", _("yes").casefold()}:
+    if not agrees(question, option):
         raise NotConfirmedError(option=option, command=state.settings().command)
+
+
+def agrees(question: str, option: str = "--yes") -> bool:
+    """Whether the answer is yes. Raises MissingOptionError."""
+    answer = _line(f"{question} [{_('yes')}/{_('no')}] ", option)
+    return answer.casefold() in {"y", "yes", "是", _("yes").casefold()}
 
 
 def secret(label: str, option: str) -> str:

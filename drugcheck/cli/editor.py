@@ -1,0 +1,165 @@
+"""The officer's own editor on a text that must leave no trace: a private folder in memory, and no copies beside it.
+
+What an editor keeps on its own (swap, undo, backups, histories) is turned off where the way is known; for any other
+editor the officer is told. Whatever lies in the folder afterwards is overwritten and removed.
+"""
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+from drugcheck.cli import screen
+from drugcheck.errors import UsageError
+from drugcheck.message import message
+
+PREFIX = "drugcheck-edit-"
+
+_VIM = ("-n", "-i", "NONE", "--cmd", "set noswapfile nobackup nowritebackup noundofile")
+_EMACS = "(setq make-backup-files nil auto-save-default nil create-lockfiles nil auto-save-list-file-prefix nil)"
+_WITHOUT_COPIES: dict[str, tuple[str, ...]] = {
+    "vim": _VIM,
+    "nvim": _VIM,
+    "gvim": ("-f", *_VIM),
+    "nano": ("--ignorercfiles",),
+    "emacs": ("--eval", _EMACS),
+    # These keep nothing unless they are told to.
+    "vi": (),
+    "ed": (),
+    "notepad": (),
+}
+_DEFAULTS = ("notepad",) if os.name == "nt" else ("sensible-editor", "nano", "vim", "vi")
+_IN_MEMORY = ("/dev/shm",)  # noqa: S108 - a folder of one's own is made in it
+
+
+class NoEditorError(UsageError):
+    """no editor was found"""
+
+    hint = "EDITOR=nano {command}"
+
+
+class EditorError(UsageError):
+    """the editor {editor} {reason}; nothing was changed"""
+
+    hint = "EDITOR=nano {command}"
+
+
+@contextmanager
+def private_file(name: str, text: str) -> Iterator[Path]:
+    """A file of one's own with that text, in memory where there is such a place; gone afterwards, whatever happens."""
+    place = _memory()
+    if place is None:
+        screen.say(message("this computer has no folder in memory: the text stands on the disk while it is edited"))
+    else:
+        _sweep(place)
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=place))
+    try:
+        with _ended_cleanly():
+            path = folder / name
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            yield path
+    finally:
+        _destroy(folder)
+
+
+def run(path: Path, command: str) -> None:
+    """Runs the editor on a file and waits for it. Raises NoEditorError, EditorError."""
+    words = _editor(command)
+    name = Path(words[0]).name
+    # A blank screen with an interrupt in it is the editor's affair: only the editor may end by it.
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        done = subprocess.run([*words, str(path)], check=False)
+    except OSError as error:
+        raise EditorError(editor=name, reason=error.strerror or "?", command=command) from None
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if done.returncode != 0:
+        raise EditorError(
+            editor=name, reason=message("ended with status {status}", status=done.returncode), command=command
+        )
+
+
+def _editor(command: str) -> list[str]:
+    """The words of $VISUAL or $EDITOR, or an editor that is there, and what keeps it from making copies."""
+    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    words = _words(chosen) if chosen and chosen.strip() else next(([n] for n in _DEFAULTS if shutil.which(n)), [])
+    if not words:
+        raise NoEditorError(command=command)
+    program = shutil.which(words[0]) or words[0]
+    names = [Path(name).stem.lower().partition(".")[0] for name in (words[0], os.path.realpath(program))]
+    known = next((name for name in reversed(names) if name in _WITHOUT_COPIES), None)
+    if known is None:
+        screen.say(message("what the editor {editor} keeps of a text besides is not known here", editor=names[0]))
+    return [*words, *_WITHOUT_COPIES.get(known or "", ())]
+
+
+def _words(chosen: str) -> list[str]:
+    if os.name == "nt":
+        # A path with blanks is the rule there, and a backslash no escape.
+        return [chosen.strip('"')] if shutil.which(chosen.strip('"')) else chosen.split()
+    try:
+        return shlex.split(chosen)
+    except ValueError:
+        return chosen.split()
+
+
+def _memory() -> Path | None:
+    named = os.environ.get("XDG_RUNTIME_DIR")
+    places = [named, *_IN_MEMORY] if named else [*_IN_MEMORY]
+    return next((Path(place) for place in places if os.path.isabs(place) and os.access(place, os.W_OK)), None)
+
+
+@contextmanager
+def _ended_cleanly() -> Iterator[None]:
+    """A closed terminal or a plain kill ends the process by an exception, so that the folder is still destroyed."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, leave) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _sweep(place: Path) -> None:
+    """Destroys what an editing that was killed outright left behind."""
+    with suppress(OSError):
+        for folder in place.glob(f"{PREFIX}*"):
+            process = folder.name.removeprefix(PREFIX).partition("-")[0]
+            if process.isdecimal() and not _is_running(int(process)) and folder.stat().st_uid == os.geteuid():
+                _destroy(folder)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _destroy(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        with suppress(OSError):
+            if path.is_file() and not path.is_symlink():
+                size = path.stat().st_size
+                with path.open("r+b") as file:
+                    file.write(bytes(size))
+                    file.flush()
+                    os.fsync(file.fileno())
+    shutil.rmtree(folder, ignore_errors=True)
