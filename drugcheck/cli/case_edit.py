@@ -7,7 +7,7 @@ from drugcheck.cli.options import CaseArgument, JsonOption, flag
 from drugcheck.domain.case import Case
 from drugcheck.domain.changes import changes
 from drugcheck.domain.lapsing import lapse_message
-from drugcheck.errors import DrugcheckError, RefusedError, UsageError
+from drugcheck.errors import DrugcheckError, UsageError
 from drugcheck.files.faults import RecordFaultError
 from drugcheck.files.record import from_text, to_text
 from drugcheck.locale import _
@@ -24,12 +24,6 @@ class ChangedMeanwhileError(UsageError):
 
 class DraftKeptError(UsageError):
     """{case} was not saved: {reason}; the draft is kept, encrypted"""
-
-    hint = "drugcheck case edit {case}"
-
-
-class OtherIdError(RefusedError):
-    """the case id is given once: the text of {case} must keep it"""
 
     hint = "drugcheck case edit {case}"
 
@@ -70,24 +64,33 @@ def _edited(text: str, before: Case, rev: int, workspace: Workspace) -> tuple[st
     with editor.private_file(f"{before.id}.toml", text) as path:
         while True:
             editor.run(path, command)
-            text = path.read_bytes().decode("utf-8", errors="replace")
+            data = path.read_bytes()
+            # Notepad ends lines in its own way and may mark the beginning.
+            text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
             if not text.strip():
                 return text, None
-            try:
-                after = from_text(text, Case, before.id)
-                if after.id != before.id:
-                    raise OtherIdError(case=before.id)
-                return text, after
-            except RecordFaultError as error:
-                for fault in error.faults:
-                    screen.say(fault.sentence)
-                reason = error
-            except OtherIdError as other:
-                screen.fault(other)
-                reason = other
+            faults = _faults_of(data, text, before.id)
+            if not faults:
+                return text, from_text(text, Case, before.id)
+            for fault in faults:
+                screen.say(fault)
             if not (ask.interactive() and ask.agrees(_("go on editing?"))):
                 drafts.keep(workspace.root, before.id, text, rev, workspace.vault.keys)
-                raise DraftKeptError(case=before.id, reason=reason.message)
+                raise DraftKeptError(case=before.id, reason=faults[0])
+
+
+def _faults_of(data: bytes, text: str, case_id: str) -> list[Message]:
+    """Why the text cannot be saved, all of it; nothing when it can."""
+    try:
+        data.decode("utf-8")
+        after = from_text(text, Case, case_id)
+    except UnicodeDecodeError:
+        return [message("this is not UTF-8 text")]
+    except RecordFaultError as error:
+        return [fault.sentence for fault in error.faults]
+    return (
+        [] if after.id == case_id else [message("the id is given once: the text must keep id = {case}", case=case_id)]
+    )
 
 
 def _save(before: Case, after: Case, text: str, rev: int, workspace: Workspace) -> None:

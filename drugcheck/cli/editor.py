@@ -113,9 +113,8 @@ def _words(chosen: str) -> list[str]:
 
 
 def _memory() -> Path | None:
-    named = os.environ.get("XDG_RUNTIME_DIR")
-    places = [named, *_IN_MEMORY] if named else [*_IN_MEMORY]
-    return next((Path(place) for place in places if os.path.isabs(place) and os.access(place, os.W_OK)), None)
+    places = [Path(place) for place in (*_IN_MEMORY, os.environ.get("XDG_RUNTIME_DIR") or "-")]
+    return next((place for place in places if place.is_absolute() and os.access(place, os.W_OK)), None)
 
 
 @contextmanager
