@@ -65,19 +65,17 @@ class SkippedRow(NamedTuple):
 class RosterFile(Record, frozen=True, kw_only=True):
     """What a file holds: rows about people, and an account of everything else.
 
-    `unknown` are columns that fill nothing and are not known as such; `header` is the number of the header row.
+    `unknown` are columns that fill nothing and are not known as such (without a header: an empty one); `header` is the
+    number of the header row, `headers` all of them in their places.
     """
 
     sheet: Sheet
     header: int
+    headers: tuple[str, ...]
     columns: tuple[RosterFileColumn, ...]
     unknown: tuple[RosterFileColumn, ...]
     rows: tuple[RosterRow, ...]
     skipped: tuple[SkippedRow, ...]
-
-    def row(self, number: int) -> SheetRow | None:
-        """A row of the file as it was."""
-        return next((row for row in self.sheet.rows if row.number == number), None)
 
 
 def read_roster(path: Path, columns: ColumnMap) -> RosterFile:
@@ -119,8 +117,9 @@ def parse_roster(sheet: Sheet, columns: ColumnMap) -> RosterFile:
     return RosterFile(
         sheet=sheet,
         header=header.number,
+        headers=tuple(headers),
         columns=tuple(known),
-        unknown=tuple(column for column in known if not columns.knows(column.header)),
+        unknown=(*(column for column in known if not columns.knows(column.header)), *_without_header(headers, below)),
         rows=tuple(rows),
         skipped=tuple(skipped),
     )
@@ -139,7 +138,7 @@ def _header_place(sheet: Sheet, columns: ColumnMap) -> int:
 
 
 def _is_second_header(row: SheetRow, headers: list[str], columns: ColumnMap) -> bool:
-    """Whether the row is the lower half of a header with merged cells: it names columns and says nothing of a person."""
+    """Whether the row is the lower half of a header with merged cells: it names columns and nobody."""
     texts = [clean(cell) for cell in row.cells]
     of_a_person = [texts[i] for i, text in enumerate(headers[: len(texts)]) if columns.field(text) in (NAME, ID_NUMBER)]
     return not any(of_a_person) and any(columns.knows(text) for text in texts if text)
@@ -184,6 +183,17 @@ def _not_a_person(row: SheetRow, cells: dict[str, str], columns: ColumnMap) -> M
 def _begins(text: str, word: str) -> bool:
     """Whether the text is that word, or goes on after it; a short word needs a colon, since it may begin a name."""
     return text == word or text.startswith(f"{word}:") or (len(word) > 2 and text.startswith(word))
+
+
+def _without_header(headers: list[str], below: tuple[SheetRow, ...]) -> list[RosterFileColumn]:
+    """Columns that hold something under no header."""
+    filled = {
+        index
+        for row in below
+        for index, cell in enumerate(row.cells)
+        if (index >= len(headers) or not headers[index]) and clean(cell)
+    }
+    return [RosterFileColumn(_letter(index), "", None) for index in sorted(filled)]
 
 
 def _official(field: str, text: str, columns: ColumnMap) -> str:
