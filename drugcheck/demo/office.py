@@ -16,7 +16,7 @@ today = {today}                        # the day on which the demo is; DRUGCHECK
 [unit]
 name = "示例街道"
 district = "示例区"
-division = "430405"
+division = "000000"
 compiled_by = "d01"
 reviewed_by = "d02"
 head = "l01"

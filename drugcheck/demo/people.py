@@ -46,7 +46,7 @@ from drugcheck.domain.vocabulary import (
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章"
 GIVEN = "一二三四五六七八九十甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 SHARES = (("甲社区", 82), ("乙社区", 71), ("丙社区", 61))
-DIVISION = "430405"
+DIVISION = "000000"
 _EDUCATION = (Education.JUNIOR,) * 6 + (Education.PRIMARY,) * 3 + (Education.SENIOR, Education.VOCATIONAL)
 _OCCUPATION = (Occupation.NONE,) * 4 + (Occupation.SELF_EMPLOYED,) * 3 + (Occupation.FREELANCE, Occupation.EMPLOYEE)
 _MARITAL = (MaritalStatus.MARRIED,) * 4 + (MaritalStatus.DIVORCED,) * 3 + (MaritalStatus.SINGLE,) * 2
@@ -119,7 +119,7 @@ def _profile(rng: random.Random, number: int, community: str, today: date) -> Pr
         separated=False,
     )
     kind = rng.random()
-    first_use = date(birth.year + rng.randint(18, 28), rng.randint(1, 12), rng.randint(1, 28))
+    first_use = date(min(birth.year + rng.randint(18, 28), 2021), rng.randint(1, 12), rng.randint(1, 28))
     last_use = _last_use(rng, kind, first_use, today)
     history = DrugHistory(
         substances=(rng.choice(_SUBSTANCES),),
@@ -149,7 +149,7 @@ def _profile(rng: random.Random, number: int, community: str, today: date) -> Pr
 def _last_use(rng: random.Random, kind: float, first_use: date, today: date) -> date:
     """Recent for those under a measure, long ago for the rest."""
     days = rng.randint(40, 900) if kind < 0.22 else rng.randint(200, 1_000) if kind < 0.4 else rng.randint(1_150, 5_200)
-    return max(today - timedelta(days=days), first_use + timedelta(days=1))
+    return min(max(today - timedelta(days=days), first_use + timedelta(days=1)), today - timedelta(days=30))
 
 
 def _status(

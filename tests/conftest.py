@@ -1,0 +1,30 @@
+"""Fixtures that several wings share: a demo workspace, made once a run with a cheap key, copied for each test."""
+
+from pathlib import Path
+
+import pytest
+
+from drugcheck.demo import make
+from tests.running import Desk, copy_of
+
+
+@pytest.fixture(autouse=True)
+def _quiet_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No language, passphrase, day or session of whoever runs the tests."""
+    for name in ("DRUGCHECK_TODAY", "DRUGCHECK_PASSPHRASE_FILE", "DRUGCHECK_DEBUG", "LANGUAGE", "LC_ALL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DRUGCHECK_LANG", "en")
+
+
+@pytest.fixture(scope="session")
+def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo of 214 cases; nobody writes into it."""
+    root = tmp_path_factory.mktemp("demo") / "source"
+    make.make(root, cases=214, seed=7, work_factor=4)
+    return root
+
+
+@pytest.fixture
+def demo(demo_source: Path, tmp_path: Path) -> Desk:
+    """A demo of 214 cases to work on."""
+    return copy_of(demo_source, tmp_path / "demo")

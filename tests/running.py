@@ -1,0 +1,71 @@
+"""Runs command lines in this process, as the console script would, and keeps what they said."""
+
+import io
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from drugcheck import cli
+
+
+class Ran(NamedTuple):
+    """Exit status and what was printed."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """stdout as JSON."""
+        return json.loads(self.out)
+
+
+@contextmanager
+def _captured(stdin: str) -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
+    streams = sys.stdin, sys.stdout, sys.stderr
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+    sys.stdout, sys.stderr = out, err
+    try:
+        yield out, err
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
+
+
+def run(*words: str, stdin: str = "") -> Ran:
+    """Runs one command line; nobody sits at a terminal."""
+    with _captured(stdin) as (out, err):
+        status = cli.run(list(words))
+        said = []
+        for stream in (out, err):
+            stream.flush()
+            stream.seek(0)
+            said.append(stream.read())
+    return Ran(status, said[0], said[1])
+
+
+class Desk:
+    """A workspace and the officer who types into it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def __call__(self, line: str, *more: str, stdin: str = "") -> Ran:
+        """Runs `line`, split at blanks, with `more` words that hold blanks of their own."""
+        return run("-C", str(self.root), *line.split(), *more, stdin=stdin)
+
+    def codes(self, case: str) -> set[str]:
+        """The codes of all findings about a case."""
+        return {found["code"] for found in self("validate --json --case", case).json["findings"]}
+
+
+def copy_of(source: Path, target: Path) -> Desk:
+    """A copy of a workspace to work on."""
+    shutil.copytree(source, target, symlinks=True)
+    return Desk(target)
