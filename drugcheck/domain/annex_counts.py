@@ -135,8 +135,7 @@ PERSON_COUNTS: Final[dict[str, Callable[[Facts, Period], int]]] = {
     "hidden_confirmed": lambda facts, period: facts.belongs("hidden") and not facts.is_unverified_hidden,
     "hidden_unverified": lambda facts, period: facts.belongs("hidden") and facts.is_unverified_hidden,
     "in_platform": lambda facts, period: is_in_platform(facts),
-    "platform_same": lambda facts, period: is_in_platform(facts)
-    and facts.case.platform.result is PlatformResult.SAME,
+    "platform_same": lambda facts, period: is_in_platform(facts) and facts.case.platform.result is PlatformResult.SAME,
 }
 
 

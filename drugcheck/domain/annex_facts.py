@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
+from drugcheck.domain.abstinence import CONTROL_ENDS_AFTER_MONTHS
 from drugcheck.domain.approval import Standing, completed_step, valid_approvals
 from drugcheck.domain.calendar import add_months, months_between
 from drugcheck.domain.caring import open_care
@@ -142,7 +143,7 @@ def _free_of_control(facts: Facts) -> bool | None:
     """戒毒条例 第七条: three years without use end the dynamic control; said only where no measure is open."""
     if facts.abstinence is None:
         return None
-    return facts.abstinence.years >= 3 and not open_measures(facts)
+    return facts.abstinence.months >= CONTROL_ENDS_AFTER_MONTHS and not open_measures(facts)
 
 
 def _documents(visits: Iterable[Visit]) -> str:
@@ -303,7 +304,9 @@ NAMED_FACTS: Final[dict[str, NamedFact]] = {
     "care_results": NamedFact("已落实帮扶", _care_results, "text"),
     "care_open": NamedFact("未办结需求数", lambda f: len(open_care(f.case))),
     "death_verified_by": NamedFact("核实人", _staff(lambda f: f.case.death.verified_by if f.case.death else None)),
-    "has_special_illness": NamedFact("特殊病", _answered("special_illness", lambda f: f.case.screening.special_illness)),
+    "has_special_illness": NamedFact(
+        "特殊病", _answered("special_illness", lambda f: f.case.screening.special_illness)
+    ),
     "has_drug_crime": NamedFact("涉毒前科", _answered("prior_drug_crime", lambda f: f.case.screening.prior_drug_crime)),
     "has_licence": NamedFact("驾驶证", _answered("has_licence", lambda f: f.case.screening.driving_licence)),
     "has_public_role": NamedFact("公职/党员", _answered("public_role", lambda f: f.case.screening.public_role)),

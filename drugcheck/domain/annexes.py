@@ -155,9 +155,7 @@ def _sort_key(value: str, order: dict[str, int]) -> Callable[[Facts], tuple[bool
     return key
 
 
-def build(
-    template: Template, context: Context, *, community: str | None = None, masking: Masking = MASKED
-) -> Table:
+def build(template: Template, context: Context, *, community: str | None = None, masking: Masking = MASKED) -> Table:
     """The table of an annex, in one pass over the cases.
 
     Args:
@@ -238,27 +236,27 @@ def _notes(template: Template, context: Context, community: str | None, masking:
         yield from annex_notes.COUNT_NOTES
 
 
-def footer(template: Template, config: Config, today: date, community: str | None, rows: int) -> tuple[str, ...]:
-    """The lines under a table: campaign, unit, the footer of the template with names of staff, rows, confidentiality."""
-    unit = config.unit
+def footer(
+    template: Template, config: Config, today: date, community: str | None, count: int | None, unit: str = "行"
+) -> tuple[str, ...]:
+    """The lines under a table: campaign, unit, the template's footer with names of staff, rows, confidentiality.
+
+    What the template's footer names and is not known here is printed as it stands.
+    """
+    offices = config.unit
+    place = f"{offices.name}{community or ''}"
     known = {
-        "填报单位": f"{unit.name}{community or ''}",
         "填报日期": today.isoformat(),
-        "填报人": config.staff_name(unit.compiled_by) or _SIGNATURE,
-        "审核人": config.staff_name(unit.reviewed_by) or _SIGNATURE,
-        "负责人": config.staff_name(unit.head) or _SIGNATURE,
+        "填报人": config.staff_name(offices.compiled_by) or _SIGNATURE,
+        "审核人": config.staff_name(offices.reviewed_by) or _SIGNATURE,
+        "负责人": config.staff_name(offices.head) or _SIGNATURE,
     }
-    asked = [name for name in template.footer if name != "填报单位"]
-    signatures = "  ".join(f"{name}:{known[name]}" if name in known else name for name in asked)
+    signatures = (f"{name}:{known[name]}" if name in known else name for name in template.footer)
     campaign = config.campaign
-    first = f"{campaign.name}  {campaign.document}" if campaign.document else campaign.name
-    return tuple(
-        line
-        for line in (
-            first,
-            f"填报单位:{known['填报单位']}  行数:{rows}",
-            signatures,
-            CONFIDENTIAL,
-        )
-        if line
+    lines = (
+        "  ".join(part for part in (campaign.name, campaign.document) if part),
+        f"填报单位:{place}" + ("" if count is None else f"  {unit}数:{count}"),
+        "  ".join(signatures),
+        CONFIDENTIAL,
     )
+    return tuple(line for line in lines if line)

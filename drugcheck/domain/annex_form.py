@@ -1,0 +1,263 @@
+"""Annex 3: the approval form of one person, one page each. 四(五).
+
+The sections and their lines are data of templates/annex03.toml: a column is a line, its group the section; blocks of
+several lines are named `form.<name>`. What was signed on paper is filled in; nothing here is an electronic signature.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from drugcheck.domain.annex_facts import open_measures
+from drugcheck.domain.annex_values import BLANK, FORM, cell
+from drugcheck.domain.annexes import UNVERIFIED_LAYOUT, Column, Table, TableColumn, Template, footer, select
+from drugcheck.domain.approval import LEADERS_STEP, Standing, leader_signatures, valid_approvals
+from drugcheck.domain.case import Approval, Assessment
+from drugcheck.domain.facts import Facts
+from drugcheck.domain.findings import Context
+from drugcheck.domain.masking import MASKED, Masking
+from drugcheck.domain.risk import UNVERIFIED, Criterion, find_scale
+from drugcheck.domain.vocabulary import Decision, OfficeKind
+
+NOT_SIGNED: Final = "(未签)"
+PAPER_ONLY: Final = "意见栏记录纸质签署情况,不是电子签名"
+_POLICE: Final = frozenset({OfficeKind.COMMUNITY_POLICE})
+_STANDING: Final = {
+    Standing.DRAFT: "草稿:等级、会议纪要、情形或依据尚不齐全,不作为评估结论",
+    Standing.UNDER_WAY: "审批中",
+    Standing.RETURNED: "已退回,须重新会商",
+    Standing.LAPSED: "失效:评估所依据的事实或评估内容已变更,原审批失效,须重新评估",
+}
+
+
+class Line(NamedTuple):
+    """A label and what stands beside it."""
+
+    label: str
+    value: str
+
+
+class Section(NamedTuple):
+    """A section of the form."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+class Form(NamedTuple):
+    """The form of one person, ready to be written in any format."""
+
+    number: int
+    title: str
+    case: str
+    notices: tuple[str, ...]
+    sections: tuple[Section, ...]
+    footer: tuple[str, ...]
+    masked: bool
+    paper: str
+
+    def __repr__(self) -> str:
+        return f"<Form {self.number} {self.case}>"
+
+
+_Block = Callable[[Facts, Context, Masking], Iterator[Line]]
+
+
+def _circumstances(facts: Facts, context: Context, masking: Masking) -> Iterator[Line]:
+    """The circumstances of the chosen level, ticked and not ticked; the text of what was not checked says so."""
+    assessment = facts.assessment
+    if assessment is None:
+        return
+    scale = find_scale(context.scales, assessment.scale)
+    if scale is None:
+        yield Line("评估标准", assessment.scale)
+    else:
+        yield Line("评估标准", _unverified(scale.title, verified=scale.verified))
+    evidence = {c.code: masking.show("text", c.evidence or "") for c in assessment.circumstances}
+    known: tuple[Criterion, ...] = scale.circumstances if scale else ()
+    for criterion in known:
+        if criterion.code in evidence:
+            words = f"{criterion.text}  依据:{evidence[criterion.code] or '(未填)'}"
+            yield Line(f"☑ {criterion.code}", _unverified(words, verified=criterion.verified))
+        elif criterion.level is assessment.level:
+            yield Line(f"□ {criterion.code}", _unverified(criterion.text, verified=criterion.verified))
+    codes = {criterion.code for criterion in known}
+    for code, words in evidence.items():
+        if code not in codes:
+            yield Line(f"☑ {code}", f"(评估标准中无此情形)  依据:{words or '(未填)'}")
+
+
+def _unverified(text: str, *, verified: bool) -> str:
+    return text if verified else f"{text} 〔{UNVERIFIED}〕"
+
+
+def _opinions(facts: Facts, context: Context, masking: Masking) -> Iterator[Line]:
+    """The opinions of 四(五), each as far as it was signed on paper; lapsed ones say so."""
+    assessment = facts.assessment
+    if assessment is None:
+        return
+    mark = "【失效】" if facts.approval.standing is Standing.LAPSED else ""
+    steps = {step: [a for a in valid_approvals(assessment) if a.step == step] for step in range(1, 5)}
+
+    def signed(step: int, only_police: bool = False) -> str:
+        parts = [_signature(approval, facts, masking, only_police=only_police) for approval in steps[step]]
+        words = ";".join(part for part in parts if part)
+        return mark + words if words else NOT_SIGNED
+
+    yield Line("①社区会商意见", signed(1))
+    yield Line("②社区民警意见", signed(1, only_police=True))
+    yield Line("③评估小组初步评估", _preliminary(assessment, context, masking))
+    yield Line("④派出所核查意见", signed(2))
+    leaders = signed(3)
+    if steps[LEADERS_STEP]:
+        missing = facts.config.limits.leaders_signatures - len(leader_signatures(assessment))
+        leaders += f"(尚缺{missing}人签署)" if missing > 0 else ""
+    yield Line("⑤街道审批意见", leaders)
+    yield Line("⑥区禁毒办备案意见", signed(4))
+    for approval in assessment.approvals:
+        if approval.decision is Decision.RETURNED:
+            reason = masking.show("text", approval.reason or "")
+            day = approval.date.isoformat() if approval.date else ""
+            yield Line("退回", " ".join(part for part in (f"第{approval.step}步", day, reason) if part))
+
+
+def _signature(approval: Approval, facts: Facts, masking: Masking, *, only_police: bool) -> str:
+    signers = approval.by
+    if only_police:
+        day = approval.date or facts.today
+        members = ((who, facts.config.member(who)) for who in signers)
+        signers = tuple(who for who, member in members if member is not None and member.holds(_POLICE, day))
+        if not signers:
+            return ""
+    parts = (
+        approval.decision.value,
+        masking.show("text", approval.opinion or "") if not only_police else "",
+        "签名:" + "、".join(facts.config.staff_name(who) for who in signers) if signers else "",
+        approval.date.isoformat() if approval.date else "",
+        approval.document or "",
+        f"回执:{approval.receipt}" if approval.receipt else "",
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _preliminary(assessment: Assessment, context: Context, masking: Masking) -> str:
+    if assessment.level is None:
+        return "(未定等级)"
+    reason = masking.show("text", assessment.reason or "")
+    return " ".join(part for part in (f"{assessment.level.value}风险", reason, _minutes(assessment, context)) if part)
+
+
+def _minutes(assessment: Assessment, context: Context) -> str:
+    if assessment.meeting is None:
+        return ""
+    meeting = context.meetings.find(assessment.meeting)
+    if meeting is None:
+        return f"会议第{assessment.meeting}号(会议登记中无此号)"
+    return f"{meeting.minutes or '(无纪要编号)'} {meeting.date.isoformat()}"
+
+
+def _meeting(facts: Facts, context: Context, masking: Masking) -> Iterator[Line]:
+    """The minutes that the assessment rests on."""
+    if facts.assessment is not None:
+        yield Line("会议纪要", _minutes(facts.assessment, context) or "(缺会议纪要)")
+
+
+def _measures(facts: Facts, context: Context, masking: Masking) -> Iterator[Line]:
+    """Open control measures with ground, responsible person and day of review."""
+    for measure in open_measures(facts):
+        parts = (
+            f"依据:{measure.basis}" if measure.basis else "",
+            f"责任人:{facts.config.staff_name(measure.responsible)}" if measure.responsible else "",
+            f"复核:{measure.review.isoformat()}" if measure.review else "",
+        )
+        yield Line(measure.kind, " ".join(part for part in parts if part))
+
+
+BLOCKS: Final[dict[str, _Block]] = {
+    "circumstances": _circumstances,
+    "opinions": _opinions,
+    "meeting": _meeting,
+    "measures": _measures,
+}
+
+
+def forms(
+    template: Template,
+    context: Context,
+    *,
+    community: str | None = None,
+    case: str | None = None,
+    masking: Masking = MASKED,
+) -> tuple[Form, ...]:
+    """The forms of all persons of the template's category, or of one case; empty where nobody belongs to it.
+
+    Raises:
+        KeyError: the template names something that does not exist; annex_check tells before.
+    """
+    chosen = [facts for facts in select(template, context, community) if case is None or facts.id == case]
+    # Read once for all forms: a line, or a block of lines.
+    lines = [(column.group or "", _line(column, context, masking)) for column in template.columns]
+    return tuple(_form(template, facts, context, community, masking, lines) for facts in chosen)
+
+
+_Lines = Callable[[Facts], Iterator[Line]]
+
+
+def _line(column: Column, context: Context, masking: Masking) -> _Lines:
+    if column.value.startswith(FORM):
+        block = BLOCKS[column.value.removeprefix(FORM)]
+        return lambda facts: block(facts, context, masking)
+    write = cell(column.value, column.as_, masking, restricted=column.restricted)
+    return lambda facts: iter((Line(column.header, write(facts)),))
+
+
+def _form(
+    template: Template,
+    facts: Facts,
+    context: Context,
+    community: str | None,
+    masking: Masking,
+    lines: list[tuple[str, _Lines]],
+) -> Form:
+    notices = [_STANDING[facts.approval.standing]] if facts.approval.standing in _STANDING else []
+    notices += [] if template.verified else [UNVERIFIED_LAYOUT]
+    sections = (
+        Section(title, tuple(line for _, write in part for line in write(facts)))
+        for title, part in groupby(lines, key=lambda entry: entry[0])
+    )
+    return Form(
+        number=template.number,
+        title=template.title,
+        case=facts.id,
+        notices=(*notices, PAPER_ONLY),
+        sections=tuple(sections),
+        footer=footer(template, context.config, context.today, community, None),
+        masked=not masking.revealed,
+        paper=template.paper,
+    )
+
+
+def as_table(template: Template, context: Context, made: tuple[Form, ...], community: str | None = None) -> Table:
+    """All forms as a list of fields, for CSV and JSON: case, section, label and value."""
+    headers = (("档案编号", "case.id", 10), ("部分", BLANK, 16), ("项目", BLANK, 20), ("内容", BLANK, 40))
+    rows = tuple(
+        (form.case, section.title, line.label, line.value)
+        for form in made
+        for section in form.sections
+        for line in section.lines
+    )
+    return Table(
+        number=template.number,
+        title=template.title,
+        community=community,
+        day=context.today,
+        columns=tuple(TableColumn(header, "", value, "text", width, False) for header, value, width in headers),
+        rows=rows,
+        cases=(),
+        footer=footer(template, context.config, context.today, community, len(made), unit="表"),
+        notes=made[0].notices[-2:] if made else (),
+        verified=template.verified,
+        masked=made[0].masked if made else True,
+        paper=template.paper,
+        empty=template.empty,
+    )

@@ -1,0 +1,112 @@
+"""Notes under an annex: who is a number only, and what its rows still lack. Counts, never a name."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+from drugcheck.domain.annex_facts import BUCKETS
+from drugcheck.domain.facts import Facts
+from drugcheck.domain.masking import Masking
+from drugcheck.domain.vocabulary import Answer, CaseKind, Illness, RiskLevel
+
+_Notes = Callable[[Sequence[Facts], Masking], Iterator[str]]
+
+COUNT_NOTES: Final = (
+    "应见=登记在册减去死亡、错录、迁出、羁押、服刑、强制隔离戒毒等;失联率=联系不到÷应见,另列占登记在册的比例",
+    "风险等级按社会面全部人员(含流入、已核实隐性)统计,四步审批齐全且未失效的才计入高、中、低",
+    "谈话、检测人次自本次专项行动开始之日起计",
+    "隐性(待核)仅计数,不列名",
+)
+
+
+def notes(category: str, scope: Sequence[Facts], masking: Masking) -> Iterable[str]:
+    """The notes under the table of a category, over all cases of its community or unit."""
+    return _NOTES[category](scope, masking) if category in _NOTES else ()
+
+
+def _number(count: int, words: str) -> Iterator[str]:
+    if count:
+        yield words.format(count)
+
+
+def _levels(scope: Sequence[Facts], masking: Masking) -> Iterator[str]:
+    counts = Counter(f.approved_level for f in scope if f.belongs("high_or_medium"))
+    yield f"高风险 {counts[RiskLevel.HIGH]}  中风险 {counts[RiskLevel.MEDIUM]}"
+    waiting = sum(
+        f.in_society
+        and f.assessment is not None
+        and f.assessment.level in (RiskLevel.HIGH, RiskLevel.MEDIUM)
+        and f.approved_level is None
+        for f in scope
+    )
+    yield from _number(waiting, "审批未完成或已失效的 {} 人未列")
+
+
+def _illnesses(scope: Sequence[Facts], masking: Masking) -> Iterator[str]:
+    listed = [f for f in scope if f.belongs("special_illness")]
+    counts = Counter(kind for f in listed for kind in {entry.kind for entry in f.case.health})
+    parts = [
+        f"{kind.value} {counts[kind]}" if kind is not Illness.HIV or masking.health else f"{kind.value} (限阅)"
+        for kind in Illness
+    ]
+    yield "  ".join(parts)
+    yield from _number(sum(not f.case.health for f in listed), "答「有」而病种未登记的 {} 人")
+
+
+def _licences(scope: Sequence[Facts], masking: Masking) -> Iterator[str]:
+    unknown = sum(f.is_open and f.case.screening.driving_licence is Answer.UNKNOWN for f in scope)
+    yield from _number(unknown, "有无驾驶证不详的 {} 人未列")
+
+
+def _inflow(scope: Sequence[Facts], masking: Masking) -> Iterator[str]:
+    waiting = sum(f.case.case.kind is CaseKind.INFLOW and f.is_open and not f.belongs("inflow") for f in scope)
+    yield from _number(waiting, "居住未满三个月(待满期)的 {} 人未列")
+
+
+def _hardships(scope: Sequence[Facts], masking: Masking) -> Iterator[str]:
+    not_referred = sum(f.belongs("hardship") and not any(care.referred_to for care in f.case.care) for f in scope)
+    yield from _number(not_referred, "尚未转介帮扶的 {} 人")
+
+
+def _hidden(scope: Sequence[Facts], masking: Masking) -> Iterator[str]:
+    confirmed = sum(f.belongs("hidden") and not f.is_unverified_hidden for f in scope)
+    unverified = sum(f.belongs("hidden") and f.is_unverified_hidden for f in scope)
+    yield f"已核实 {confirmed}  待核 {unverified}(仅计数,不列名)"
+
+
+def _abstinent(scope: Sequence[Facts], masking: Masking) -> Iterator[str]:
+    listed = [f for f in scope if f.belongs("abstinent_five_years")]
+    counts = Counter(f.abstinence.bucket for f in listed if f.abstinence)
+    yield "  ".join(f"{words} {counts[bucket]}" for bucket, words in BUCKETS.items())
+    unchecked = sum(f.case.drug_history.abstinence_checked_on is None for f in listed)
+    yield from _number(unchecked, "尚未核查认定的 {} 人")
+
+
+def _dead(scope: Sequence[Facts], masking: Masking) -> Iterator[str]:
+    unmarked = sum(
+        f.belongs("dead") and (f.case.death is None or f.case.death.marked_on_platform is None) for f in scope
+    )
+    yield from _number(unmarked, "系统尚未标注死亡的 {} 人")
+
+
+def _misregistered(scope: Sequence[Facts], masking: Masking) -> Iterator[str]:
+    kinds = Counter(
+        recorded.kind.value if (recorded := f.case.residence.misregistration) else "未分类"
+        for f in scope
+        if f.belongs("misregistered")
+    )
+    if kinds:
+        yield "  ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
+
+
+_NOTES: Final[dict[str, _Notes]] = {
+    "high_or_medium": _levels,
+    "special_illness": _illnesses,
+    "has_licence": _licences,
+    "inflow": _inflow,
+    "hardship": _hardships,
+    "hidden": _hidden,
+    "abstinent_five_years": _abstinent,
+    "dead": _dead,
+    "misregistered": _misregistered,
+}
