@@ -8,6 +8,9 @@ import random
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
+from drugcheck.demo.faults import LONG_ABSTINENT
 from drugcheck.domain import identity_number
 from drugcheck.domain.case import (
     Conviction,
@@ -121,6 +124,11 @@ def _profile(rng: random.Random, number: int, community: str, today: date) -> Pr
     kind = rng.random()
     first_use = date(min(birth.year + rng.randint(18, 28), 2021), rng.randint(1, 12), rng.randint(1, 28))
     last_use = _last_use(rng, kind, first_use, today)
+    if number in LONG_ABSTINENT:
+        # Ten years and eleven months on the demo's day, whatever the seed says.
+        kind, birth = 1.0, date(1970, birth.month, birth.day)
+        first_use, last_use = date(2004, 6, 1), date(2011, 5, 3)
+        person = replace(person, birth_date=birth, id_number=identity_number.make(birth, number * 2 + 1), sex=Sex.MALE)
     history = DrugHistory(
         substances=(rng.choice(_SUBSTANCES),),
         route=IntakeRoute.VAPOUR,

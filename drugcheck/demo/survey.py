@@ -191,8 +191,14 @@ def _asked(case: Case, profile: Profile, number: int, workspace: Workspace) -> C
         hardship=answer(told.hardship),
         employment_need=answer(needs_work),
     )
+    checked = number % 4 != 0
     case = replace(
         case,
+        drug_history=replace(
+            case.drug_history,
+            abstinence_checked_on=today if checked else None,
+            abstinence_checked_by=team_of(profile.community, workspace.config)[1] if checked else None,
+        ),
         screening=screening,
         health=(told.illness,) if told.illness else (),
         relatives=told.relatives,
