@@ -86,6 +86,16 @@ def write_new(path: str, data: bytes, mode: int = 0o666) -> None:
         raise
 
 
+def fill(path: str, data: bytes) -> None:
+    """Puts these bytes durably into a file that is there and empty, so that at no moment it is gone."""
+    descriptor = os.open(path, os.O_WRONLY | _BINARY | _NO_FOLLOW)
+    try:
+        write_all(descriptor, data)
+        flush(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def replace(source: str, target: str) -> None:
     """Gives `source` the name `target`, at once."""
     for attempt in range(1, _REPLACE_ATTEMPTS + 1):

@@ -126,6 +126,15 @@ class Git:
             raise HistoryError(action=action, reason=why(outcome))
         return outcome.output
 
+    def version(self) -> str:
+        """Such as `2.39.5`. Raises GitMissingError, HistoryError."""
+        return self.run("version", action=message("say its version")).decode().split()[2]
+
+    def setting(self, name: str) -> str | None:
+        """A value of the configuration that holds in this workspace. Raises GitMissingError, HistoryError."""
+        outcome = self.call("config", "--get", name)
+        return outcome.output.decode("utf-8", "replace").rstrip("\n") if outcome.status == 0 else None
+
     def batch(self) -> "Batch":
         """Starts `git cat-file --batch`."""
         return Batch(self)

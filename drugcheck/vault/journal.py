@@ -49,9 +49,8 @@ class Journal:
         os.close(disk.create(self._new_path, 0o666))
 
     def decide(self, note: Note) -> None:
-        """Makes the note durable. Everything staged must be durable before."""
-        disk.remove(self._new_path)
-        disk.write_new(self._new_path, _as_bytes(note))
+        """Makes the note durable, in the file that begin() made. Everything staged must be durable before."""
+        disk.fill(self._new_path, _as_bytes(note))
         disk.replace(self._new_path, self._path)
         disk.flush_folder(self._folder)
 
