@@ -30,7 +30,7 @@ def assess(
     ] = None,
     meeting: Annotated[int | None, number("--meeting", help="number of the meeting that conferred")] = None,
     reason: Annotated[str | None, text("--reason", help="why this level")] = None,
-    statement: Annotated[str | None, text("--statement", help="what the person says of it")] = None,
+    statement: Annotated[str | None, text("--statement", help="what the person says of it; - asks for it")] = None,
     scale: Annotated[str | None, text("--scale", metavar="VERSION", help="version of templates/risk.toml")] = None,
     day: DayOption = None,
     end: Annotated[bool, flag("--end", help="end the current version without another")] = False,
@@ -47,6 +47,8 @@ def assess(
             case, "assess.end", lambda record, w: assessing.end(record, w.today, day), as_json=json, keyed="v"
         )
         return
+    if statement == "-":
+        statement = _asked_statement()
     only_statement = statement is not None and not (level or circumstance or meeting or reason or scale or day)
     if only_statement and statement is not None:
         said = statement
@@ -92,6 +94,16 @@ def assess(
         )
 
     recording.change(case, "assess", apply, as_json=json, keyed="v")
+
+
+def _asked_statement() -> str:
+    """The person's own words, asked for or from standard input: they do not belong into a shell's history."""
+    if ask.interactive():
+        return ask.text(_("what the person says of it"), "--statement")
+    said = recording.read_text("-").strip()
+    if not said:
+        raise ask.missing("--statement")
+    return said
 
 
 def _circumstance(part: str) -> Circumstance:

@@ -118,7 +118,7 @@ def level_outside_society(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     waivable=True,
     message="等级上调未听取本人意见",
-    fix="drugcheck assess {case} --statement TEXT",
+    fix="drugcheck assess {case} --statement -",
 )
 def raised_unheard(facts: Facts, context: Context) -> Iterator[Hit]:
     """When a level is raised, what the person says of it is on file.
