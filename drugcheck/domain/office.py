@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from drugcheck.domain.sections.base import Day, Record
-from drugcheck.domain.vocabulary import OfficeKind, RiskLevel, Sex
+from drugcheck.domain.vocabulary import OfficeKind, RiskLevel, Sex, TreatmentKind
 
 CADRES = frozenset({OfficeKind.COMMUNITY_CADRE, OfficeKind.DRUG_WORKER})
 LEADERS = frozenset({OfficeKind.PARTY_SECRETARY, OfficeKind.DIRECTOR})
@@ -82,6 +82,8 @@ class Limits(Record, frozen=True, kw_only=True):
     child_age: Positive = 14
     aged_parent_age: Positive = 60
     restore_days: Positive = 30
+    # Tests in each year of a measure, a local matter: none asked for where it is empty (TS013).
+    treatment_tests: dict[TreatmentKind, tuple[Positive, ...]] = {}  # noqa: RUF012 - msgspec copies an empty default
     # Who is not expected to be met: 四(六) gives the limit, not its denominator.
     unexpected_statuses: tuple[str, ...] = ("死亡", "错录", "迁出", "羁押", "服刑", "强制隔离戒毒")
 

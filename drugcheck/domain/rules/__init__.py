@@ -1,6 +1,6 @@
 """The catalogue: one file per code prefix, one rule one function."""
 
-from drugcheck.domain.rules import ab, ap, ct, de, fs, id, mv, pl, pv, rg, rk
+from drugcheck.domain.rules import ab, ap, cl, ct, de, fs, id, mv, pl, pv, rg, rk, ts
 from drugcheck.domain.rules.base import Rule
 
 CATALOGUE: tuple[Rule, ...] = (
@@ -8,12 +8,14 @@ CATALOGUE: tuple[Rule, ...] = (
     *id.RULES,
     *rg.RULES,
     *ct.RULES,
+    *ts.RULES,
     *rk.RULES,
     *ap.RULES,
     *pl.RULES,
     *ab.RULES,
     *mv.RULES,
     *de.RULES,
+    *cl.RULES,
     *pv.RULES,
 )
 _BY_WORD = {word: rule for rule in CATALOGUE for word in (rule.code.casefold(), rule.name)}

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from drugcheck.domain.findings import Context, Ratio, Severity
 from drugcheck.domain.rules.base import Hit, hit, store_rule
 
-
 _WHOLE_OVER = "全街联系不到 {unreachable}/{expected}={percent},超 {limit}(上限 {allowed} 人)"
 _WHOLE_FULL = "全街联系不到 {unreachable}/{expected}={percent},余量为 0(上限 {limit})"
 
