@@ -68,6 +68,11 @@ class Loaded:
         self.errors = errors
 
 
+def is_taken(root: Path) -> bool:
+    """Whether a workspace is at work in the folder: there is a key, or there are records."""
+    return (root / ".drugcheck" / "identity.age").exists() or any((root / "records").glob("*.age"))
+
+
 def case_id_of(text: str) -> str:
     """The case id meant by what was typed: C0031, c31 and 31 are the same."""
     short = _SHORT_ID.fullmatch(text.strip())
@@ -179,17 +184,21 @@ class Workspace:
     ) -> "Workspace":
         """A new workspace in a folder that has none: drugcheck.toml, templates, key, git; unlocked.
 
+        A drugcheck.toml that stands there alone, without a key and without records, is the text and is kept.
+
         Raises:
             WorkspaceExistsError: a drugcheck.toml or a key stands there. The errors of files.config and of the vault.
         """
-        if (root / CONFIG).exists():
+        if is_taken(root):
             raise WorkspaceExistsError()
+        is_new = not (root / CONFIG).exists()
         config = load_config(config_text)
         root.mkdir(parents=True, exist_ok=True)
         for folder in ("records", "templates"):
             (root / folder).mkdir(exist_ok=True)
         copied = copy_templates(root / "templates")
-        (root / CONFIG).write_text(config_text, encoding="utf-8", newline="\n")
+        if is_new:
+            (root / CONFIG).write_text(config_text, encoding="utf-8", newline="\n")
         try:
             vault = Vault.create(
                 root,
@@ -200,7 +209,8 @@ class Workspace:
                 also=[CONFIG, *(f"templates/{name}" for name in copied)],
             )
         except DrugcheckError:
-            (root / CONFIG).unlink(missing_ok=True)
+            if is_new:
+                (root / CONFIG).unlink(missing_ok=True)
             raise
         workspace = cls(root, config, now)
         workspace.attach(vault)

@@ -15,7 +15,7 @@ from drugcheck.locale import _
 from drugcheck.message import message
 from drugcheck.vault.passphrase import Sources
 from drugcheck.vault.passphrase import ask as ask_passphrase
-from drugcheck.workspace import CONFIG, Workspace, WorkspaceExistsError
+from drugcheck.workspace import CONFIG, Workspace, WorkspaceExistsError, is_taken
 
 LEAST = 8
 
@@ -39,8 +39,10 @@ def init(
     year: Annotated[int | None, number("--year", help="year of the campaign; left out: this year", least=2000)] = None,
 ) -> None:
     """Make a workspace in a folder: drugcheck.toml, templates, a key under your passphrase, a git history."""
-    unit = unit or ask.text(_("name of the subdistrict"), "--unit")
-    if communities is None and ask.interactive():
+    standing = folder / CONFIG
+    if not standing.exists():
+        unit = unit or ask.text(_("name of the subdistrict"), "--unit")
+    if not standing.exists() and communities is None and ask.interactive():
         communities = ask.text(_("communities, separated by commas"), "--communities", required=False)
     names = [
         part.strip()
@@ -48,11 +50,15 @@ def init(
         if part.strip()
     ]
     now = state.now()
-    config = default_config_text(unit, str(uuid.uuid4()), year or now.year, names)
+    config = (
+        standing.read_text(encoding="utf-8")
+        if standing.exists()
+        else default_config_text(unit or "", str(uuid.uuid4()), year or now.year, names)
+    )
     sources = Sources.gather(
         os.environ, descriptor=state.settings().passphrase_fd, prompt=_twice if ask.interactive() else None
     )
-    if (folder / CONFIG).exists():
+    if is_taken(folder):
         raise WorkspaceExistsError()
     passphrase = ask_passphrase(sources, folder)
     if len(passphrase) < LEAST:
