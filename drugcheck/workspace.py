@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 CONFIG = "drugcheck.toml"
 _CASE_ID = re.compile(r"C[0-9]{4,}")
 _NAMED_IN_LOG = 5
+_TYPED_ID = re.compile(r"C[0-9]{1,8}")
 _SHORT_ID = re.compile(r"[Cc]?([0-9]{1,6})")
 
 Shape = TypeVar("Shape", bound=Record)
@@ -57,6 +58,12 @@ class UnknownCaseError(UsageError):
     """there is no case {case}"""
 
     hint = "drugcheck case list"
+
+
+class NotACaseError(UsageError):
+    """this is not a case id: they are C and a number; names and ID numbers are looked up with case find"""
+
+    hint = "drugcheck case find"
 
 
 class Loaded:
@@ -96,7 +103,7 @@ class Change:
         self._ids = set(workspace.vault.ids())
 
     def case(self, case_id: str) -> Case:
-        """The case as this change sees it. Raises UnknownCaseError, DamagedError."""
+        """The case as this change sees it. Raises UnknownCaseError, NotACaseError, DamagedError."""
         case_id = case_id_of(case_id)
         if case_id not in self._ids:
             raise self._workspace.unknown(case_id)
@@ -233,13 +240,15 @@ class Workspace:
         """Ids of all cases, in order."""
         return sorted(name for name in self.vault.ids() if _CASE_ID.fullmatch(name))
 
-    def unknown(self, case_id: str) -> UnknownCaseError:
-        """The error for a case id that does not exist, with the nearest that does."""
+    def unknown(self, case_id: str) -> UsageError:
+        """The error for a case id that does not exist, with the nearest that does; what is no case id is not repeated."""
+        if not _TYPED_ID.fullmatch(case_id):
+            return NotACaseError()
         near = difflib.get_close_matches(case_id, self.case_ids(), n=1)
         return UnknownCaseError(case=case_id, hint=f"drugcheck case show {near[0]}" if near else None)
 
     def case(self, case_id: str) -> Case:
-        """One case. Raises UnknownCaseError, DamagedError, RecordFaultError."""
+        """One case. Raises UnknownCaseError, NotACaseError, DamagedError, RecordFaultError."""
         case_id = case_id_of(case_id)
         try:
             return from_text(self.vault.read(case_id).text, Case, case_id)

@@ -120,7 +120,7 @@ def write_json(value: object) -> None:
     """Prints a value as JSON, indented, on stdout."""
     import msgspec
 
-    text = msgspec.json.format(msgspec.json.encode(value, enc_hook=_plain), indent=2).decode()
+    text = msgspec.json.format(msgspec.json.encode(_plain(value), enc_hook=str), indent=2).decode()
     if not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf8"):
         import json
 
@@ -231,8 +231,13 @@ def _print(text: str, stream: TextIO) -> None:
 
 
 def _plain(value: object) -> object:
+    """With every Message said and every Table as objects: both are tuples, which JSON would show as arrays."""
     if isinstance(value, Message):
         return words(value)
     if isinstance(value, Table):
-        return value.records()
-    return str(value)
+        return [_plain(record) for record in value.records()]
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(inner) for inner in value]
+    return value
