@@ -250,7 +250,7 @@ def _abstinent(facts: Facts) -> bool:
     return (
         _listed(facts)
         and facts.is_registered
-        and facts.status not in (ControlStatus.MISREGISTERED, ControlStatus.MOVED)
+        and facts.status not in (ControlStatus.MISREGISTERED, ControlStatus.MOVED, ControlStatus.DEAD)
         and facts.abstinence is not None
         and facts.abstinence.bucket > 0
     )
