@@ -241,7 +241,7 @@ class Workspace:
         return sorted(name for name in self.vault.ids() if _CASE_ID.fullmatch(name))
 
     def unknown(self, case_id: str) -> UsageError:
-        """The error for a case id that does not exist, with the nearest that does; what is no case id is not repeated."""
+        """The error for a case id that does not exist, with the nearest that does; nothing else is repeated."""
         if not _TYPED_ID.fullmatch(case_id):
             return NotACaseError()
         near = difflib.get_close_matches(case_id, self.case_ids(), n=1)
