@@ -78,3 +78,10 @@ COMMANDS: dict[str, Entry] = {
     "verify": Entry("verify", "verify", "open every record and check seals, names and history"),
     "campaign show": Entry("campaign", "show", "show the campaign and the phase of today"),
 }
+
+
+def members(group: str) -> list[str]:
+    """The names of the commands in a group; of commands and groups at the top for ``."""
+    if group:
+        return [path.partition(" ")[2] for path in COMMANDS if path.startswith(f"{group} ")]
+    return [name for names in SECTIONS.values() for name in names]

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from drugcheck import __version__
-from drugcheck.cli import helping, screen, state
+from drugcheck.cli import screen, state
 from drugcheck.cli.commands import COMMANDS, GROUPS
 from drugcheck.cli.faults import MissingCommandError, NotBuiltError, unknown_command
 
@@ -23,7 +23,9 @@ class Command(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:
         """The help page."""
-        return helping.page(self, ctx)
+        from drugcheck.cli import helping
+
+        return _page(self, ctx)
 
 
 class Group(TyperGroup):
@@ -45,7 +47,9 @@ class Group(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Names, in the order of the table."""
-        return helping.members(self.name or "")
+        from drugcheck.cli import helping
+
+        return members(self.name or "")
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command, imported now. Raises UnknownCommandError with the nearest."""
@@ -58,7 +62,16 @@ class Group(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:
         """The help page."""
-        return helping.page(self, ctx)
+        from drugcheck.cli import helping
+
+        return _page(self, ctx)
+
+
+def _page(command: Any, context: Any) -> str:
+    """The help page; its module is imported for it alone."""
+    from drugcheck.cli import helping
+
+    return helping.page(command, context)
 
 
 def command(path: str) -> Any:

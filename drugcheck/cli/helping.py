@@ -3,10 +3,11 @@
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from functools import cache
 from inspect import cleandoc
 from typing import Any
 
-from drugcheck.cli.commands import COMMANDS, GROUPS, SECTIONS
+from drugcheck.cli.commands import COMMANDS, GROUPS, SECTIONS, members
 from drugcheck.cli.screen import width
 from drugcheck.locale import N_, _
 
@@ -27,9 +28,6 @@ STATUSES = N_(
     "4 damaged or tampered store, 5 refused by a workflow or privacy rule"
 )
 
-# A line may break after a blank and around any wide character, but not before closing punctuation.
-_PIECE = re.compile(r"\s+|[^\s\u2e80-\uffef]+|[\u2e80-\uffef][，。、；：？！）」』》〉】〕]*")
-
 
 def page(command: Any, context: Any) -> str:
     """The help page of a command or group."""
@@ -49,23 +47,23 @@ def page(command: Any, context: Any) -> str:
     return "\n".join(lines)
 
 
-def members(group: str) -> list[str]:
-    """The names of the commands in a group; of commands and groups at the top for ``."""
-    if group:
-        return [path.partition(" ")[2] for path in COMMANDS if path.startswith(f"{group} ")]
-    return [name for names in SECTIONS.values() for name in names]
-
-
 def wrap(text: str, columns: int) -> Iterator[str]:
     """Lines of at most that many cells."""
     line = ""
-    for piece in _PIECE.findall(text):
+    for piece in _pieces().findall(text):
         if width(line + piece.rstrip()) > columns and line.strip():
             yield line.rstrip()
             line = ""
         line += piece if line else piece.lstrip()
     if line.strip():
         yield line.rstrip()
+
+
+@cache
+def _pieces() -> re.Pattern[str]:
+    # A line may break after a blank and around any wide character, but not before closing punctuation. Compiled when
+    # a text is wrapped: so many characters cost milliseconds.
+    return re.compile(r"\s+|[^\s\u2e80-\uffef]+|[\u2e80-\uffef][，。、；：？！）」』》〉】〕]*")
 
 
 def _usage(command: Any, context: Any) -> str:
@@ -118,7 +116,7 @@ def _spelling(option: Any) -> str:
 
 
 def _help_of(parameter: Any) -> str:
-    text = _(parameter.help or "")
+    text = _("show this page") if parameter.name == "help" else _(parameter.help or "")
     terms = getattr(getattr(parameter.type, "func", None), "kind", None)
     if terms is not None:
         text += ": " + ", ".join(f"{member.value} {member.alias}" for member in terms)
