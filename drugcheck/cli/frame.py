@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from drugcheck import __version__
 from drugcheck.cli import screen, state
-from drugcheck.cli.commands import COMMANDS, GROUPS
+from drugcheck.cli.commands import COMMANDS, GROUPS, members
 from drugcheck.cli.faults import MissingCommandError, NotBuiltError, unknown_command
 
 
@@ -23,8 +23,6 @@ class Command(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:
         """The help page."""
-        from drugcheck.cli import helping
-
         return _page(self, ctx)
 
 
@@ -47,8 +45,6 @@ class Group(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Names, in the order of the table."""
-        from drugcheck.cli import helping
-
         return members(self.name or "")
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
@@ -62,8 +58,6 @@ class Group(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:
         """The help page."""
-        from drugcheck.cli import helping
-
         return _page(self, ctx)
 
 
