@@ -16,6 +16,10 @@ from drugcheck.files.roster_map import ID_NUMBER, NAME, REQUIRED, ColumnMap, fol
 from drugcheck.files.sheets import Sheet, SheetRow, clean, read_sheet
 from drugcheck.message import Message, message
 
+# The columns that a file of refused rows has at its end.
+ROW_NUMBER: Final = "行号"
+REASON: Final = "原因"
+
 # Title lines above the header are few; a list without a header would otherwise be searched to its end.
 _HEADER_WITHIN: Final = 30
 _LIST: Final = re.compile(r"\s*[,，、;；/|+＋\n]+\s*")
@@ -76,6 +80,11 @@ class RosterFile(Record, frozen=True, kw_only=True):
     unknown: tuple[RosterFileColumn, ...]
     rows: tuple[RosterRow, ...]
     skipped: tuple[SkippedRow, ...]
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether it is a corrected file of refused rows, which adds to the roster it came from."""
+        return {ROW_NUMBER, REASON} <= {folded(header) for header in self.headers}
 
 
 def read_roster(path: Path, columns: ColumnMap) -> RosterFile:

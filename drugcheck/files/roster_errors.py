@@ -14,12 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from drugcheck.errors import RefusedError, UsageError
-from drugcheck.files.roster import RosterFile
+from drugcheck.files.roster import REASON, ROW_NUMBER, RosterFile
 from drugcheck.files.sheets import clean
 from drugcheck.message import message
-
-ROW_NUMBER: Final = "行号"
-REASON: Final = "原因"
 
 # What a spreadsheet would take for a number and cut: it shows fifteen digits, and eleven as they are.
 _LONG_NUMBER: Final = re.compile(r"[0-9]{12,}[Xx]?")

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from msgspec.structs import replace
-
 from drugcheck.domain.case import Case, CaseHead
 from drugcheck.domain.outcome import next_number
 from drugcheck.domain.registers import Roster, Rosters
@@ -54,16 +52,17 @@ def apply(
         if row.applied
     )
     before = rosters or Rosters()
+    supplements = comparison.supplements
     entry = Roster(
         no=next_number(before.rosters),
         date=today,
         source=source,
-        rows=comparison.rows,
+        rows=comparison.rows if supplements is None else supplements.rows,
         cases=tuple(sorted({*comparison.present, *(case.id for case in new)})),
         refused=len(comparison.errors),
-        suspected=len(comparison.suspected),
+        suspected=len(comparison.suspected) + (0 if supplements is None else supplements.suspected),
     )
-    return RosterOutcome(new=new, changed=changed, roster=None if _is_known(entry, before.current) else entry)
+    return RosterOutcome(new=new, changed=changed, roster=None if _is_known(entry, before, supplements) else entry)
 
 
 def _new_case(case_id: str, row: int, values: dict[str, str], today: date) -> Case:
@@ -82,8 +81,10 @@ def _ids(first: str) -> Iterator[str]:
         number += 1
 
 
-def _is_known(entry: Roster, current: Roster | None) -> bool:
-    """Whether the current roster says the same, apart from its number, its day and whether it was handed out."""
-    if current is None:
+def _is_known(entry: Roster, before: Rosters, supplements: Roster | None) -> bool:
+    """Whether the current roster is the same file with the same result; a correction was counted when it came in."""
+    current = before.current
+    if current is None or (entry.source, entry.cases) != (current.source, current.cases):
         return False
-    return entry == replace(current, no=entry.no, date=entry.date, distributed_on=None, acknowledged=())
+    counts = [(roster.rows, roster.refused, roster.suspected) for roster in (entry, current)]
+    return supplements is not None or counts[0] == counts[1]

@@ -48,11 +48,18 @@ class NoCommunitiesError(UsageError):
 
 
 def compare(
-    rows: Sequence[RosterRow], cases: Sequence[Case], config: Config, today: date, *, rosters: Rosters | None = None
+    rows: Sequence[RosterRow],
+    cases: Sequence[Case],
+    config: Config,
+    today: date,
+    *,
+    rosters: Rosters | None = None,
+    correction: bool = False,
 ) -> RosterComparison:
     """The five buckets, and the cases that are missing. Pure; the same rows and cases give the same result.
 
-    `rosters` gives the number of rows of the roster before (四(二): counts beside the last one).
+    `rosters` gives the roster before (四(二): counts beside the last one); a `correction` adds its rows to that one, so
+    that who stands in that one is not missing.
 
     Raises:
         NoCommunitiesError: there is nothing to assign rows to.
@@ -61,6 +68,9 @@ def compare(
         raise NoCommunitiesError()
     current = rosters.current if rosters is not None else None
     comparing = _Comparing(cases, config, today)
+    supplements = current if correction else None
+    if supplements is not None:
+        comparing.present.update(supplements.cases)
     comparing.take(RowReader(config, today).read_all(rows))
     return RosterComparison(
         rows=len(rows),
@@ -72,6 +82,7 @@ def compare(
         missing=comparing.missing(),
         present=tuple(sorted(comparing.present)),
         previous_rows=current.rows if current is not None else None,
+        supplements=supplements,
     )
 
 

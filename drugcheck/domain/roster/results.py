@@ -1,5 +1,6 @@
 """What a comparison found: five buckets, and who is missing. Nothing here shows a value by itself (repr is silent)."""
 
+from drugcheck.domain.registers import Roster
 from drugcheck.domain.roster.rows import RowFault
 from drugcheck.domain.sections.base import Record
 from drugcheck.message import Message
@@ -73,7 +74,10 @@ class MissingCase(Record, frozen=True, kw_only=True):
 
 
 class RosterComparison(Record, frozen=True, kw_only=True):
-    """A roster beside the cases. `present` are the ids of all cases that a row names, whatever became of the row."""
+    """A roster beside the cases. `present` are the ids of all cases that a row names, whatever became of the row.
+
+    `supplements` is the roster before, where the file adds the corrected rows to it instead of taking its place.
+    """
 
     rows: int
     new: tuple[NewRow, ...] = ()
@@ -84,3 +88,4 @@ class RosterComparison(Record, frozen=True, kw_only=True):
     missing: tuple[MissingCase, ...] = ()
     present: tuple[str, ...] = ()
     previous_rows: int | None = None
+    supplements: Roster | None = None
