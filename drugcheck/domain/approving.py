@@ -49,7 +49,7 @@ from drugcheck.domain.refusals import (
     UnknownStepError,
 )
 from drugcheck.domain.registers import Meeting, Meetings
-from drugcheck.domain.vocabulary import Decision
+from drugcheck.domain.vocabulary import Decision, MeetingKind
 from drugcheck.message import Message, message
 
 
@@ -229,7 +229,7 @@ def _check_day(case: Case, assessment: Assessment, held: Meeting | None, day: da
 
 
 def _check_meeting(held: Meeting | None, config: Config) -> None:
-    if held is None or not held.minutes:
+    if held is None or not held.minutes or held.kind is not MeetingKind.CONFERENCE:
         raise MinutesNeededError()
     for side, present in (("社区", has_community(held, config)), ("民警", has_police(held, config))):
         if not present:

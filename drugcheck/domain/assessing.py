@@ -20,6 +20,7 @@ from drugcheck.domain.refusals import (
     AssessedInFutureError,
     NoScaleInForceError,
     NotAssessedError,
+    NotConferenceError,
     NotInSocietyError,
     ReasonForLevelError,
     ScaleNotInForceError,
@@ -40,7 +41,7 @@ from drugcheck.domain.risk import (
     only_health,
     scale_in_force,
 )
-from drugcheck.domain.vocabulary import CareService, RiskLevel
+from drugcheck.domain.vocabulary import CareService, MeetingKind, RiskLevel
 from drugcheck.message import Message, message
 
 
@@ -87,7 +88,8 @@ def draw_up(
 
     Raises:
         The errors of ensure_assessable. AssessedInFutureError. NoScaleInForceError, UnknownScaleError,
-        ScaleNotInForceError (RK012). UnknownCircumstanceError. UnknownMeetingError. ReasonForLevelError (RK005).
+        ScaleNotInForceError (RK012). UnknownCircumstanceError. UnknownMeetingError, NotConferenceError (RK003).
+        ReasonForLevelError (RK005).
     """
     ensure_assessable(case, config, today)
     before = current_assessment(case)
@@ -239,6 +241,8 @@ def _meeting(meetings: Meetings, no: int | None) -> Meeting | None:
     held = meetings.find(no)
     if held is None:
         raise UnknownMeetingError(meeting=no)
+    if held.kind is not MeetingKind.CONFERENCE:
+        raise NotConferenceError(meeting=no, kind=held.kind.value)
     return held
 
 

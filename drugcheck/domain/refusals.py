@@ -61,6 +61,12 @@ class UnknownMeetingError(UsageError):
     hint = "drugcheck meeting list"
 
 
+class NotConferenceError(RefusedError):
+    """meeting {meeting} is a {kind}: only a 会商 carries an assessment (RK003)"""
+
+    hint = "drugcheck meeting list"
+
+
 class ReasonForLevelError(RefusedError):
     """level {level} differs from the class {gravest} of the circumstances: a reason is needed (RK005)"""
 

@@ -198,6 +198,8 @@ def test_days_and_meetings_that_cannot_be_are_refused() -> None:
         _draw_up(_fresh(), day=date(2022, 4, 8))
     with pytest.raises(refusals.UnknownMeetingError):
         _draw_up(_fresh(), meeting=9)
+    with pytest.raises(refusals.NotConferenceError, match="动员"):
+        _draw_up(_fresh(), meeting=2)
 
 
 def test_a_meeting_that_does_not_name_the_case_is_said() -> None:

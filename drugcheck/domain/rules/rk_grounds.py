@@ -10,7 +10,7 @@ from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.risk import Criterion, find_scale, gravest, only_health
 from drugcheck.domain.rules.base import Hit, case_rule, hit
-from drugcheck.domain.vocabulary import RiskLevel
+from drugcheck.domain.vocabulary import MeetingKind, RiskLevel
 
 
 def levelled(facts: Facts) -> Assessment | None:
@@ -68,14 +68,14 @@ def no_minutes(facts: Facts, context: Context) -> Iterator[Hit]:
     """A level needs the minutes of the meeting that conferred on it.
 
     Why: 四(五) 「逐个组织各社区、社区民警进行会商分类评估,形成会议纪要」.
-    Bad: a level without a meeting, or with a meeting that has no minutes.
-    Good: a meeting of the register with the number of its minutes.
+    Bad: a level without a meeting, with a meeting that has no minutes, or with one that was a training.
+    Good: a 会商 of the register with the number of its minutes.
     """
     assessment = levelled(facts)
     if assessment is None:
         return
     held = context.meetings.find(assessment.meeting) if assessment.meeting is not None else None
-    if held is None or not held.minutes:
+    if held is None or not held.minutes or held.kind is not MeetingKind.CONFERENCE:
         yield hit(place(assessment, "meeting"))
 
 

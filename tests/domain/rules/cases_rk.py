@@ -67,6 +67,7 @@ CASES: list[RuleCase] = [
     one("RK002", "a code that the scale does not have", True, {"assessments.1.circumstances.1.code": "M9"}),
     one("RK003", "a meeting with minutes", False),
     one("RK003", "no meeting", True, {"assessments.1.meeting": None}),
+    one("RK003", "a meeting that was no conference", True, {"assessments.1.meeting": 2}),
     one("RK003", "a meeting that does not exist", True, {"assessments.1.meeting": 9}),
     one("RK003", "a meeting without minutes", True, meetings=_meetings(minutes=None)),
     one("RK004", "community and police took part", False),
