@@ -8,21 +8,19 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from drugcheck.domain.abstinence import CONTROL_ENDS_AFTER_MONTHS
-from drugcheck.domain.approval import Standing, completed_step, valid_approvals
+from drugcheck.domain.approval import completed_step, valid_approvals
 from drugcheck.domain.calendar import add_months, months_between
 from drugcheck.domain.caring import open_care
-from drugcheck.domain.case import Filing, Measure, Test, Treatment, Visit
+from drugcheck.domain.case import Test, Visit
+from drugcheck.domain.current import last_meeting, last_talk, last_test, last_treatment, level_filing, open_measures
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.sections.base import Mask
 from drugcheck.domain.vocabulary import (
     Answer,
     Decision,
-    FilingSubject,
     FilingTarget,
     RiskLevel,
-    TestState,
     TreatmentKind,
-    VisitMethod,
 )
 
 Value = object
@@ -40,50 +38,6 @@ def _joined(parts: Iterable[str | None]) -> str:
     return ";".join(dict.fromkeys(part for part in parts if part))
 
 
-def last_talk(facts: Facts) -> Visit | None:
-    """The latest talk with the person."""
-    return max(facts.self_talks, key=lambda visit: visit.date, default=None)
-
-
-def last_meeting(facts: Facts) -> Visit | None:
-    """The latest talk with the person face to face, on site or by video: a telephone call is no meeting, 四(四)."""
-    return max(
-        (visit for visit in facts.self_talks if visit.method is not VisitMethod.PHONE),
-        key=lambda visit: visit.date,
-        default=None,
-    )
-
-
-def last_test(facts: Facts) -> Test | None:
-    """The latest test that was done."""
-    return max(
-        (test for test in facts.case.tests if test.state is TestState.DONE and test.date is not None),
-        key=lambda test: test.date or date.min,
-        default=None,
-    )
-
-
-def last_treatment(facts: Facts) -> Treatment | None:
-    """The latest measure of treatment, one that still runs before one that has ended."""
-    return max(
-        facts.case.treatments,
-        key=lambda treatment: (treatment.end is None, treatment.start or date.min, treatment.no),
-        default=None,
-    )
-
-
-def open_measures(facts: Facts) -> tuple[Measure, ...]:
-    """Control measures that have not ended."""
-    return tuple(m for m in facts.case.measures if m.end is None or m.end > facts.today)
-
-
-def level_filing(facts: Facts) -> Filing | None:
-    """The filing that the approved level asks for: 四(八)."""
-    subject = _FILED_AS.get(facts.approved_level) if facts.approved_level else None
-    return next((f for f in reversed(facts.case.filings) if f.what is subject), None)
-
-
-_FILED_AS: Final = {RiskLevel.HIGH: FilingSubject.PLAN, RiskLevel.MEDIUM: FilingSubject.MEDIUM_RISK}
 _FILED_WITH: Final = {RiskLevel.HIGH: FilingTarget.DISTRICT, RiskLevel.MEDIUM: FilingTarget.SERVICE_CENTRE}
 
 
@@ -243,14 +197,11 @@ def _answered(category: str, answer: Callable[[Facts], Answer | None]) -> Callab
     return lambda facts: Answer.YES if facts.belongs(category) else answer(facts)
 
 
-_DONE: Final = frozenset({Standing.APPROVED, Standing.UNDER_WAY, Standing.RETURNED})
-
-
 def _level_shown(facts: Facts) -> str:
     """The approved level; what still waits says so, since an unapproved level is nobody's level yet."""
     if facts.approved_level is not None:
         return facts.approved_level.value
-    return f"{facts.level.value}(审批中)" if facts.level is not None and facts.approval.standing in _DONE else ""
+    return f"{facts.level.value}(审批中)" if facts.level is not None else ""
 
 
 NAMED_FACTS: Final[dict[str, NamedFact]] = {

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from drugcheck.domain.annex_facts import open_measures
 from drugcheck.domain.annex_values import BLANK, FORM, cell
 from drugcheck.domain.annexes import UNVERIFIED_LAYOUT, Column, Table, TableColumn, Template, footer, select
 from drugcheck.domain.approval import LEADERS_STEP, Standing, leader_signatures, valid_approvals
 from drugcheck.domain.case import Approval, Assessment
+from drugcheck.domain.current import open_measures
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
 from drugcheck.domain.masking import MASKED, Masking

@@ -17,11 +17,12 @@ from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
 from drugcheck.domain.masking import MASKED, Masking
 from drugcheck.domain.office import Config
+from drugcheck.domain.risk import UNVERIFIED
 from drugcheck.domain.sections.base import Record
 
 NUMBERS: Final = range(1, 15)
 CONFIDENTIAL: Final = "内部资料 注意保密"
-UNVERIFIED_LAYOUT: Final = "本表栏目未经附件原件核对"
+UNVERIFIED_LAYOUT: Final = f"栏目为拟定:{UNVERIFIED}"
 _SIGNATURE: Final = "________"
 
 
@@ -63,6 +64,11 @@ class TableColumn(NamedTuple):
     width: int
     restricted: bool
 
+    @property
+    def label(self) -> str:
+        """The header behind its group, for formats with one line of headers."""
+        return f"{self.group}·{self.header}" if self.group else self.header
+
 
 class Table(NamedTuple):
     """An annex, ready to be written in any format.
@@ -92,6 +98,11 @@ class Table(NamedTuple):
     def count(self) -> int:
         """How many rows there are; the total row of annex 1 is counted too."""
         return len(self.rows)
+
+    @property
+    def heading(self) -> str:
+        """Such as 附件7 有驾驶证吸毒人员排查信息登记表."""
+        return f"附件{self.number} {self.title}"
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -1,0 +1,41 @@
+"""Writing a file that leaves the workspace: whole or not at all, and readable by its owner alone."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def write_text_file(path: Path, data: bytes) -> None:
+    """Writes the file in one step: what stood there is replaced only when all is on the disk; mode 0600.
+
+    What is no regular file (a terminal, a pipe) is written to as it is. Raises OSError, and leaves nothing behind then.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as target:
+            target.write(data)
+        return
+    path = path.resolve()
+    # The name says nothing of what is inside.
+    temporary = path.with_name(f".drugcheck-{secrets.token_hex(8)}.tmp")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(descriptor, "wb") as target:
+            target.write(data)
+            target.flush()
+            os.fsync(target.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the new name durable, where the system knows folders as files (not on Windows)."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
