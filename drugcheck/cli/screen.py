@@ -153,7 +153,7 @@ def cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, (tuple, list, frozenset)):
+    if isinstance(value, (tuple, list, frozenset)) and not isinstance(value, Message):
         return "、".join(cell(item) for item in value)
     return (words(value) if isinstance(value, Message) else str(value)).translate(_IN_CELL)
 
