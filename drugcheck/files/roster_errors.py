@@ -15,7 +15,7 @@ from typing import Final
 
 from drugcheck.errors import RefusedError, UsageError
 from drugcheck.files.roster import REASON, ROW_NUMBER, RosterFile
-from drugcheck.files.sheets import clean
+from drugcheck.files.sheets import clean, is_text_formula
 from drugcheck.message import message
 
 # What a spreadsheet would take for a number and cut: it shows fifteen digits, and eleven as they are.
@@ -114,6 +114,8 @@ def errors_text(roster: RosterFile, reasons: Mapping[int, str]) -> str:
 def _harmless(cell: str) -> str:
     """The cell as it was, so written that a spreadsheet neither cuts its digits nor runs it as a formula."""
     text = clean(cell)
+    if is_text_formula(cell):
+        return cell
     if _LONG_NUMBER.fullmatch(text):
         return f'="{text}"'
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

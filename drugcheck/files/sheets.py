@@ -175,11 +175,18 @@ def clean(cell: str) -> str:
         if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf")
     )
     text = _SPACES.sub(" ", visible).strip()
+    if text and text[0] in _APOSTROPHES:
+        text = text[1:].strip()
     if found := _FORMULA_TEXT.fullmatch(text):
         text = found[1].strip()
-    if text[:1] and text[0] in _APOSTROPHES:
-        text = text[1:].strip()
+        if text and text[0] in _APOSTROPHES:
+            text = text[1:].strip()
     return text
+
+
+def is_text_formula(cell: str) -> bool:
+    """Whether a cell is a formula that says nothing but a text, `="4304…"`, as exports write it to keep digits."""
+    return _FORMULA_TEXT.fullmatch(cell.strip()) is not None
 
 
 def _read_bounded(path: Path) -> bytes:
