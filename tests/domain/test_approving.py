@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from drugcheck.domain import approving, assessing, refusals, testing
@@ -297,3 +299,28 @@ def test_a_filed_high_level_asks_for_its_plan() -> None:
     assert "PL001" in _said(outcome)
     low = _sign(_signed_to(3, {"assessments.1.level": "低"}), ("q01",), document="备案-1", receipt="区备-1")
     assert "PL0" not in _said(low)
+
+
+_DAYS = st.dates(date(2022, 3, 28), date(2022, 4, 9))
+_PEOPLE = st.one_of(
+    st.sampled_from([("c01", "p01"), ("p09",), ("l01",), ("l02",), ("l01", "l02"), ("q01",)]),
+    st.lists(st.sampled_from(("c01", "c02", "p01", "p09", "l01", "l02", "q01", "d02")), max_size=3).map(tuple),
+)
+_ACTIONS = st.tuples(
+    st.sampled_from((False, False, False, True)), _PEOPLE, st.one_of(st.none(), st.integers(1, 4)), _DAYS
+)
+
+
+@given(st.lists(_ACTIONS, max_size=12))
+def test_whatever_is_accepted_the_rules_have_nothing_against(actions: list[Any]) -> None:
+    """Signing and the AP rules are two readings of one law: what the one lets through the other must not find."""
+    case = build.case({_A: []})
+    for returns, by, step, day in actions:
+        try:
+            if returns:
+                case = _send_back(case, by, step=step, day=day).case
+            else:
+                case = _sign(case, by, step=step, day=day, document="签批", receipt="区备-1").case
+        except DrugcheckError:
+            continue
+        assert not _codes(case) & {"AP001", "AP003", "AP004", "AP005", "AP006", "AP007", "AP009", "AP012"}
