@@ -204,6 +204,9 @@ def reopen_case(case: Case, before: Case | None) -> Outcome:
     changed = replace(case, case=head, status=status, death=None)
     if case.case.closed_reason in (ClosedReason.MISREGISTERED, ClosedReason.MOVED):
         changed = replace(changed, residence=replace(case.residence, misregistration=None))
+    if case.case.closed_reason is ClosedReason.REFUTED and case.hidden is not None:
+        hidden = replace(case.hidden, verification=Verification.OPEN, verified_on=None)
+        changed = replace(changed, hidden=hidden)
     return Outcome(
         changed, None, (message("open again; what the closing ended stays ended, the status is to be set (RG004)"),)
     )
