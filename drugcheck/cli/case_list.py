@@ -1,6 +1,9 @@
 """`drugcheck case list|find`: cases as a table, masked unless revealed for a purpose."""
 
 from typing import Annotated
+from unicodedata import normalize
+
+import typer
 
 from drugcheck.cli import ask, recording, screen, state
 from drugcheck.cli.loading import load
@@ -10,6 +13,7 @@ from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.masking import Masking
 from drugcheck.domain.vocabulary import CaseKind, ContactOutcome, RiskLevel
+from drugcheck.errors import RefusedError
 from drugcheck.locale import _
 
 
@@ -41,16 +45,28 @@ def list_(
     screen.show(listing(chosen, view), as_json=json)
 
 
+class NameArgumentError(RefusedError):
+    """a name or ID number is asked for, or read from standard input with - (shells keep a history of arguments)"""
+
+    hint = "drugcheck case find"
+
+
 def find(
+    dash: Annotated[
+        str | None, typer.Argument(metavar="-", help="read from standard input", show_default=False)
+    ] = None,
     from_: FromOption = None,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
     json: JsonOption = False,
 ) -> None:
     """Look a case up by name, alias or ID number, which is asked for or read from standard input: never an argument."""
+    if dash not in (None, "-"):
+        raise NameArgumentError()
     view = masking(reveal, purpose)
     workspace = state.workspace()
-    wanted = recording.read_text(from_).strip() if from_ else ask.text(_("name, or ID number or its end"), "--from")
+    source = from_ or dash
+    wanted = recording.read_text(source).strip() if source else ask.text(_("name, or ID number or its end"), "--from")
     hits = [
         Facts(record, workspace.config, workspace.today)
         for record in load(workspace).cases
@@ -61,6 +77,7 @@ def find(
 
 def _matches(record: Case, wanted: str) -> bool:
     person = record.person
+    wanted = normalize("NFKC", wanted)
     folded = wanted.upper()
     names = (person.name or "", *person.aliases)
     return any(wanted in name for name in names) or (
