@@ -33,7 +33,7 @@ FAMILY = "DrugcheckError"
 _PLACE = re.compile(r"(?<!\{)\{([a-z_]*)[^{}]*\}(?!\})")
 _COMMAND = re.compile(
     r"(drugcheck|\{command\}|\{option\}|git|pip install|chmod|[A-Z_]+=\S+)"
-    r"(\s+(\S*[{\-.=/'\"\[(…]\S*|[A-Z]+|[a-z|]+|\d+))*"
+    r"(\s+(\S*[{\-.=/'\"\[(…]\S*|[A-Z0-9]+|[a-z|]+))*"
 )
 _PROSE = re.compile(r"(?<!-)\b(the|a|an|is|are|and|or|of|for|with|to|no|not|it|by|in)\b")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
