@@ -1,4 +1,4 @@
-"""Whatever fails or dies in a change: after the next command each record is old or new, all of them alike, and git agrees.
+"""Whatever fails or dies in a change, after the next command its records are all old or all new, and git agrees.
 
 The calls of an undisturbed change are counted first; then each of them in turn fails, or the process is killed in it.
 """
