@@ -154,7 +154,9 @@ def load_map(path: Path) -> RosterMap:
     try:
         one = from_text(text, RosterMap, name)
     except RecordFaultError as error:
-        raise RecordFaultError(error.faults, name, hint=MapFieldError.hint) from None
+        # A misspelt key is also a missing one: the spelling says more, and only the first fault is shown.
+        faults = tuple(sorted(error.faults, key=lambda fault: fault.kind == "missing"))
+        raise RecordFaultError(faults, name, hint=MapFieldError.hint) from None
     _check(one, name)
     return one
 
