@@ -166,6 +166,7 @@ def test_a_share_of_low_order_is_refused(point: bytes) -> None:
         (forge.x25519_stanza(SECRET, file_key=bytes(15)), "body is not 32 bytes"),
         (forge.x25519_stanza(SECRET, file_key=bytes(17)), "body is not 32 bytes"),
     ],
+    ids=range(10),
 )
 def test_each_malformed_stanza_is_refused(stanza: bytes, reason: str) -> None:
     with pytest.raises(age.HeaderError, match=reason):

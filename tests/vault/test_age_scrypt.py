@@ -52,7 +52,7 @@ def test_an_x25519_identity_does_not_match_a_passphrase_file_nor_the_reverse() -
         age.decrypt(age.encrypt(b"", identity.recipient), age.ScryptIdentity(PASSPHRASE))
 
 
-@pytest.mark.parametrize("others", [stanza(), forge.x25519_stanza(bytes(32)), b"-> grease\n\n"])
+@pytest.mark.parametrize("others", [stanza(), forge.x25519_stanza(bytes(32)), b"-> grease\n\n"], ids=range(3))
 @pytest.mark.usefixtures("no_work")
 def test_a_passphrase_stanza_beside_another_is_refused_whatever_the_identity(others: bytes) -> None:
     for stanzas in (stanza() + others, others + stanza()):
