@@ -229,7 +229,8 @@ def question_unanswered(facts: Facts, context: Context) -> Iterator[Hit]:
     open_questions = {field: label for field, (label, answer) in answers.items() if answer is None}
     if open_questions and facts.talks and _is_listed(facts):
         field = next(iter(open_questions))
-        yield hit(f"screening.{field}", labels="、".join(open_questions.values()), field=field)
+        several = "drugcheck case edit {case}" if len(open_questions) > 1 else None
+        yield hit(f"screening.{field}", labels="、".join(open_questions.values()), field=field, fix=several)
 
 
 RULES = (

@@ -222,7 +222,8 @@ def _evidence_of_leaving(facts: Facts) -> tuple[str, str | None]:
         return "death.proof_document", case.death.proof_document if case.death else None
     entry = case.residence.misregistration
     if facts.status in (ControlStatus.MISREGISTERED, ControlStatus.MOVED):
-        return "residence.misregistration.evidence", entry.evidence if entry else None
+        # Without the entry, its kind has to be said first.
+        return f"residence.misregistration.{'evidence' if entry else 'kind'}", entry.evidence if entry else None
     if not facts.is_open:
         return "case.closed_document", case.case.closed_document
     return "status.document", case.status.document
