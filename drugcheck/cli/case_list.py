@@ -6,7 +6,7 @@ from unicodedata import normalize
 import typer
 
 from drugcheck.cli import ask, recording, screen, state
-from drugcheck.cli.loading import load
+from drugcheck.cli.loading import check_community, load
 from drugcheck.cli.options import CommunityOption, FromOption, JsonOption, PurposeOption, RevealOption, choice, flag
 from drugcheck.cli.revealing import masking
 from drugcheck.domain.case import Case
@@ -32,6 +32,7 @@ def list_(
     """List cases, masked unless --reveal --purpose."""
     view = masking(reveal, purpose)
     workspace = state.workspace()
+    check_community(workspace, community)
     facts = [Facts(record, workspace.config, workspace.today) for record in load(workspace).cases]
     chosen = [
         fact

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from drugcheck.cli import ask, options, recording, screen, state
+from drugcheck.cli.loading import check_community
 from drugcheck.cli.options import CommunityOption, FromOption, JsonOption, choice, text
 from drugcheck.domain import closing, identity_number
 from drugcheck.domain.case import Person
@@ -31,12 +32,6 @@ class IdNumberInUseError(RefusedError):
     hint = "drugcheck case show {case}"
 
 
-class UnknownCommunityError(UsageError):
-    """drugcheck.toml has no community of that name; known: {known}"""
-
-    hint = "drugcheck campaign show"
-
-
 def new(
     kind: Annotated[CaseKind | None, choice(CaseKind, "--kind", "--type", help="what the case rests on")] = None,
     community: CommunityOption = None,
@@ -50,9 +45,7 @@ def new(
     workspace = state.workspace()
     kind = kind or ask.choice(CaseKind, _("kind"), "--kind", default=CaseKind.REGISTERED)
     community = community or ask.text(_("community"), "--community")
-    names = [c.name for c in workspace.config.communities]
-    if community not in names:
-        raise UnknownCommunityError(known="、".join(names))
+    check_community(workspace, community)
     if kind is CaseKind.HIDDEN and source is None:
         source = ask.choice(HiddenSource, _("source"), "--source")
     if kind is CaseKind.INFLOW and since is None and ask.interactive():

@@ -68,7 +68,7 @@ def doctor(json: JsonOption = False) -> int:
     try:
         workspace = state.closed_workspace()
     except DrugcheckError as error:
-        checks.append(Check(error.message, False, error.advice))
+        checks += _told(error, message("correct it in {config}", config=CONFIG))
     else:
         checks += _workspace(workspace)
     screen.show(Report(tuple(checks)), as_json=json)
@@ -98,7 +98,34 @@ def _workspace(workspace: Workspace) -> Iterator[Check]:
         not synced,
         message("move the workspace out of the synced folder: it holds the key"),
     )
-    health: Health = examine(root)
+    try:
+        health: Health = examine(root)
+    except DrugcheckError as error:
+        yield from _told(error, message("install git, or put the folder that it is in on the PATH"))
+    else:
+        yield from _store(health)
+    for number in range(1, 15):
+        try:
+            workspace.annex_template(number)
+        except DrugcheckError as error:
+            yield from _told(error, message("correct the file, or take the copy back that git has: git restore templates"))
+    try:
+        _ = workspace.scales, workspace.measures
+    except DrugcheckError as error:
+        yield from _told(error, message("correct the file, or take the copy back that git has: git restore templates"))
+
+
+def _told(error: DrugcheckError, remedy: Message) -> Iterator[Check]:
+    """Every fault of a file on a line of its own; `remedy` stands where the error's hint is this command."""
+    advice = remedy if str(error.advice) == "drugcheck doctor" else error.advice
+    source = getattr(error, "source", None)
+    faults = getattr(error, "faults", ()) if source else ()
+    for fault in faults:
+        yield Check(message("{config}: {note}", config=source, note=fault.sentence), False)
+    yield Check(error.message if not faults else message("{config} cannot be used", config=source), False, advice)
+
+
+def _store(health: Health) -> Iterator[Check]:
     yield Check(message("git {version}", version=health.git), True)
     yield Check(
         message("the key is readable by you alone"),
@@ -125,12 +152,3 @@ def _workspace(workspace: Workspace) -> Iterator[Check]:
         not health.plaintext,
         message("drugcheck verify names the files"),
     )
-    for number in range(1, 15):
-        try:
-            workspace.annex_template(number)
-        except DrugcheckError as error:
-            yield Check(error.message, False, error.advice)
-    try:
-        _ = workspace.scales, workspace.measures
-    except DrugcheckError as error:
-        yield Check(error.message, False, error.advice)

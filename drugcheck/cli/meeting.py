@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from drugcheck.cli import ask, recording, screen, state
+from drugcheck.cli.loading import check_community
 from drugcheck.cli.options import CommunityOption, DayOption, JsonOption, choice, number, text
 from drugcheck.domain.conferring import add_meeting
 from drugcheck.domain.registers import Meeting
@@ -49,6 +50,7 @@ def add(
 def list_(community: CommunityOption = None, json: JsonOption = False) -> None:
     """List the meetings and events."""
     workspace = state.workspace()
+    check_community(workspace, community)
     rows = [
         (
             meeting.no,

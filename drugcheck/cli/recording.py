@@ -23,7 +23,7 @@ MOST_BYTES = 1 << 20
 
 
 class UnknownStaffError(UsageError):
-    """no member of staff has the id {staff}; known: {known}"""
+    """no member of staff has that id; known: {known}"""
 
     hint = "drugcheck campaign show"
 
@@ -61,7 +61,7 @@ def staff_ids(text: str, config: Config) -> tuple[str, ...]:
     ids = tuple(part.strip() for part in text.replace("\uff0c", ",").replace("、", ",").split(",") if part.strip())
     for staff in ids:
         if config.member(staff) is None:
-            raise UnknownStaffError(staff=staff, known=", ".join(member.id for member in config.staff))
+            raise UnknownStaffError(known=", ".join(member.id for member in config.staff))
     return tuple(dict.fromkeys(ids))
 
 

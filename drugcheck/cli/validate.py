@@ -1,11 +1,12 @@
 """`drugcheck validate`: the rule catalogue over the records, before each weekly submission."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
 from drugcheck.cli import screen, state
-from drugcheck.cli.loading import load
+from drugcheck.cli.loading import check_community, load
 from drugcheck.cli.options import CommunityOption, JsonOption, text
 from drugcheck.domain.facts import CATEGORIES
 from drugcheck.domain.findings import Context, Finding, Severity
@@ -16,6 +17,7 @@ from drugcheck.errors import FINDINGS, OK, UsageError
 from drugcheck.message import Message, message
 
 ANNEXES = 14
+_CODE = re.compile(r"[A-Za-z][A-Za-z-]{0,40}[0-9]{0,4}")
 _LETTER = {Severity.ERROR: "E", Severity.WARNING: "W", Severity.INFO: "I"}
 
 
@@ -23,12 +25,6 @@ class UnknownRuleError(UsageError):
     """there is no rule {code}"""
 
     hint = "drugcheck explain --all"
-
-
-class UnknownCommunityError(UsageError):
-    """drugcheck.toml has no community of that name; known: {known}"""
-
-    hint = "drugcheck campaign show"
 
 
 class UnknownAnnexError(UsageError):
@@ -95,8 +91,7 @@ def validate(
     rules = chosen_rules(select, ignore)
     if case is not None:
         case = workspace.case(case).id
-    if community is not None and community not in {c.name for c in workspace.config.communities}:
-        raise UnknownCommunityError(known="、".join(c.name for c in workspace.config.communities))
+    check_community(workspace, community)
     rows = workspace.annex_template(annex_number(annex)).rows if annex is not None else None
     loaded = load(workspace)
     context = workspace.context(loaded)
@@ -121,7 +116,7 @@ def _codes(text: str) -> set[str]:
         if one is not None:
             prefix.add(one.code)
         if not prefix:
-            raise UnknownRuleError(code=part)
+            raise UnknownRuleError(code=part if _CODE.fullmatch(part) else "…")
         codes |= prefix
     return codes
 
