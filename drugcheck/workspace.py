@@ -21,9 +21,7 @@ from drugcheck.errors import DamagedError, DrugcheckError, UsageError
 from drugcheck.files.config import load_config
 from drugcheck.files.faults import RecordFaultError
 from drugcheck.files.record import from_text, to_text
-from drugcheck.files.shipped import copy_templates
 from drugcheck.message import Message
-from drugcheck.vault import change as vault_change
 from drugcheck.vault.age.scrypt import DEFAULT_WORK_FACTOR
 from drugcheck.vault.errors import BadIdError, UnknownRecordError
 from drugcheck.vault.vault import Vault
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from drugcheck.domain.annexes import Template
     from drugcheck.domain.findings import Context, StoreState
     from drugcheck.domain.risk import Scale
+    from drugcheck.vault import change as vault_change
 
 CONFIG = "drugcheck.toml"
 _CASE_ID = re.compile(r"C[0-9]{4,}")
@@ -97,7 +96,7 @@ class Edit:
 class Change:
     """Several cases and registers under one change: one commit, or nothing."""
 
-    def __init__(self, workspace: "Workspace", transaction: vault_change.Change) -> None:
+    def __init__(self, workspace: "Workspace", transaction: "vault_change.Change") -> None:
         self._workspace = workspace
         self._transaction = transaction
         self._ids = set(workspace.vault.ids())
@@ -196,6 +195,8 @@ class Workspace:
         Raises:
             WorkspaceExistsError: a drugcheck.toml or a key stands there. The errors of files.config and of the vault.
         """
+        from drugcheck.files.shipped import copy_templates
+
         if is_taken(root):
             raise WorkspaceExistsError()
         is_new = not (root / CONFIG).exists()

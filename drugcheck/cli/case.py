@@ -6,8 +6,8 @@ from typing import NamedTuple
 from drugcheck.cli import screen, state
 from drugcheck.cli.options import CaseArgument, JsonOption, PurposeOption, RevealOption
 from drugcheck.cli.revealing import masking
+from drugcheck.domain.fields import FIELDS, SECTIONS
 from drugcheck.domain.masking import masked
-from drugcheck.domain.schema import FIELDS, SECTIONS
 
 
 class Shown(NamedTuple):

@@ -1,6 +1,5 @@
 """The one place where the command line decides whether personal fields are shown in full."""
 
-from drugcheck.cli import ask
 from drugcheck.domain.masking import MASKED, REVEALED, Masking
 from drugcheck.errors import RefusedError
 from drugcheck.locale import _
@@ -17,6 +16,8 @@ def masking(reveal: bool, purpose: str | None) -> Masking:
     if not reveal:
         return MASKED
     if not (purpose or "").strip():
+        from drugcheck.cli import ask
+
         if not ask.interactive():
             from drugcheck.cli import state
 

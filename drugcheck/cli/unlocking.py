@@ -2,18 +2,24 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from drugcheck.cli import ask, screen, state
-from drugcheck.locale import _
-from drugcheck.vault.passphrase import Sources
+from drugcheck.cli import screen, state
+from drugcheck.vault.identity import read_identity
 from drugcheck.vault.session import keep_unlocked, session_for
 from drugcheck.vault.session import unlock as unlock_keys
 from drugcheck.vault.vault import Vault
 from drugcheck.workspace import Workspace
 
+if TYPE_CHECKING:
+    from drugcheck.vault.passphrase import Sources
 
-def sources(workspace: Workspace) -> Sources:
+
+def sources(workspace: Workspace) -> "Sources":
     """Where this run may get the passphrase from."""
+    from drugcheck.cli import ask
+    from drugcheck.vault.passphrase import Sources
+
     demo = workspace.config.unlock.passphrase if workspace.config.demo else None
     return Sources.gather(
         os.environ,
@@ -26,10 +32,12 @@ def sources(workspace: Workspace) -> Sources:
 def unlock(workspace: Workspace) -> None:
     """Unlocks the workspace for this command. Raises what the session and the identity raise."""
     session = session_for(workspace.root)
-    keys = unlock_keys(workspace.root, session, sources(workspace))
-    if workspace.config.demo:
-        # Its passphrase stands in drugcheck.toml: nothing is lost by keeping the keys, and every command is quicker.
-        keep_unlocked(workspace.root, session, keys, workspace.config.unlock.minutes)
+    keys = session.load(read_identity(workspace.root))
+    if keys is None:
+        keys = unlock_keys(workspace.root, session, sources(workspace), fresh=True)
+        if workspace.config.demo:
+            # Its passphrase stands in drugcheck.toml: nothing is lost by keeping the keys, and commands are quicker.
+            keep_unlocked(workspace.root, session, keys, workspace.config.unlock.minutes)
     workspace.attach(Vault(workspace.root, keys))
     for notice in workspace.notices:
         screen.say(notice)
@@ -37,4 +45,7 @@ def unlock(workspace: Workspace) -> None:
 
 
 def _prompt(root: Path) -> str:
+    from drugcheck.cli import ask
+    from drugcheck.locale import _
+
     return ask.secret(_("passphrase of {folder}").format(folder=root.name), "--passphrase-fd")

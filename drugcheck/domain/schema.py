@@ -7,12 +7,12 @@ to templates, `case set` and `history` without a second list.
 
 from collections.abc import Mapping
 
-from drugcheck.domain.case import Case
+from drugcheck.domain import fields
 from drugcheck.domain.changes import Change, changes
 from drugcheck.domain.editing import get_value, set_value, set_values
 from drugcheck.domain.paths import field_at, nearest
 from drugcheck.domain.prohibited import PROHIBITED, prohibited_word
-from drugcheck.domain.shapes import Field, Shape, shape_of
+from drugcheck.domain.shapes import Field, Shape
 from drugcheck.domain.typed import parse_text
 
 __all__ = [
@@ -37,16 +37,7 @@ SECTIONS: Mapping[str, Shape]
 
 
 def __getattr__(name: str) -> object:
-    """Builds FIELDS and SECTIONS when they are first asked for: reading the annotations costs some milliseconds."""
-    if name == "FIELDS":
-        value: object = {field.path: field for field in shape_of(Case).all_fields() if field.path not in _NOT_FACTS}
-    elif name == "SECTIONS":
-        value = {shape.path: shape for shape in shape_of(Case).walk() if shape.path}
-    else:
-        raise AttributeError(name)
-    globals()[name] = value
-    return value
-
-
-# The format's own number, and the office's own columns, which have no fixed keys.
-_NOT_FACTS = frozenset({"schema", "extra"})
+    """FIELDS and SECTIONS, built when they are first asked for."""
+    if name in ("FIELDS", "SECTIONS"):
+        return getattr(fields, name)
+    raise AttributeError(name)

@@ -10,12 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-from drugcheck.domain.naming import nearest_name
 from drugcheck.domain.office import Config
 from drugcheck.domain.vocabulary import ControlStatus, RiskLevel
 from drugcheck.errors import UsageError
-from drugcheck.files.faults import Fault, Kind, RecordFaultError
-from drugcheck.files.lines import Lines, Position
+from drugcheck.files.faults import Fault, Kind, Position, RecordFaultError
 from drugcheck.files.record import examine
 from drugcheck.files.toml import Table
 from drugcheck.message import Message, message
@@ -67,9 +65,12 @@ def _text(source: str | Path) -> str:
 
 
 def _located(found: Iterable["_Found"], text: str) -> Iterator[Fault]:
-    lines: Lines | None = None
-    for position, fault in found:
-        lines = lines or Lines(text)
+    if not (listed := tuple(found)):
+        return
+    from drugcheck.files.lines import Lines
+
+    lines = Lines(text)
+    for position, fault in listed:
         yield fault._replace(line=lines.of(position))
 
 
@@ -141,6 +142,8 @@ def _twice(table: str, key: str, names: Sequence[object]) -> Iterator[_Found]:
 
 def _known(value: object, names: Sequence[object], at: Position, said: Message) -> Iterator[_Found]:
     if isinstance(value, str) and value not in names:
+        from drugcheck.domain.naming import nearest_name
+
         near = nearest_name(value, [name for name in names if isinstance(name, str)], cutoff=0.6)
         yield _found(at, "unknown-value", said, near)
 

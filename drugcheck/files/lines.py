@@ -6,8 +6,7 @@ The text has been parsed before: what is scanned here is valid TOML.
 import re
 from typing import Final
 
-# Keys and, for the entry of a list, its index from 0: ("visits", 1, "method").
-Position = tuple[str | int, ...]
+from drugcheck.files.faults import Position
 
 _KEY_PART: Final = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|\'([^\']*)\'|([A-Za-z0-9_-]+))\s*(\.?)')
 _BASIC: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"')

@@ -4,17 +4,15 @@
 one msgspec.convert; only a refused text is walked through (drugcheck.files.faults).
 """
 
-from functools import cache
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from drugcheck.domain.case import Case
-from drugcheck.domain.prohibited import prohibited_word
 from drugcheck.domain.sections.base import Record
 from drugcheck.domain.shapes import BUILTIN_TYPES, Shape, shape_of
 from drugcheck.files import toml
-from drugcheck.files.faults import SCALARS, Fault, Kind, RecordFaultError, find_faults
+from drugcheck.files.faults import SCALARS, Fault, Kind, RecordFaultError
 from drugcheck.message import message
 
 __all__ = [
@@ -65,7 +63,7 @@ def examine(text: str, shape: type[_Shape]) -> Examined[_Shape]:
         document = toml.parse(text)
     except toml.TomlSyntaxError as error:
         return Examined({}, None, (Fault("", "syntax", error.problem, line=error.line),))
-    if document.get("schema") != SCHEMA and "schema" in shape_of(shape).fields:
+    if document.get("schema") != SCHEMA and "schema" in shape.__struct_fields__:
         return Examined({}, None, (_schema_fault(document.get("schema")),))
     try:
         record = msgspec.convert(document, shape, builtin_types=BUILTIN_TYPES)
@@ -73,6 +71,8 @@ def examine(text: str, shape: type[_Shape]) -> Examined[_Shape]:
         record = None
     if record is not None and _is_sound(record):
         return Examined(document, record, ())
+    from drugcheck.files.fault_walk import find_faults
+
     faults = find_faults(document, shape, text)
     return Examined(document, None, faults or (Fault("", "wrong-type", message("this cannot be read"), line=1),))
 
@@ -108,16 +108,16 @@ def _schema_fault(found: object) -> Fault:
     return Fault("schema", "schema-version", said, line=None)
 
 
-@cache
-def _numbered(shape: type[Record]) -> tuple[str, ...]:
-    return tuple(inner.attribute for inner in shape_of(shape).tables.values() if inner.identity == "no")
-
-
 def _is_sound(record: Record) -> bool:
     """What annotations cannot say: a number stands once in its list, [extra] holds single values of allowed names."""
-    for attribute in _numbered(type(record)):
+    for attribute in record.__struct_fields__:
         entries = getattr(record, attribute)
-        if len(entries) > 1 and len({entry.no for entry in entries}) < len(entries):
+        numbered = type(entries) is tuple and len(entries) > 1 and hasattr(entries[0], "no")
+        if numbered and len({entry.no for entry in entries}) < len(entries):
             return False
     extra: dict[str, object] = getattr(record, "extra", {})
+    if not extra:
+        return True
+    from drugcheck.domain.prohibited import prohibited_word
+
     return all(isinstance(value, SCALARS) and prohibited_word(key) is None for key, value in extra.items())

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from drugcheck.domain.risk import MeasureKinds, Scale, Scales
 from drugcheck.domain.sections.base import Record
 from drugcheck.errors import UsageError
-from drugcheck.files.faults import Fault, RecordFaultError
-from drugcheck.files.lines import Lines, Position
+from drugcheck.files.faults import Fault, Position, RecordFaultError
+from drugcheck.files.lines import Lines
 from drugcheck.files.record import examine
 from drugcheck.message import message
 

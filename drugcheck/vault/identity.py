@@ -14,7 +14,6 @@ that opens.
 
 import binascii
 import re
-import secrets
 import uuid
 from base64 import b64decode, b64encode
 from contextlib import suppress
@@ -61,6 +60,8 @@ def create_identity(
     `work_factor` is the base-2 logarithm of scrypt's N. Raises MalformedKeyError (empty passphrase),
     IdentityExistsError, StoreWriteError; ValueError when `store` is not a UUID.
     """
+    import secrets
+
     path = identity_path(root)
     if path.exists():
         raise IdentityExistsError

@@ -9,9 +9,9 @@ rename, which is the moment the change of any number of records is decided.
 
 import json
 import os
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from drugcheck.vault import disk
 from drugcheck.vault.errors import JournalDamagedError
@@ -21,8 +21,7 @@ from drugcheck.vault.seal import is_id
 SCHEMA = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """One change: for each id the revision it gets and the SHA-256 of its new file, in hexadecimal."""
 
     message: str

@@ -4,10 +4,9 @@ It is never an argument of a command nor the value of an environment variable, w
 """
 
 import os
-import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from drugcheck.message import message
 from drugcheck.vault import disk
@@ -17,8 +16,7 @@ FILE_VARIABLE = "DRUGCHECK_PASSPHRASE_FILE"
 _MAX_SIZE = 1 << 16  # bytes; a source that goes on longer is not a passphrase
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(NamedTuple):
     """What may be asked, in this order; `prompt` is called with the store's folder and is None where nobody sits."""
 
     descriptor: int | None = None
@@ -80,6 +78,8 @@ def _from_file(path: Path) -> str:
 
 
 def _from_command(command: tuple[str, ...], root: Path) -> str:
+    import subprocess
+
     source = message("passphrase_command")
     try:
         # No shell; terminal and error output stay those of the user, so that the command can ask.

@@ -3,7 +3,6 @@
 import contextlib
 import importlib
 import os
-import secrets
 import stat
 import sys
 from pathlib import Path
@@ -67,6 +66,8 @@ class RuntimeFolder:
 
     def put(self, name: str, secret: str) -> bool:
         """Writes the file under another name first, so that it is never seen half written."""
+        import secrets
+
         new = self._folder / f".{secrets.token_hex(8)}"
         try:
             descriptor = disk.create(str(new), 0o600)

@@ -18,6 +18,7 @@ import hmac
 import re
 from base64 import b64encode
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from drugcheck.errors import DrugcheckError
 from drugcheck.message import message
@@ -64,8 +65,7 @@ class Keys:
         return "<Keys>"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Sealed:
+class Sealed(NamedTuple):
     """A text that was opened and proved genuine, and the revision it is."""
 
     text: str

@@ -16,16 +16,17 @@ import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from drugcheck.vault.age import AgeError, X25519Identity, X25519Recipient
 from drugcheck.vault.identity import open_identity, read_identity
-from drugcheck.vault.passphrase import Sources, ask
 from drugcheck.vault.places import Keyring, RuntimeFolder, system_keyring
 from drugcheck.vault.seal import MAC_KEY_SIZE, Keys
+
+if TYPE_CHECKING:
+    from drugcheck.vault.passphrase import Sources
 
 DEFAULT_MINUTES = 15
 VERSION = 1
@@ -47,8 +48,7 @@ class Place(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """Seconds since the epoch, seconds since start-up, and which start-up that is (empty where it is not known)."""
 
     wall: Callable[[], float]
@@ -140,14 +140,18 @@ def session_for(root: Path, *, keyring: Callable[[], Keyring | None] = system_ke
     return Session(root, place if place is not None else keyring(), system_clock())
 
 
-def unlock(root: Path, session: Session, sources: Sources, *, fresh: bool = False) -> Keys:
+def unlock(root: Path, session: Session, sources: "Sources", *, fresh: bool = False) -> Keys:
     """The keys of the workspace: from the session, unless `fresh`, else by the passphrase. Keeps nothing itself.
 
     Raises NoIdentityError, WrongPassphraseError, NoPassphraseError, PassphraseSourceError, IdentityDamagedError.
     """
     identity_file = read_identity(root)
     kept = None if fresh else session.load(identity_file)
-    return kept if kept is not None else open_identity(identity_file, ask(sources, root))
+    if kept is not None:
+        return kept
+    from drugcheck.vault.passphrase import ask
+
+    return open_identity(identity_file, ask(sources, root))
 
 
 def keep_unlocked(root: Path, session: Session, keys: Keys, minutes: float = DEFAULT_MINUTES) -> bool:

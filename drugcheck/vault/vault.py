@@ -4,24 +4,22 @@
     with vault.change("C0017 visit.add", when) as change:
         change.put("C0017", text)
 
-It knows ids, texts and keys, and nothing of what a text says.
+It knows ids, texts and keys, and nothing of what a text says. Reading a record is most of what is done, so what only
+changes, the history and checks need is imported where it is used.
 """
 
 import re
-import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import Message, message
-from drugcheck.vault import repository
 from drugcheck.vault.age import DEFAULT_WORK_FACTOR
-from drugcheck.vault.change import Change
 from drugcheck.vault.errors import (
     EarlierChangeError,
     HistoryDamagedError,
@@ -30,21 +28,22 @@ from drugcheck.vault.errors import (
     UnfinishedChangeError,
     UnknownRecordError,
 )
-from drugcheck.vault.history import History
-from drugcheck.vault.identity import create_identity
-from drugcheck.vault.journal import Journal
 from drugcheck.vault.records import LOCK_SECONDS, Records, Strangers, id_of_path, record_path
 from drugcheck.vault.seal import Keys, Sealed, check_id, open_sealed
-from drugcheck.vault.verify import Verifier, VerifyReport
-from drugcheck.vault.writer import Writer
+
+if TYPE_CHECKING:
+    from drugcheck.vault.change import Change
+    from drugcheck.vault.history import History
+    from drugcheck.vault.journal import Journal
+    from drugcheck.vault.verify import VerifyReport
+    from drugcheck.vault.writer import Writer
 
 # Only such messages: the log is in clear, and a name of a person is written in other characters, an ID in digits.
 _LOG_MESSAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._,:;=+()/-]{0,199}")
 _LONG_NUMBER = re.compile(r"[0-9]{11}")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Revision:
+class Revision(NamedTuple):
     """A record as one commit left it: its revision and text, or the error that says why it cannot be had."""
 
     commit: str
@@ -71,10 +70,6 @@ class Vault:
         self._keys = keys
         self._lock_seconds = lock_seconds
         self._records = Records(self.root)
-        self._history = History(self.root)
-        self._journal = Journal(self.root)
-        self._writer = Writer(self._records, self._history, self._journal, keys)
-        self._finalizer = weakref.finalize(self, self._history.close)
 
     @classmethod
     def create(
@@ -93,6 +88,10 @@ class Vault:
         in place is in `messages`. Raises GitMissingError, HistoryError, MergeUnderWayError, IdentityExistsError,
         MalformedKeyError, StoreWriteError.
         """
+        from drugcheck.vault import repository
+        from drugcheck.vault.history import History
+        from drugcheck.vault.identity import create_identity
+
         _ = History(root.absolute()).git.program
         keys = create_identity(root, passphrase, store, when=when, work_factor=work_factor)
         vault = cls(root, keys)
@@ -132,7 +131,7 @@ class Vault:
         return opened, damaged
 
     @contextmanager
-    def change(self, text: str, when: datetime) -> Iterator[Change]:
+    def change(self, text: str, when: datetime) -> "Iterator[Change]":
         """A transaction under the lock: when the block ends all its texts are written and committed, or none.
 
         `text` is the commit message, such as `C0017 visit.add`: ASCII, and no run of eleven digits (ValueError), so
@@ -142,6 +141,8 @@ class Vault:
         after it: StoreWriteError (nothing was changed), UnfinishedChangeError, NotCommittedError (the next command
         goes on), RolledBackError, NotInHistoryError, MissingRecordError.
         """
+        from drugcheck.vault.change import Change
+
         check_log_message(text)
         self._history.check_ready()
         with self._records.lock(self._lock_seconds):
@@ -180,6 +181,8 @@ class Vault:
 
         What is not sound stays as it is, for verify() to name. Raises what change() raises.
         """
+        from drugcheck.vault.change import Change
+
         self._history.check_ready()
         with self._records.lock(self._lock_seconds):
             messages = self._writer.recover()
@@ -220,13 +223,16 @@ class Vault:
                 opened[id] = Sealed(text, rev)
         return opened, damaged
 
-    def verify(self, *, whole_history: bool = True) -> VerifyReport:
+    def verify(self, *, whole_history: bool = True) -> "VerifyReport":
         """Checks everything that can be checked without knowing what a text says; see Verifier."""
+        from drugcheck.vault.verify import Verifier
+
         return Verifier(self._records, self._history, self._keys).run(whole_history=whole_history)
 
     def close(self) -> None:
         """Ends the git process that may be kept for questions."""
-        self._history.close()
+        if "_history" in self.__dict__:
+            self._history.close()
 
     def __enter__(self) -> Self:
         return self
@@ -235,6 +241,28 @@ class Vault:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @cached_property
+    def _journal(self) -> "Journal":
+        from drugcheck.vault.journal import Journal
+
+        return Journal(self.root)
+
+    @cached_property
+    def _history(self) -> "History":
+        import weakref
+
+        from drugcheck.vault.history import History
+
+        history = History(self.root)
+        weakref.finalize(self, history.close)
+        return history
+
+    @cached_property
+    def _writer(self) -> "Writer":
+        from drugcheck.vault.writer import Writer
+
+        return Writer(self._records, self._history, self._journal, self._keys)
 
     def _open_blob(self, data: bytes | None, id: str) -> tuple[int | None, str | None, DrugcheckError | None]:
         if data is None:
