@@ -24,7 +24,7 @@ def list_(
     outcome: Annotated[
         ContactOutcome | None, choice(ContactOutcome, "--outcome", help="only cases with this contact outcome")
     ] = None,
-    closed: Annotated[bool, flag("--closed/--open", help="only closed, or only open cases")] | None = None,
+    closed: Annotated[bool | None, flag("--closed/--open", help="only closed, or only open cases")] = None,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
     json: JsonOption = False,
