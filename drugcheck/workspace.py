@@ -196,9 +196,12 @@ class Workspace:
             WorkspaceExistsError: a drugcheck.toml or a key stands there. The errors of files.config and of the vault.
         """
         from drugcheck.files.shipped import copy_templates
+        from drugcheck.vault.history import History
 
         if is_taken(root):
             raise WorkspaceExistsError()
+        # Without git nothing may be left behind: a second try needs the folder as it was.
+        _ = History(root.absolute()).git.program
         is_new = not (root / CONFIG).exists()
         config = load_config(config_text)
         root.mkdir(parents=True, exist_ok=True)
