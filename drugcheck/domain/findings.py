@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from drugcheck.domain.campaign import campaign_start
 from drugcheck.domain.facts import Facts
-from drugcheck.domain.office import Config, Staff
+from drugcheck.domain.office import CADRES, Config, Staff
 from drugcheck.domain.registers import Meetings, Rosters
 from drugcheck.domain.risk import Scale
-from drugcheck.domain.vocabulary import ContactOutcome
+from drugcheck.domain.vocabulary import ContactOutcome, OfficeKind
+
+_POLICE = frozenset({OfficeKind.COMMUNITY_POLICE})
 
 
 class Severity(StrEnum):
@@ -142,6 +144,22 @@ class Context:
     def staff(self) -> dict[str, Staff]:
         """Members of staff by id."""
         return {member.id: member for member in self.config.staff}
+
+    @cached_property
+    def _teams(self) -> dict[tuple[tuple[str, ...], date], tuple[str, ...]]:
+        return {}
+
+    def lacking_in_team(self, staff_ids: tuple[str, ...], day: date) -> tuple[str, ...]:
+        """What a team lacks on that day: 四(一) asks for a cadre or drug worker, and a community police officer."""
+        key = (staff_ids, day)
+        if key not in self._teams:
+            team = [self.staff[who] for who in staff_ids if who in self.staff]
+            self._teams[key] = tuple(
+                word
+                for word, offices in (("干部(专干)", CADRES), ("民警", _POLICE))
+                if not any(member.holds(offices, day) for member in team)
+            )
+        return self._teams[key]
 
     def ratio(self, community: str | None = None) -> Ratio:
         """The contact ratio of a community, or of the whole unit."""

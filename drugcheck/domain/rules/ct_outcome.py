@@ -147,7 +147,7 @@ def odd_phone(facts: Facts, context: Context) -> Iterator[Hit]:
     phone = facts.case.person.phone
     if not phone or not facts.is_open:
         return
-    plain = _bare(phone)
+    plain = phone if phone.isascii() and phone.isdigit() else _bare(phone)
     if not _PHONE.fullmatch(plain):
         yield hit("person.phone")
     elif plain[-11:] in _numbers_of_others(facts.case):

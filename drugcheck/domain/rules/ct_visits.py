@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from drugcheck.domain.case import Visit
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
-from drugcheck.domain.office import CADRES
 from drugcheck.domain.rules.base import Hit, case_rule, hit, store_rule
 from drugcheck.domain.rules.faults import dotted, faults_of
-from drugcheck.domain.vocabulary import Interviewee, OfficeKind, VisitMethod
+from drugcheck.domain.vocabulary import Interviewee, VisitMethod
 
-_POLICE = frozenset({OfficeKind.COMMUNITY_POLICE})
 _REMOTE = frozenset({VisitMethod.VIDEO, VisitMethod.PHONE})
 # Shorter summaries («近况正常,无异常») are the same in many files without having been copied.
 _LONG_ENOUGH = 20
@@ -44,12 +42,7 @@ def incomplete_team(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: `by = ["c02", "p01"]`.
     """
     for visit in _talks_of_campaign(facts, context):
-        team = [context.staff[who] for who in visit.by if who in context.staff]
-        lacking = [
-            word
-            for word, offices in (("干部(专干)", CADRES), ("民警", _POLICE))
-            if not any(member.holds(offices, visit.date) for member in team)
-        ]
+        lacking = context.lacking_in_team(visit.by, visit.date)
         if lacking:
             yield hit(f"visits.{visit.no}", no=visit.no, lacking="、".join(lacking))
 
