@@ -31,7 +31,7 @@ _DATE: Final = re.compile(
 )
 _INCOMPLETE_DATE: Final = re.compile(r"\d{4}(?:[-/.年]?\d{0,2}月?|年)?")
 _DAY_NUMBER: Final = re.compile(r"\d{5}(\.\d+)?")
-_BETWEEN_IDEOGRAPHS: Final = re.compile(r"(?<=[^\x00-\u2e7f]) (?=[^\x00-\u2e7f])")
+_BETWEEN_IDEOGRAPHS: Final = re.compile(r"(?<=[^\x00-\u2e7f\s])\s+(?=[^\x00-\u2e7f\s])")
 _AROUND_DOT: Final = re.compile(r"\s*·\s*")
 # One dot between the parts of a name: the others are what keyboards and fonts make of it (GB/T 15834, 间隔号).
 _NAME_DOTS: Final = str.maketrans(dict.fromkeys("•‧∙⋅・･．●", "·"))
