@@ -40,6 +40,8 @@ class Demo:
         runtime = folder / "runtime"
         runtime.mkdir(parents=True, mode=0o700)
         self.environment = os.environ | {"XDG_RUNTIME_DIR": str(runtime), "DRUGCHECK_LANG": "en"}
+        # An installed program has its byte code; a checkout may be one that nothing is written into.
+        self.environment |= {"PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "PYTHONDONTWRITEBYTECODE": ""}
         self._run("demo", str(self.root), "--cases", str(cases), "--seed", "7", "--no-tour")
 
     def unlock(self) -> None:
