@@ -135,9 +135,12 @@ def _signed(facts: str, assessment: Assessment) -> str:
     return _sha256([facts, replace(assessment, approvals=(), statement=None, ended_on=None)])
 
 
-def signed_fingerprint(case: Case, assessment: Assessment) -> str:
-    """What a signature stands for: the facts and the assessment's own content, without its approvals."""
-    return _signed(fingerprint(case), assessment)
+def signed_fingerprint(case: Case, assessment: Assessment, facts: str | None = None) -> str:
+    """What a signature stands for: the facts and the assessment's own content, without its approvals.
+
+    `facts` is the fingerprint of the case, where it is known already.
+    """
+    return _signed(facts or fingerprint(case), assessment)
 
 
 def current_assessment(case: Case) -> Assessment | None:
@@ -156,9 +159,12 @@ def is_draft(assessment: Assessment) -> bool:
     )
 
 
-def is_lapsed(case: Case, assessment: Assessment) -> bool:
-    """Whether a fact relied on, or the assessment itself, has changed since it was drawn up or signed."""
-    facts = fingerprint(case)
+def is_lapsed(case: Case, assessment: Assessment, facts: str | None = None) -> bool:
+    """Whether a fact relied on, or the assessment itself, has changed since it was drawn up or signed.
+
+    `facts` is the fingerprint of the case, where it is known already.
+    """
+    facts = facts or fingerprint(case)
     if assessment.facts is not None and assessment.facts != facts:
         return True
     signed = [approval.facts for approval in valid_approvals(assessment) if approval.facts is not None]
@@ -189,8 +195,8 @@ def completed_step(assessment: Assessment, config: Config) -> int:
     return done
 
 
-def approval_state(case: Case, config: Config) -> ApprovalState:
-    """Where the current assessment of a case stands."""
+def approval_state(case: Case, config: Config, facts: str | None = None) -> ApprovalState:
+    """Where the current assessment of a case stands; `facts` as for is_lapsed."""
     assessment = current_assessment(case)
     if assessment is None:
         return ApprovalState(Standing.ENDED if case.assessments else Standing.NONE, 0, None)
@@ -199,7 +205,7 @@ def approval_state(case: Case, config: Config) -> ApprovalState:
     since = max([*dates, assessment.drawn_up])
     if is_draft(assessment):
         return ApprovalState(Standing.DRAFT, step, since)
-    if is_lapsed(case, assessment):
+    if is_lapsed(case, assessment, facts):
         return ApprovalState(Standing.LAPSED, step, since)
     if assessment.approvals and assessment.approvals[-1].decision is Decision.RETURNED:
         return ApprovalState(Standing.RETURNED, 0, since)

@@ -10,7 +10,7 @@ from typing import Final
 
 from drugcheck.domain import identity_number
 from drugcheck.domain.abstinence import Abstinence, abstinence
-from drugcheck.domain.approval import ApprovalState, Standing, approval_state, current_assessment
+from drugcheck.domain.approval import ApprovalState, Standing, approval_state, current_assessment, fingerprint
 from drugcheck.domain.calendar import add_months, years_between
 from drugcheck.domain.case import Assessment, Case, Visit
 from drugcheck.domain.informants import distinct
@@ -185,9 +185,14 @@ class Facts:
         return current_assessment(self.case)
 
     @cached_property
+    def fingerprint(self) -> str:
+        """The fingerprint of the facts that an assessment relies on."""
+        return fingerprint(self.case)
+
+    @cached_property
     def approval(self) -> ApprovalState:
         """Where it stands."""
-        return approval_state(self.case, self.config)
+        return approval_state(self.case, self.config, self.fingerprint if self.assessment else None)
 
     @cached_property
     def level(self) -> RiskLevel | None:

@@ -108,7 +108,7 @@ def is_same(one: Informant, other: Informant) -> bool:
     """Whether the two were written as one person."""
     if one.name != other.name:
         return False
-    return one.relation == other.relation or bool(one.name) and not (one.relation and other.relation)
+    return one.relation == other.relation or (bool(one.name) and not (one.relation and other.relation))
 
 
 def distinct(talks: Iterable[Visit]) -> tuple[Visit, ...]:

@@ -83,7 +83,7 @@ def approval_lapsed(facts: Facts, context: Context) -> Iterator[Hit]:
     if assessment is None or not facts.in_society or is_draft(assessment):
         return
     signed = [approval.facts for _place, approval in signatures(facts) if approval.facts is not None]
-    if signed and set(signed) != {signed_fingerprint(facts.case, assessment)}:
+    if signed and set(signed) != {signed_fingerprint(facts.case, assessment, facts.fingerprint)}:
         yield hit(f"assessments.{assessment.no}.approvals")
 
 

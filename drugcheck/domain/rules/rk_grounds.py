@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from drugcheck.domain.approval import fingerprint, is_draft
+from drugcheck.domain.approval import is_draft
 from drugcheck.domain.assessing import care_precedes
 from drugcheck.domain.case import Assessment
 from drugcheck.domain.conferring import has_community, has_police
@@ -148,7 +148,7 @@ def facts_changed(facts: Facts, context: Context) -> Iterator[Hit]:
     assessment = facts.assessment
     if assessment is None or not facts.in_society or is_draft(assessment):
         return
-    if assessment.facts is not None and assessment.facts != fingerprint(facts.case):
+    if assessment.facts is not None and assessment.facts != facts.fingerprint:
         yield hit(place(assessment, "facts"))
 
 
