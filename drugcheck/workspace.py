@@ -4,9 +4,7 @@ A keystroke enters at the command line; the workspace reads the sealed text from
 pure function of `domain` makes the next Case, `files` makes it text again, the vault seals, writes and commits it.
 """
 
-import difflib
 import gc
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -14,13 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from drugcheck.changing import Change, Edit, NotACaseError, UnknownCaseError, case_id_of, in_order, unknown_case
 from drugcheck.domain.case import Case, Record
 from drugcheck.domain.office import Config
 from drugcheck.domain.registers import MEETINGS, ROSTERS, Meetings, Rosters
 from drugcheck.errors import DamagedError, DrugcheckError, UsageError
 from drugcheck.files.config import load_config
 from drugcheck.files.faults import RecordFaultError
-from drugcheck.files.record import from_text, to_text
+from drugcheck.files.record import from_text
 from drugcheck.message import Message
 from drugcheck.vault.age.scrypt import DEFAULT_WORK_FACTOR
 from drugcheck.vault.errors import BadIdError, UnknownRecordError
@@ -30,13 +29,20 @@ if TYPE_CHECKING:
     from drugcheck.domain.annexes import Template
     from drugcheck.domain.findings import Context, StoreState
     from drugcheck.domain.risk import Scale
-    from drugcheck.vault import change as vault_change
+
+__all__ = [
+    "CONFIG",
+    "Change",
+    "Loaded",
+    "NotACaseError",
+    "UnknownCaseError",
+    "Workspace",
+    "case_id_of",
+    "is_taken",
+]
 
 CONFIG = "drugcheck.toml"
-_CASE_ID = re.compile(r"C[0-9]{4,}")
 _NAMED_IN_LOG = 5
-_TYPED_ID = re.compile(r"C[0-9]{1,8}")
-_SHORT_ID = re.compile(r"[Cc]?([0-9]{1,6})")
 
 Shape = TypeVar("Shape", bound=Record)
 
@@ -53,18 +59,6 @@ class WorkspaceExistsError(UsageError):
     hint = "drugcheck doctor"
 
 
-class UnknownCaseError(UsageError):
-    """there is no case {case}"""
-
-    hint = "drugcheck case list"
-
-
-class NotACaseError(UsageError):
-    """this is not a case id: they are C and a number; names and ID numbers are looked up with case find"""
-
-    hint = "drugcheck case find"
-
-
 class Loaded:
     """All cases that can be read, and what is wrong with the rest."""
 
@@ -77,77 +71,6 @@ class Loaded:
 def is_taken(root: Path) -> bool:
     """Whether a workspace is at work in the folder: there is a key, or there are records."""
     return (root / ".drugcheck" / "identity.age").exists() or any((root / "records").glob("*.age"))
-
-
-def case_id_of(text: str) -> str:
-    """The case id meant by what was typed: C0031, c31 and 31 are the same."""
-    short = _SHORT_ID.fullmatch(text.strip())
-    return f"C{int(short[1]):04d}" if short else text.strip().upper()
-
-
-class Edit:
-    """One case under change: assign the next Case to `case`."""
-
-    def __init__(self, case: Case) -> None:
-        self.before = case
-        self.case = case
-
-
-class Change:
-    """Several cases and registers under one change: one commit, or nothing."""
-
-    def __init__(self, workspace: "Workspace", transaction: "vault_change.Change") -> None:
-        self._workspace = workspace
-        self._transaction = transaction
-        self._ids = set(workspace.vault.ids())
-
-    def case(self, case_id: str) -> Case:
-        """The case as this change sees it. Raises UnknownCaseError, NotACaseError, DamagedError."""
-        case_id = case_id_of(case_id)
-        if case_id not in self._ids:
-            raise self._workspace.unknown(case_id)
-        return from_text(self._transaction.read(case_id).text, Case, case_id)
-
-    def put(self, case: Case) -> None:
-        """Writes the case with this change; an unchanged one is not written."""
-        self._ids.add(case.id)
-        self._transaction.put(case.id, to_text(case))
-
-    def new_id(self) -> str:
-        """The next case id; ids are sequential and never used again."""
-        numbers = [int(name[1:]) for name in self._ids if _CASE_ID.fullmatch(name)]
-        return f"C{max(numbers, default=0) + 1:04d}"
-
-    def case_ids(self) -> list[str]:
-        """Ids of all cases, in order."""
-        return sorted(name for name in self._ids if _CASE_ID.fullmatch(name))
-
-    @property
-    def meetings(self) -> Meetings:
-        """The register of meetings."""
-        return self._register(MEETINGS, Meetings)
-
-    @meetings.setter
-    def meetings(self, register: Meetings) -> None:
-        self._put_register(MEETINGS, register)
-
-    @property
-    def rosters(self) -> Rosters:
-        """The register of imported rosters."""
-        return self._register(ROSTERS, Rosters)
-
-    @rosters.setter
-    def rosters(self, register: Rosters) -> None:
-        self._put_register(ROSTERS, register)
-
-    def _register(self, name: str, shape: type[Shape]) -> Shape:
-        if name not in self._ids:
-            return shape()
-        return from_text(self._transaction.read(name).text, shape, name)
-
-    def _put_register(self, name: str, register: Record) -> None:
-        self._ids.add(name)
-        self._transaction.put(name, to_text(register))
 
 
 class Workspace:
@@ -242,14 +165,11 @@ class Workspace:
 
     def case_ids(self) -> list[str]:
         """Ids of all cases, in order."""
-        return sorted(name for name in self.vault.ids() if _CASE_ID.fullmatch(name))
+        return in_order(self.vault.ids())
 
     def unknown(self, case_id: str) -> UsageError:
-        """The error for a case id that does not exist, with the nearest that does; nothing else is repeated."""
-        if not _TYPED_ID.fullmatch(case_id):
-            return NotACaseError()
-        near = difflib.get_close_matches(case_id, self.case_ids(), n=1)
-        return UnknownCaseError(case=case_id, hint=f"drugcheck case show {near[0]}" if near else None)
+        """The error for a case id that does not exist, with the nearest that does."""
+        return unknown_case(case_id, self.vault.ids())
 
     def case(self, case_id: str) -> Case:
         """One case. Raises UnknownCaseError, NotACaseError, DamagedError, RecordFaultError."""
@@ -284,9 +204,7 @@ class Workspace:
             texts, errors = self.vault.read_all()
             cases: list[Case] = []
             faults: list[RecordFault] = []
-            for name in sorted(texts):
-                if not _CASE_ID.fullmatch(name):
-                    continue
+            for name in in_order(texts):
                 try:
                     cases.append(from_text(texts[name].text, Case, name))
                 except RecordFaultError as error:
@@ -348,7 +266,7 @@ class Workspace:
         The message of the commit is the ids and the verb, never a name: `C0017 visit.add`.
         """
         with self.vault.change(verb, self.now) as transaction:
-            yield Change(self, transaction)
+            yield Change(self.vault.ids(), transaction)
             names = sorted(transaction.pending)
             if len(names) <= _NAMED_IN_LOG:
                 transaction.text = " ".join([*names, verb])

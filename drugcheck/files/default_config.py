@@ -66,6 +66,8 @@ roster_acknowledge_days = 2            # a community acknowledges its roster wit
 waiver_days = 30                       # how long a waiver lasts where no date is given
 child_age = 14                         # 子女年幼: under
 aged_parent_age = 60                   # 父母年迈: from
+# Tests in each year of a measure, where your province has set them (TS013 is off without it):
+# treatment_tests = { "社区戒毒" = [12, 6, 4], "社区康复" = [6, 4, 2] }
 restore_days = 30                      # a backup is restored for practice within
 
 """

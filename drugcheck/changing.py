@@ -1,0 +1,124 @@
+"""Changing cases: one under `Edit`, several with the registers under `Change`; and what a case id is.
+
+Both live inside one transaction of the vault: one commit, or nothing.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeVar
+
+from drugcheck.domain.case import Case, Record
+from drugcheck.domain.registers import MEETINGS, ROSTERS, Meetings, Rosters
+from drugcheck.errors import UsageError
+from drugcheck.files.record import from_text, to_text
+
+if TYPE_CHECKING:
+    from drugcheck.vault import change as vault_change
+
+_CASE_ID = re.compile(r"C[0-9]{4,}")
+_TYPED_ID = re.compile(r"C[0-9]{1,8}")
+_SHORT_ID = re.compile(r"[Cc]?([0-9]{1,6})")
+
+Shape = TypeVar("Shape", bound=Record)
+
+
+class UnknownCaseError(UsageError):
+    """there is no case {case}"""
+
+    hint = "drugcheck case list"
+
+
+class NotACaseError(UsageError):
+    """this is not a case id: they are C and a number; names and ID numbers are looked up with case find"""
+
+    hint = "drugcheck case find"
+
+
+def is_case_id(name: str) -> bool:
+    """Whether a record of that name is a case; registers have names of their own."""
+    return _CASE_ID.fullmatch(name) is not None
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """The case ids among the names, in the order in which they were given: C9999 before C10000."""
+    return sorted((name for name in names if _CASE_ID.fullmatch(name)), key=lambda name: (len(name), name))
+
+
+def case_id_of(text: str) -> str:
+    """The case id meant by what was typed: C0031, c31 and 31 are the same."""
+    short = _SHORT_ID.fullmatch(text.strip())
+    return f"C{int(short[1]):04d}" if short else text.strip().upper()
+
+
+def unknown_case(case_id: str, names: Iterable[str]) -> UsageError:
+    """The error for a case id that does not exist, with the nearest that does; nothing else is repeated."""
+    if not _TYPED_ID.fullmatch(case_id):
+        return NotACaseError()
+    import difflib
+
+    near = difflib.get_close_matches(case_id, in_order(names), n=1)
+    return UnknownCaseError(case=case_id, hint=f"drugcheck case show {near[0]}" if near else None)
+
+
+class Edit:
+    """One case under change: assign the next Case to `case`."""
+
+    def __init__(self, case: Case) -> None:
+        self.before = case
+        self.case = case
+
+
+class Change:
+    """Several cases and registers under one change: one commit, or nothing."""
+
+    def __init__(self, ids: Iterable[str], transaction: "vault_change.Change") -> None:
+        self._transaction = transaction
+        self._ids = set(ids)
+
+    def case(self, case_id: str) -> Case:
+        """The case as this change sees it. Raises UnknownCaseError, NotACaseError, DamagedError."""
+        case_id = case_id_of(case_id)
+        if case_id not in self._ids:
+            raise unknown_case(case_id, self._ids)
+        return from_text(self._transaction.read(case_id).text, Case, case_id)
+
+    def put(self, case: Case) -> None:
+        """Writes the case with this change; an unchanged one is not written."""
+        self._ids.add(case.id)
+        self._transaction.put(case.id, to_text(case))
+
+    def new_id(self) -> str:
+        """The next case id; ids are sequential and never used again."""
+        numbers = [int(name[1:]) for name in self._ids if _CASE_ID.fullmatch(name)]
+        return f"C{max(numbers, default=0) + 1:04d}"
+
+    def case_ids(self) -> list[str]:
+        """Ids of all cases, in order."""
+        return in_order(self._ids)
+
+    @property
+    def meetings(self) -> Meetings:
+        """The register of meetings."""
+        return self._register(MEETINGS, Meetings)
+
+    @meetings.setter
+    def meetings(self, register: Meetings) -> None:
+        self._put_register(MEETINGS, register)
+
+    @property
+    def rosters(self) -> Rosters:
+        """The register of imported rosters."""
+        return self._register(ROSTERS, Rosters)
+
+    @rosters.setter
+    def rosters(self, register: Rosters) -> None:
+        self._put_register(ROSTERS, register)
+
+    def _register(self, name: str, shape: type[Shape]) -> Shape:
+        if name not in self._ids:
+            return shape()
+        return from_text(self._transaction.read(name).text, shape, name)
+
+    def _put_register(self, name: str, register: Record) -> None:
+        self._ids.add(name)
+        self._transaction.put(name, to_text(register))
