@@ -30,6 +30,8 @@ RICH_ROWS = 300
 _UNSAFE = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))} | {
     code: f"\\u{code:04x}" for code in (0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
 }
+# In a string of JSON, and nowhere else in it can these stand, the escape means the same.
+_IN_JSON = {code: f"\\u{code:04x}" for code in _UNSAFE if code >= 0x7F}
 _IN_CELL = _UNSAFE | {ord("\n"): " ", ord("\r"): "", ord("\t"): " "}
 
 
@@ -112,7 +114,9 @@ def say(text: Message | str) -> None:
 
 
 def write(text: str) -> None:
-    """Prints text that is data as a whole (a table in markdown, CSV), on stdout, as it is."""
+    """Prints text that is data as a whole (a table in markdown, CSV), on stdout: as it is, but for a terminal."""
+    if sys.stdout.isatty():
+        text = clean(text)
     sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
 
 
@@ -120,7 +124,7 @@ def write_json(value: object) -> None:
     """Prints a value as JSON, indented, on stdout."""
     import msgspec
 
-    text = msgspec.json.format(msgspec.json.encode(_plain(value), enc_hook=str), indent=2).decode()
+    text = msgspec.json.format(msgspec.json.encode(_plain(value), enc_hook=str), indent=2).decode().translate(_IN_JSON)
     if not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf8"):
         import json
 
@@ -160,11 +164,12 @@ def cell(value: object) -> str:
 
 def table(content: Table) -> None:
     """Prints a table: with rich on a real terminal, in plain aligned columns otherwise."""
+    headers = [cell(header) for header in content.headers]
     rows = [[cell(value) for value in row] for row in content.rows]
     if sys.stdout.isatty() and len(rows) <= RICH_ROWS:
-        _rich_table(content.headers, rows)
+        _rich_table(headers, rows)
         return
-    sys.stdout.writelines(line + "\n" for line in aligned([list(content.headers), *rows]))
+    sys.stdout.writelines(line + "\n" for line in aligned([headers, *rows]))
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
