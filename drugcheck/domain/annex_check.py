@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
-from drugcheck.domain import schema
+from drugcheck.domain import fields
 from drugcheck.domain.annex_counts import COUNT_NAMES
 from drugcheck.domain.annex_facts import NAMED_FACTS
 from drugcheck.domain.annex_form import BLOCKS
 from drugcheck.domain.annex_values import BLANK, COMMUNITY, COUNT, EXTRA, FACTS, FORM, ROW_NUMBER
 from drugcheck.domain.annexes import Column, Template
+from drugcheck.domain.case import Case
 from drugcheck.domain.facts import CATEGORIES
-from drugcheck.domain.naming import nearest_name
+from drugcheck.domain.naming import nearest_name, nearest_path
 from drugcheck.domain.prohibited import prohibited_word
+from drugcheck.domain.shapes import shape_of
 from drugcheck.message import Message, message
 
 # Keys from the top of the template; a number is the place of a column, from 0.
@@ -75,7 +77,7 @@ def _column(template: Template, column: Column, position: Position) -> Iterator[
         yield TemplateFault(at, _unknown(value), nearest_value(value, template))
     elif not _fits(value, template):
         yield TemplateFault(at, message("does not belong into this kind of annex"))
-    elif column.as_ == "date" and (field := schema.FIELDS.get(value)) is not None and not issubclass(field.type, date):
+    elif column.as_ == "date" and (field := fields.FIELDS.get(value)) is not None and not issubclass(field.type, date):
         yield TemplateFault((*position, "as"), message("is not a date"), "text")
 
 
@@ -94,7 +96,7 @@ def _is_known(value: str) -> bool:
         return value.removeprefix(FORM) in BLOCKS
     if value.startswith(EXTRA):
         return bool(value.removeprefix(EXTRA).strip())
-    return value in (ROW_NUMBER, BLANK, COMMUNITY) or value in schema.FIELDS
+    return value in (ROW_NUMBER, BLANK, COMMUNITY) or value in fields.FIELDS
 
 
 def _fits(value: str, template: Template) -> bool:
@@ -113,10 +115,10 @@ def nearest_value(value: str, template: Template) -> str | None:
     if template.per is not None:
         known = [ROW_NUMBER, COMMUNITY, BLANK, *(COUNT + name for name in COUNT_NAMES)]
     else:
-        known = [ROW_NUMBER, BLANK, COMMUNITY, *schema.FIELDS, *(FACTS + name for name in NAMED_FACTS)]
+        known = [ROW_NUMBER, BLANK, COMMUNITY, *fields.FIELDS, *(FACTS + name for name in NAMED_FACTS)]
         known += [FORM + name for name in BLOCKS] if template.form else []
     near = nearest_name(value, known)
-    return near or (None if template.per is not None else schema.nearest(value))
+    return near or (None if template.per is not None else nearest_path(shape_of(Case), value))
 
 
 def _duplicates(template: Template) -> Iterator[TemplateFault]:

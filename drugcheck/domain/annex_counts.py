@@ -177,6 +177,11 @@ class AnnexCounts:
         others = sorted(name for name in self._rows if name and name not in configured)
         return (*configured, *others, *(("",) if "" in self._rows else ()))
 
+    @staticmethod
+    def key(community: str | None) -> str | None:
+        """The row of a community as asked for: 「(未分配)」 is that of cases without one."""
+        return "" if community == UNASSIGNED else community
+
     def ratio(self, community: str | None = None) -> Ratio:
         """The contact ratio of the row."""
         counts = self._rows.get(community, Counter())

@@ -6,6 +6,7 @@ from typing import Final
 
 from drugcheck.domain.annex_facts import BUCKETS
 from drugcheck.domain.facts import Facts
+from drugcheck.domain.findings import StoreState
 from drugcheck.domain.masking import Masking
 from drugcheck.domain.vocabulary import Answer, CaseKind, Illness, RiskLevel
 
@@ -22,6 +23,12 @@ COUNT_NOTES: Final = (
 def notes(category: str, scope: Sequence[Facts], masking: Masking) -> Iterable[str]:
     """The notes under the table of a category, over all cases of its community or unit."""
     return _NOTES[category](scope, masking) if category in _NOTES else ()
+
+
+def unread(store: StoreState) -> Iterator[str]:
+    """What a table must say where records could not be read: its numbers are then too small."""
+    cases = {name for name, _ in store.damaged} | {fault.case for fault in store.faults}
+    yield from _number(len(cases), "有 {} 份档案无法读取,未计入本表")
 
 
 def _number(count: int, words: str) -> Iterator[str]:

@@ -14,11 +14,12 @@ from drugcheck.domain.findings import Context
 
 
 class TieOut(NamedTuple):
-    """Two numbers that must be the same, and what they are."""
+    """Two numbers that must be the same, and what they are; `annex` is the one compared with annex 1, 0 for a sum."""
 
     name: str
     left: int
     right: int
+    annex: int = 0
 
     @property
     def holds(self) -> bool:
@@ -54,32 +55,39 @@ _WHOLES: Final = (
 )
 
 
-def row_counts(context: Context, templates: Mapping[int, Template]) -> dict[int, int]:
+def row_counts(context: Context, templates: Mapping[int, Template], community: str | None = None) -> dict[int, int]:
     """How many rows each annex of one row per person has."""
-    return {n: len(select(t, context)) for n, t in templates.items() if t.per is None}
+    return {n: len(select(t, context, community)) for n, t in templates.items() if t.per is None}
 
 
-def tie_outs(context: Context, rows: Mapping[int, int], counts: AnnexCounts | None = None) -> tuple[TieOut, ...]:
-    """All tie-outs of the unit, those that hold and those that do not.
+def tie_outs(
+    context: Context, rows: Mapping[int, int], counts: AnnexCounts | None = None, community: str | None = None
+) -> tuple[TieOut, ...]:
+    """All tie-outs of the unit or of one community, those that hold and those that do not.
 
     Args:
-        rows: how many rows each annex has; an annex that is left out is not compared.
+        rows: how many rows each annex has in that scope; an annex that is left out is not compared.
         counts: those of annex 1, where they have been made already.
     """
-    return tuple(_tie_outs(counts or AnnexCounts(context), rows))
+    return tuple(_tie_outs(counts or AnnexCounts(context), rows, community))
 
 
-def _tie_outs(counts: AnnexCounts, rows: Mapping[int, int]) -> Iterator[TieOut]:
-    for number, (words, names) in _ROWS.items():
-        if number in rows:
-            yield TieOut(f"附件{number}行数={words}", rows[number], sum(counts.number(name) for name in names))
+def _tie_outs(counts: AnnexCounts, rows: Mapping[int, int], community: str | None) -> Iterator[TieOut]:
+    row = counts.key(community)
+
+    def number(name: str) -> int:
+        return counts.number(name, row)
+
+    for annex, (words, names) in _ROWS.items():
+        if annex in rows:
+            yield TieOut(f"附件{annex}行数={words}", rows[annex], sum(map(number, names)), annex)
     for words, whole, parts in _WHOLES:
-        yield TieOut(words, counts.number(whole), sum(counts.number(part) for part in parts))
-    unequal = sum(
-        counts.number(name) != sum(counts.number(name, community) for community in counts.communities)
-        for name in PERSON_COUNTS
-    )
-    yield TieOut("附件1合计≠各社区之和的栏数", unequal, 0)
-    ratio = counts.ratio()
-    yield TieOut("联系不到:附件1=联系率", counts.number("unreachable"), ratio.unreachable)
-    yield TieOut("应见人数:附件1=联系率", counts.number("expected"), ratio.expected)
+        yield TieOut(words, number(whole), sum(map(number, parts)))
+    ratio = counts.ratio(row)
+    yield TieOut("联系不到:附件1=联系率", number("unreachable"), ratio.unreachable)
+    yield TieOut("应见人数:附件1=联系率", number("expected"), ratio.expected)
+    if community is None:
+        unequal = sum(
+            number(name) != sum(counts.number(name, each) for each in counts.communities) for name in PERSON_COUNTS
+        )
+        yield TieOut("附件1合计≠各社区之和的栏数", unequal, 0)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
-from drugcheck.domain import schema
+from drugcheck.domain import fields
 from drugcheck.domain.annex_counts import UNASSIGNED
 from drugcheck.domain.annex_facts import NAMED_FACTS
 from drugcheck.domain.case import Case, Health
@@ -63,7 +63,7 @@ def source(value: str) -> Source:
         return Source(lambda facts: facts.community or UNASSIGNED, None)
     if value == BLANK:
         return Source(lambda facts: None, None)
-    field = schema.FIELDS[value]
+    field = fields.FIELDS[value]
     return Source(_path(value, field), field.mask)
 
 
@@ -114,7 +114,7 @@ def cell(value: str, kind: As, masking: Masking, *, restricted: bool = False) ->
         read = source(value).read
         return lambda facts: RESTRICTED if words(read(facts), kind) else ""
     if value.startswith("health."):
-        return _illness(schema.FIELDS[value], masking)
+        return _illness(fields.FIELDS[value], masking)
     found = source(value)
     read, mask = found.read, found.mask
     if mask is None or masking.revealed:

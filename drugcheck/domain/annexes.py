@@ -166,18 +166,26 @@ def _sort_key(value: str, order: dict[str, int]) -> Callable[[Facts], tuple[bool
     return key
 
 
-def build(template: Template, context: Context, *, community: str | None = None, masking: Masking = MASKED) -> Table:
+def build(
+    template: Template,
+    context: Context,
+    *,
+    community: str | None = None,
+    masking: Masking = MASKED,
+    counts: AnnexCounts | None = None,
+) -> Table:
     """The table of an annex, in one pass over the cases.
 
     Args:
         community: only its cases and, in annex 1, only its row and the total of that row.
         masking: what the reader may see; masked unless said otherwise.
+        counts: those of annex 1, where they have been made already.
 
     Raises:
         KeyError: the template names something that does not exist; annex_check tells before.
     """
     if template.per == COMMUNITY:
-        rows, cases = _count_rows(template, AnnexCounts(context), community), ()
+        rows, cases = _count_rows(template, counts or AnnexCounts(context), community), ()
     else:
         chosen = select(template, context, community)
         rows = _person_rows(template, chosen, masking)
@@ -222,8 +230,7 @@ def _count_rows(template: Template, counts: AnnexCounts, community: str | None) 
     if community is None:
         keys: list[str | None] = [*counts.communities, None]
     else:
-        key = "" if community == UNASSIGNED else community
-        keys = [key, key]
+        keys = [counts.key(community)] * 2
     last = len(keys) - 1
 
     def text(column: Column, place: int, key: str | None) -> str:
@@ -241,6 +248,7 @@ def _count_rows(template: Template, counts: AnnexCounts, community: str | None) 
 def _notes(template: Template, context: Context, community: str | None, masking: Masking) -> Iterable[str]:
     if not template.verified:
         yield UNVERIFIED_LAYOUT
+    yield from annex_notes.unread(context.store)
     scope = [facts for facts in context.facts if in_scope(facts, community)]
     yield from annex_notes.notes(template.rows or "", scope, masking)
     if template.per == COMMUNITY:

@@ -11,8 +11,8 @@ from typing import Final
 import msgspec
 
 from drugcheck.domain.annex_counts import AnnexCounts
+from drugcheck.domain.annexes import in_scope
 from drugcheck.domain.approval import STEPS, Standing
-from drugcheck.domain.calendar import workdays_between
 from drugcheck.domain.campaign import current_phase, days_left, phase_number
 from drugcheck.domain.caring import open_care
 from drugcheck.domain.facts import Facts
@@ -24,7 +24,7 @@ _SHARE_PLACES: Final = 4
 
 
 class CommunityProgress(msgspec.Struct, frozen=True, kw_only=True):
-    """One row: a community, or with `community` None the whole unit; ratios as fractions."""
+    """One row: a community ('' for those without one), or None for the whole unit; ratios as fractions."""
 
     community: str | None
     registered: int
@@ -98,7 +98,7 @@ class CareNumbers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """All numbers of `status`."""
+    """All numbers of `status`; `unread` records could not be read and are missing in each of them."""
 
     day: date
     unit: str
@@ -107,16 +107,21 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     limit: float
     total: CommunityProgress
     communities: tuple[CommunityProgress, ...]
+    unread: int
     approvals: Approvals
     gaps: Gaps
     care: CareNumbers
 
 
-def progress(context: Context) -> Progress:
-    """The numbers of today, in one pass over the cases for each kind of number."""
+def progress(context: Context, community: str | None = None) -> Progress:
+    """The numbers of today; of one community, total included, where one is named."""
     config = context.config
+    if community is not None:
+        chosen = [facts for facts in context.facts if in_scope(facts, community)]
+        context = Context(chosen, config, context.today, store=context.store)
     counts = AnnexCounts(context)
     in_society = [facts for facts in context.facts if facts.in_society]
+    names = counts.communities if community is None else ()
     return Progress(
         day=context.today,
         unit=config.unit.name,
@@ -124,7 +129,8 @@ def progress(context: Context) -> Progress:
         phase=_phase(context),
         limit=config.limits.unreachable_ratio,
         total=_row(counts, None),
-        communities=tuple(_row(counts, name) for name in counts.communities),
+        communities=tuple(_row(counts, name) for name in names),
+        unread=len({name for name, _ in context.store.damaged} | {fault.case for fault in context.store.faults}),
         approvals=_approvals(in_society, context),
         gaps=_gaps(in_society),
         care=_care(context.facts, in_society),
@@ -184,7 +190,7 @@ def _approvals(in_society: Iterable[Facts], context: Context) -> Approvals:
         standings[state.standing] += 1
         if state.standing is Standing.UNDER_WAY:
             waiting[state.next_step] += 1
-            days = workdays_between(state.waiting_since, context.today) if state.waiting_since else 0
+            days = (context.today - state.waiting_since).days if state.waiting_since else 0
             overdue += days > context.config.limits.waiting_days
     return Approvals(
         waiting={name: waiting[step] for step, name in STEPS.items()},

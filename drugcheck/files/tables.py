@@ -82,9 +82,18 @@ def sheet_cell(text: str, number: bool = False) -> str:
 
 
 def to_json(table: Table, tie_outs: Sequence[TieOut] = ()) -> str:
-    """One object with a schema number; rows are lists of strings in the order of `columns`."""
-    value = {
-        "schema": JSON_SCHEMA,
+    """One object with a schema number."""
+    return json_text({"schema": JSON_SCHEMA, **as_object(table, tie_outs)})
+
+
+def json_text(value: object) -> str:
+    """A value as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+
+
+def as_object(table: Table, tie_outs: Sequence[TieOut] = ()) -> dict[str, object]:
+    """The table as JSON has it: rows are lists of strings in the order of `columns`, none where there are none."""
+    return {
         "number": table.number,
         "title": table.title,
         "community": table.community,
@@ -102,7 +111,6 @@ def to_json(table: Table, tie_outs: Sequence[TieOut] = ()) -> str:
         "footer": table.footer,
         "tie_outs": [{"name": t.name, "left": t.left, "right": t.right, "holds": t.holds} for t in tie_outs],
     }
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
 
 
 def to_text(table: Table, tie_outs: Sequence[TieOut] = ()) -> str:

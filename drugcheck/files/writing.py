@@ -1,5 +1,6 @@
 """Writing a file that leaves the workspace: whole or not at all, and readable by its owner alone."""
 
+import errno
 import os
 import secrets
 from pathlib import Path
@@ -15,6 +16,8 @@ def write_text_file(path: Path, data: bytes) -> None:
             target.write(data)
         return
     path = path.resolve()
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
     # The name says nothing of what is inside.
     temporary = path.with_name(f".drugcheck-{secrets.token_hex(8)}.tmp")
     try:
@@ -24,8 +27,10 @@ def write_text_file(path: Path, data: bytes) -> None:
             target.flush()
             os.fsync(target.fileno())
         temporary.replace(path)
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(path)
         raise
     _sync_folder(path.parent)
 

@@ -1,0 +1,172 @@
+"""`drugcheck annex N|all`: the 14 tables of the notice, masked unless revealed, on the screen or into a file."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, NamedTuple
+
+import typer
+
+from drugcheck.cli import annex_output, ask, screen, state
+from drugcheck.cli.annex_output import Made
+from drugcheck.cli.loading import load
+from drugcheck.cli.options import CommunityOption, JsonOption, OutOption, PurposeOption, RevealOption, flag, text
+from drugcheck.cli.revealing import masking
+from drugcheck.cli.scope import annex_numbers, checked_community
+from drugcheck.domain.annex_counts import AnnexCounts
+from drugcheck.domain.annex_form import as_table, forms
+from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
+from drugcheck.domain.annexes import NUMBERS, Template, build
+from drugcheck.domain.findings import Context
+from drugcheck.domain.masking import Masking
+from drugcheck.errors import FINDINGS, OK, UsageError
+from drugcheck.locale import _
+from drugcheck.message import Message, message
+from drugcheck.workspace import case_id_of
+
+COUNTS = 1
+
+
+class CaseOnlyInFormError(UsageError):
+    """--case is for annex 3: the other annexes are tables of many"""
+
+    hint = "drugcheck annex 3 --case {case}"
+
+
+class NotInAnnexError(UsageError):
+    """{case} does not stand in annex {number}"""
+
+    hint = "drugcheck assess {case}"
+
+
+class HealthNeedsRevealError(UsageError):
+    """--reveal-health needs --reveal"""
+
+    hint = "{command} N --reveal --reveal-health --purpose TEXT"
+
+
+class NumberNeededError(UsageError):
+    """which annex is missing: a number from 1 to 14, or all"""
+
+    hint = "drugcheck annex 1"
+
+
+class Checked(NamedTuple):
+    """The tie-outs of one annex, or of all."""
+
+    ties: tuple[TieOut, ...]
+
+    @property
+    def broken(self) -> int:
+        """How many do not hold."""
+        return sum(not tie.holds for tie in self.ties)
+
+    def lines(self) -> Iterator[str | Message]:
+        """Each on a line, then how many hold."""
+        for tie in self.ties:
+            yield f"{'OK' if tie.holds else '!!'} {tie.sentence}"
+        yield message("tie-outs: {holding} of {count} hold", holding=len(self.ties) - self.broken, count=len(self.ties))
+
+    def data(self) -> Mapping[str, object]:
+        """`tie_outs` and how many are broken."""
+        ties = [{"name": t.name, "left": t.left, "right": t.right, "holds": t.holds} for t in self.ties]
+        return {"tie_outs": ties, "broken": self.broken}
+
+
+def annex(
+    number: Annotated[str | None, typer.Argument(metavar="N", help="1 to 14, or all", show_default=False)] = None,
+    format_: Annotated[
+        str | None, text("--format", metavar="FORMAT", help="terminal, md, csv, html or json; left out: as FILE ends")
+    ] = None,
+    out: OutOption = None,
+    community: CommunityOption = None,
+    case: Annotated[str | None, text("--case", metavar="CASE", help="only the form of this case (annex 3)")] = None,
+    reveal: RevealOption = False,
+    reveal_health: Annotated[bool, flag("--reveal-health", help="name HIV as well; needs --reveal")] = False,
+    purpose: PurposeOption = None,
+    to: Annotated[str | None, text("--to", help="who receives a file that shows personal fields in full")] = None,
+    check: Annotated[bool, flag("--check", help="compare the tables with each other, print no table")] = False,
+    categories: Annotated[bool, flag("--categories", help="list what a template may name")] = False,
+    json: JsonOption = False,
+) -> int:
+    """Print one of the 14 annex tables, or all. Masked, unless --reveal --purpose; into a file also --to.
+
+    With --check it ends with status 1 where two tables contradict each other.
+    """
+    if categories:
+        from drugcheck.cli.annex_names import Names
+
+        screen.show(Names(), as_json=json)
+        return OK
+    if number is None:
+        raise NumberNeededError()
+    numbers = annex_numbers(number)
+    kind = annex_output.chosen_format("json" if json else format_, out)
+    if case is not None and numbers != (3,):
+        raise CaseOnlyInFormError(case=case_id_of(case))
+    view, purpose = _view(reveal, reveal_health, purpose)
+    workspace = state.workspace()
+    if out is not None:
+        annex_output.allow(out, view, to, purpose, workspace.root)
+    community = checked_community(community, workspace.config)
+    # Annex 1 is compared with all others, whatever was asked for.
+    needed = NUMBERS if check or COUNTS in numbers else numbers
+    templates = {n: workspace.annex_template(n) for n in needed}
+    wanted = workspace.case(case).id if case is not None else None
+    making = _Making(workspace.context(load(workspace)), templates, community, wanted, view)
+    if check:
+        checked = making.checked(numbers)
+        screen.show(checked, as_json=kind == "json")
+        return FINDINGS if checked.broken else OK
+    made = [making.annex(n) for n in numbers]
+    if out is None:
+        annex_output.show(made, kind)
+    else:
+        annex_output.write(made, kind, out, view, folder=len(made) > 1)
+    return OK
+
+
+def _view(reveal: bool, reveal_health: bool, purpose: str | None) -> tuple[Masking, str | None]:
+    if reveal_health and not reveal:
+        raise HealthNeedsRevealError(command=state.settings().command)
+    if reveal and not (purpose or "").strip() and ask.interactive():
+        purpose = ask.text(_("purpose of the full view"), "--purpose")
+    return masking(reveal, purpose)._replace(health=reveal_health), purpose
+
+
+class _Making:
+    """The annexes of one run: the counts are made once."""
+
+    def __init__(
+        self,
+        context: Context,
+        templates: Mapping[int, Template],
+        community: str | None,
+        case: str | None,
+        view: Masking,
+    ) -> None:
+        self.context = context
+        self.templates = templates
+        self.community = community
+        self.case = case
+        self.view = view
+        self.counts = AnnexCounts(context) if COUNTS in templates else None
+
+    def ties(self) -> tuple[TieOut, ...]:
+        """All tie-outs."""
+        rows = row_counts(self.context, self.templates, self.community)
+        return tie_outs(self.context, rows, self.counts, self.community)
+
+    def checked(self, numbers: tuple[int, ...]) -> Checked:
+        """All tie-outs for annex 1, for another annex those of its rows."""
+        ties = self.ties()
+        return Checked(ties if COUNTS in numbers else tuple(tie for tie in ties if tie.annex in numbers))
+
+    def annex(self, number: int) -> Made:
+        """One annex. Raises NotInAnnexError."""
+        template, context = self.templates[number], self.context
+        if not template.form:
+            table = build(template, context, community=self.community, masking=self.view, counts=self.counts)
+            return Made(table, ties=self.ties() if number == COUNTS else ())
+        made = forms(template, context, community=self.community, case=self.case, masking=self.view)
+        if self.case is not None and not made:
+            raise NotInAnnexError(case=self.case, number=number)
+        return Made(as_table(template, context, made, self.community), made)

@@ -1,0 +1,146 @@
+"""Where an annex goes: onto the screen or into a file, in one of five formats, and who may have it in full."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from drugcheck.cli import ask, screen, state
+from drugcheck.domain.annex_form import Form
+from drugcheck.domain.annex_ties import TieOut
+from drugcheck.domain.annexes import Table
+from drugcheck.domain.masking import Masking
+from drugcheck.domain.naming import nearest_name
+from drugcheck.errors import RefusedError, UsageError
+from drugcheck.files import tables
+from drugcheck.files.writing import write_text_file
+from drugcheck.locale import _
+from drugcheck.message import Message, message
+
+TERMINAL: Final = "terminal"
+_SUFFIXES: Final = {".txt": TERMINAL, ".md": "md", ".csv": "csv", ".html": "html", ".htm": "html", ".json": "json"}
+FORMATS: Final = (TERMINAL, "md", "csv", "html", "json")
+
+
+class UnknownFormatError(UsageError):
+    """there is no such format; known: {known}"""
+
+    hint = "{command} N --format {nearest}"
+
+
+class RecipientNeededError(RefusedError):
+    """a file that shows personal fields in full needs a purpose and a recipient"""
+
+    hint = "{command} N --reveal --to WHOM --purpose TEXT --out FILE"
+
+
+class UnmaskedInsideError(RefusedError):
+    """a file that shows personal fields in full cannot stand inside the workspace"""
+
+    hint = "{command} N --out FILE   (a folder outside, such as your home folder)"
+
+
+class NotAFolderError(UsageError):
+    """{path} is a file: all annexes go into a folder"""
+
+    hint = "{command} all --out FOLDER"
+
+
+class Made(NamedTuple):
+    """An annex, ready to be written: its table, the forms of annex 3, the tie-outs of annex 1."""
+
+    table: Table
+    forms: tuple[Form, ...] | None = None
+    ties: tuple[TieOut, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Rows, or forms."""
+        return self.table.count if self.forms is None else len(self.forms)
+
+
+def chosen_format(name: str | None, out: Path | None) -> str:
+    """The format that was named, else the one that the file's ending means. Raises UnknownFormatError."""
+    if name is None:
+        return _SUFFIXES.get(out.suffix.casefold(), TERMINAL) if out is not None else TERMINAL
+    wanted = name.strip().casefold().removeprefix(".")
+    if wanted not in FORMATS:
+        nearest = nearest_name(wanted, FORMATS, cutoff=0.0) or FORMATS[0]
+        raise UnknownFormatError(known=", ".join(FORMATS), nearest=nearest, command=state.settings().command)
+    return wanted
+
+
+def allow(out: Path, view: Masking, to: str | None, purpose: str | None, root: Path) -> None:
+    """Whether a file may be written there: masked always, in full only for somebody, for a purpose, and outside.
+
+    Raises:
+        RecipientNeededError, UnmaskedInsideError.
+    """
+    if not view.revealed:
+        return
+    if out.resolve().is_relative_to(root.resolve()):
+        raise UnmaskedInsideError(command=state.settings().command)
+    if (purpose or "").strip() and (to or "").strip():
+        return
+    if not ask.interactive():
+        raise RecipientNeededError(command=state.settings().command)
+    if not (to or "").strip():
+        ask.text(_("recipient of the file"), "--to")
+
+
+def rendered(made: Made, kind: str) -> str:
+    """The annex in that format."""
+    table, forms = made.table, made.forms
+    if kind == "csv":
+        return tables.to_csv(table, made.ties)
+    if kind == "json":
+        return tables.to_json(table, made.ties)
+    if kind == "html":
+        from drugcheck.files import html_pages
+
+        return html_pages.table_page(table, made.ties) if forms is None else html_pages.forms_page(forms, table)
+    from drugcheck.files import form_texts
+
+    if kind == "md":
+        return tables.to_markdown(table, made.ties) if forms is None else form_texts.forms_markdown(forms, table)
+    return tables.to_text(table, made.ties) if forms is None else form_texts.forms_text(forms, table)
+
+
+def show(made: Sequence[Made], kind: str) -> None:
+    """Prints the annexes; several as JSON are one object."""
+    if kind == "json" and len(made) > 1:
+        annexes = [tables.as_object(one.table, one.ties) for one in made]
+        screen.write(tables.json_text({"schema": tables.JSON_SCHEMA, "annexes": annexes}))
+        return
+    for place, one in enumerate(made):
+        text = rendered(one, kind).replace("\r\n", "\n")
+        screen.write(text if place == 0 else "\n" + text)
+
+
+def write(made: Sequence[Made], kind: str, out: Path, view: Masking, *, folder: bool) -> None:
+    """Writes a file, or with `folder` one file for each annex, and says on stderr what was written.
+
+    Raises:
+        NotAFolderError. OSError where it cannot be written; what stood there before stands there still.
+    """
+    if folder:
+        if out.exists() and not out.is_dir():
+            raise NotAFolderError(path=str(out), command=state.settings().command)
+        out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    suffix = "txt" if kind == TERMINAL else kind
+    for one in made:
+        path = out / f"annex{one.table.number:02d}.{suffix}" if folder else out
+        # A spreadsheet knows by the mark that CSV is UTF-8.
+        write_text_file(path, rendered(one, kind).encode("utf-8-sig" if kind == "csv" else "utf-8"))
+        screen.say(_written(one, path, view))
+
+
+def _written(made: Made, path: Path, view: Masking) -> Message:
+    number, count, file = made.table.number, made.count, str(path)
+    if view.revealed:
+        return message(
+            "annex {number}: {count} rows in {file}, personal fields in full; destroy it when its purpose is met",
+            number=number,
+            count=count,
+            file=file,
+        )
+    return message("annex {number}: {count} rows in {file}, masked", number=number, count=count, file=file)
