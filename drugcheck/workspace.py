@@ -22,7 +22,7 @@ from drugcheck.files.faults import RecordFaultError
 from drugcheck.files.record import from_text
 from drugcheck.message import Message
 from drugcheck.vault.age.scrypt import DEFAULT_WORK_FACTOR
-from drugcheck.vault.errors import BadIdError, UnknownRecordError
+from drugcheck.vault.errors import BadIdError, OtherRecordError, UnknownRecordError
 from drugcheck.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -196,6 +196,7 @@ class Workspace:
     def load(self) -> Loaded:
         """All cases in one pass; a damaged or unreadable one is named, and the others still load."""
         from drugcheck.domain.findings import RecordFault, StoreState
+        from drugcheck.vault.health import key_is_private
 
         # Thousands of small frozen objects and no cycles: the collector would only walk them again and again.
         enabled = gc.isenabled()
@@ -219,7 +220,13 @@ class Workspace:
         damaged = tuple(
             (name, str(error.message)) for name, error in sorted(errors.items()) if isinstance(error, DamagedError)
         )
-        store = StoreState(damaged=damaged, plaintext=self.vault.strangers().plaintext, faults=tuple(faults))
+        store = StoreState(
+            damaged=damaged,
+            misnamed=tuple(name for name, error in sorted(errors.items()) if isinstance(error, OtherRecordError)),
+            plaintext=self.vault.strangers().plaintext,
+            unsafe_key=not key_is_private(self.root),
+            faults=tuple(faults),
+        )
         return Loaded(tuple(cases), store, tuple(error for _, error in sorted(errors.items())))
 
     @cached_property

@@ -35,7 +35,7 @@ def examine(root: Path) -> Health:
     history = History(root.absolute())
     return Health(
         git=_read(history, "version").removeprefix("git version "),
-        key_is_private=_is_private(identity_path(root)),
+        key_is_private=key_is_private(root),
         missing=tuple(_missing(history)),
         has_session_place=session_for(root).is_possible,
         swap_is_on=_swap_is_on(),
@@ -64,11 +64,12 @@ def _missing(history: History) -> list[str]:
     return missing
 
 
-def _is_private(path: Path) -> bool:
+def key_is_private(root: Path) -> bool:
+    """Whether nobody else may read the key file; on Windows the folder's own permissions decide."""
     if os.name == "nt":
         return True
     try:
-        return not stat.S_IMODE(path.stat().st_mode) & 0o077
+        return not stat.S_IMODE(identity_path(root).stat().st_mode) & 0o077
     except OSError:
         return False
 
