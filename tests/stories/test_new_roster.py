@@ -1,0 +1,80 @@
+"""Monday 8:30: the new roster comes in, as WPS saved it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from drugcheck.demo import office
+from drugcheck.demo.people import profiles
+from drugcheck.demo.register import roster_csv
+from drugcheck.domain import identity_number
+from tests.running import Desk
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRUGCHECK_TODAY", "2022-04-07")
+
+
+def row(number: int, name: str, id_number: str, community: str) -> str:
+    return f"{number},{name},男,{id_number},汉,初中,未婚,示例街道1号,示例街道1号,,{community}"
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Path:
+    """217 rows: 2 new, 1 ID twice, 1 ID cut to 000, 1 without community; one known case is missing."""
+    lines = roster_csv(profiles(214, 7, office.TODAY)).decode("gb18030").splitlines()
+    people = lines[2:-1]
+    missing = people.pop(9)
+    assert missing.startswith("10,")
+    first, second = (identity_number.make(date(1980, 1, n), 801) for n in (1, 2))
+    cut = identity_number.make(date(1980, 1, 3), 801)[:15] + "000"
+    no_community = identity_number.make(date(1980, 1, 4), 801)
+    people += [
+        row(215, "周试新", f'="{first}"', "甲社区"),
+        row(216, "李试新", f"'{second}", "乙社区"),
+        row(217, "王试截", cut, "乙社区"),
+        row(218, "赵试空", no_community, ""),
+        people[0],
+    ]
+    path = tmp_path / "名册_本期.csv"
+    path.write_bytes("\r\n".join([*lines[:2], *people, lines[-1], ""]).encode("gb18030"))
+    return path
+
+
+def commits(demo: Desk) -> int:
+    return sum(1 for _ in (demo.root / ".git" / "logs" / "HEAD").read_text(encoding="utf-8").splitlines())
+
+
+def test_a_dry_run_shows_five_buckets_and_writes_nothing(demo: Desk, roster: Path) -> None:
+    before = commits(demo)
+    ran = demo("import roster --dry-run --json", str(roster))
+    found = ran.json
+    assert ran.status == 1, ran.err
+    assert len(found["new"]) == 2
+    assert len(found["suspected"]) >= 1
+    assert {error["code"] for error in found["errors"]} == {"ID008", "RG003"}
+    assert [case["case"] for case in found["missing"]] == ["C0010"]
+    assert commits(demo) == before
+
+
+def test_applying_is_one_commit_and_a_second_time_changes_nothing(demo: Desk, roster: Path) -> None:
+    before = commits(demo)
+    ran = demo("import roster --apply --json", str(roster))
+    assert ran.status == 1, ran.err
+    assert commits(demo) == before + 1
+    cases = {case["id"] for case in demo("case list --json").json["cases"]}
+    assert {"C0219", "C0220"} <= cases
+    assert "C0221" not in cases
+    assert "RG002" in demo.codes("C0010")
+
+    again = demo("import roster --apply --json", str(roster))
+    assert again.json["new"] == []
+    assert commits(demo) == before + 1
+
+
+def test_no_name_or_number_of_the_file_is_told(demo: Desk, roster: Path) -> None:
+    ran = demo("import roster --dry-run", str(roster))
+    for secret in ("试截", "试空", "周试新", "19800103"):
+        assert secret not in ran.out + ran.err
