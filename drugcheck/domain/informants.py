@@ -8,7 +8,7 @@ cannot be known and is not guessed.
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from drugcheck.domain.case import Visit
@@ -59,9 +59,6 @@ RELATIONS: Final = {
 }
 # Longest first, so that 姐夫 is not read as 姐; one character inside a name (周子某) says nothing.
 _LONG: Final = sorted((word for word in RELATIONS if len(word) > 1), key=len, reverse=True)
-_LEADING: Final = re.compile(rf"(?:其|本人的?|他的|她的)?({'|'.join(_LONG)})(.+)")
-_POSSESSED: Final = re.compile(rf"(?:其|本人的?|他的|她的)({'|'.join(sorted(RELATIONS, key=len, reverse=True))})(.*)")
-_TRAILING: Final = re.compile(rf"(.+?)({'|'.join(_LONG)})")
 _SEPARATOR: Final = re.compile(r"[\s()\[\]{}<>〈〉《》【】「」:;,.。、·/\\|_\-—]+")
 
 
@@ -70,6 +67,24 @@ class Informant(NamedTuple):
 
     name: str
     relation: str
+
+
+class _Forms(NamedTuple):
+    leading: re.Pattern[str]
+    possessed: re.Pattern[str]
+    trailing: re.Pattern[str]
+
+
+@cache
+def _forms() -> _Forms:
+    """Compiled when an informant is read: so many words cost milliseconds, and most commands read none."""
+    every = "|".join(sorted(RELATIONS, key=len, reverse=True))
+    long = "|".join(_LONG)
+    return _Forms(
+        leading=re.compile(rf"(?:其|本人的?|他的|她的)?({long})(.+)"),
+        possessed=re.compile(rf"(?:其|本人的?|他的|她的)({every})(.*)"),
+        trailing=re.compile(rf"(.+?)({long})"),
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -88,10 +103,11 @@ def parse(text: str) -> Informant:
 def _relation_in(part: str) -> tuple[str, str]:
     if part in RELATIONS:
         return "", RELATIONS[part]
-    possessed = _POSSESSED.fullmatch(part) or _LEADING.fullmatch(part)
+    forms = _forms()
+    possessed = forms.possessed.fullmatch(part) or forms.leading.fullmatch(part)
     if possessed:
         return possessed[2], RELATIONS[possessed[1]]
-    trailing = _TRAILING.fullmatch(part)
+    trailing = forms.trailing.fullmatch(part)
     if trailing:
         return trailing[1], RELATIONS[trailing[2]]
     return part, ""
