@@ -155,7 +155,7 @@ class Git:
                 creationflags=_NEW_GROUP,
             )
         except OSError as error:
-            raise HistoryError(action=message("start"), reason=disk.reason(error)) from None
+            raise HistoryError(action=message("be started"), reason=disk.reason(error)) from None
 
     def _surroundings(self) -> dict[str, str]:
         if self._environment is None:

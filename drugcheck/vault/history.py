@@ -77,13 +77,13 @@ class History:
         if new:
             outcome = self._patiently("add", "--force", *_PATHS_FROM_INPUT, data=data)
             if outcome.status != 0:
-                raise HistoryError(action=message("commit"), reason=why(outcome))
+                raise HistoryError(action=message("commit the change"), reason=why(outcome))
         outcome = self._commit(text, data, dates)
         if outcome.status != 0 and not self._author and not self._knows_author():
             self._author = ("-c", f"user.name={FALLBACK_NAME}", "-c", f"user.email={FALLBACK_EMAIL}")
             outcome = self._commit(text, data, dates)
         if outcome.status != 0 and not (self.head() and not self.uncommitted(paths)):
-            raise HistoryError(action=message("commit"), reason=why(outcome))
+            raise HistoryError(action=message("commit the change"), reason=why(outcome))
 
     def head(self) -> str | None:
         """The id of the newest commit; None before the first one or when it cannot be read."""

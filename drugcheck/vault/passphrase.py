@@ -80,7 +80,7 @@ def _from_file(path: Path) -> str:
 def _from_command(command: tuple[str, ...], root: Path) -> str:
     import subprocess
 
-    source = message("passphrase_command")
+    source = "passphrase_command"
     try:
         # No shell; terminal and error output stay those of the user, so that the command can ask.
         done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, check=False)

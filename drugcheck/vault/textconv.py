@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 from drugcheck.errors import DrugcheckError
-from drugcheck.message import message
 from drugcheck.vault import disk
 from drugcheck.vault.passphrase import Sources
 from drugcheck.vault.seal import open_any
@@ -23,7 +22,7 @@ def convert(data: bytes, root: Path) -> str:
     except DrugcheckError as error:
         # With a digest, so that git still sees that two versions differ.
         digest = hashlib.sha256(data).hexdigest()
-        return str(message("{reason} (sha256 {digest})", reason=error.message, digest=digest)) + "\n"
+        return f"{error.message} (sha256 {digest})\n"
 
 
 def main(arguments: list[str]) -> int:

@@ -173,8 +173,11 @@ class Verifier:
         versions: dict[str, _Versions] = defaultdict(_Versions)
         other_key = self._open_versions(records, versions)
         if other_key:
-            text = "{count} version(s) in the history were made for an earlier or another key and were not opened"
-            self._notes.append(message(text, count=other_key))
+            self._notes.append(
+                message(
+                    "{count} version(s) in the history are for an earlier or another key: not opened", count=other_key
+                )
+            )
         # Newest first, as git tells them: the first step of a record is the one that counts today.
         for id, step in records:
             self._follow(versions[id], id, step)
@@ -236,11 +239,16 @@ class Verifier:
         if strangers.plaintext:
             self._add(PlaintextError(count=len(strangers.plaintext), where=_names(strangers.plaintext)))
         if strangers.foreign:
-            text = "{count} file(s) under records/ are not records: {where}"
-            self._notes.append(message(text, count=len(strangers.foreign), where=_names(strangers.foreign)))
+            where = _names(strangers.foreign)
+            count = len(strangers.foreign)
+            self._notes.append(
+                message("{count} file(s) under records/ are not records: {where}", count=count, where=where)
+            )
         if strangers.leftovers:
-            text = "{count} half-written file(s) under records/; the next change removes them"
-            self._notes.append(message(text, count=len(strangers.leftovers)))
+            count = len(strangers.leftovers)
+            self._notes.append(
+                message("{count} half-written file(s) under records/; the next change removes them", count=count)
+            )
 
     def _open_object(self, oid: str, id: str) -> Sealed | None:
         try:

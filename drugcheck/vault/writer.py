@@ -197,8 +197,12 @@ class Writer:
         if there:
             messages += self._commit_again(there, note, began)
         if lost:
-            text = "a change of {records} was interrupted and cannot be completed: its new text is gone"
-            messages.append(message(text, records=summary(lost)))
+            records = summary(lost)
+            messages.append(
+                message(
+                    "a change of {records} was interrupted and cannot be completed: its text is gone", records=records
+                )
+            )
         with contextlib.suppress(OSError):
             self._journal.clear()
         return messages

@@ -29,8 +29,7 @@ def _fail() -> None:
 MODES: dict[str, tuple[Callable[[], None], Callable[[], None]]] = {
     "fails": (_fail, lambda: None),
     "fails late": (lambda: None, _fail),
-    "killed before": (_die, lambda: None),
-    "killed after": (lambda: None, _die),
+    "killed": (_die, lambda: None),
 }
 
 

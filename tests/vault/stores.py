@@ -32,6 +32,13 @@ def keys(store: str = STORE) -> Keys:
     return Keys(identity, (identity.recipient,), b"k" * 32, store)
 
 
+def altered(
+    keys: Keys, *, identity: X25519Identity | None = None, mac_key: bytes | None = None, store: str | None = None
+) -> Keys:
+    """The same keys but for these; the recipients stay."""
+    return Keys(identity or keys.identity, keys.recipients, mac_key or keys.mac_key, store or keys.store)
+
+
 def put(vault: Vault, **texts: str) -> None:
     """One change that writes these records."""
     with vault.change("test put", WHEN) as change:

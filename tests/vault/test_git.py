@@ -6,9 +6,11 @@ import subprocess
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from drugcheck.message import message
 from drugcheck.vault import repository
 from drugcheck.vault.errors import GitMissingError, HistoryError
 from drugcheck.vault.git import Blob, Git, Outcome, why
@@ -16,6 +18,19 @@ from drugcheck.vault.history import History
 from drugcheck.vault.vault import Vault
 from tests.vault import stores
 from tests.vault.stores import WHEN, git, put, text
+
+
+def record_starts(patch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """The arguments of every git process that is started from now on."""
+    started: list[tuple[str, ...]] = []
+    start = Git._start
+
+    def recording(self: Git, arguments: tuple[str, ...], *rest: Any) -> "subprocess.Popen[bytes]":
+        started.append(arguments)
+        return start(self, arguments, *rest)
+
+    patch.setattr(Git, "_start", recording)
+    return started
 
 
 def author(root: Path) -> str:
@@ -150,7 +165,7 @@ def test_git_beside_the_records_is_not_the_program_git(
 
 def test_a_failure_is_told_in_the_words_of_git(vault: Vault, root: Path) -> None:
     with pytest.raises(HistoryError) as caught:
-        Git(root).run("cat-file", "-p", "nonsense", action="look")
+        Git(root).run("cat-file", "-p", "nonsense", action=message("look"))
     assert "Not a valid object name nonsense" in str(caught.value)
     assert why(Outcome(1, b"nothing to commit\n", "")) == "nothing to commit"
     assert why(Outcome(-25, b"", "")) == "status -25"
@@ -160,11 +175,7 @@ def test_many_blobs_come_through_one_process_in_order(
     vault: Vault, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(vault, **{f"C{n:04}": text(n, lines=n) for n in range(1, 70)})
-    started: list[tuple[str, ...]] = []
-    start = Git._start
-    monkeypatch.setattr(
-        Git, "_start", lambda self, arguments, *rest: (started.append(arguments), start(self, arguments, *rest))[1]
-    )
+    started = record_starts(monkeypatch)
     history = History(root)
     names = [f"HEAD:records/C{n:04}.toml.age" for n in range(1, 72)]
     blobs = list(history.blobs(names))
@@ -194,11 +205,7 @@ def test_a_change_of_a_known_record_costs_two_processes_of_git(
     vault: Vault, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(vault, C0001=text(1))
-    started: list[str] = []
-    start = Git._start
-    monkeypatch.setattr(
-        Git, "_start", lambda self, arguments, *rest: (started.append(arguments[0]), start(self, arguments, *rest))[1]
-    )
+    started = record_starts(monkeypatch)
     monkeypatch.setattr(History, "collect_garbage", lambda self: None)
     with Vault(root, vault.keys) as fresh:
         put(fresh, C0001=text(2))

@@ -4,6 +4,7 @@ import os
 import shutil
 import stat
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,7 @@ def test_a_key_that_cannot_be_written_leaves_nothing(
     assert list((tmp_path / ".drugcheck").iterdir()) == []
 
 
-DAMAGES = {
+DAMAGES: dict[str, Callable[[str], str | None]] = {
     "not age": lambda text: None,
     "no secret": lambda text: text[: text.index("AGE-SECRET")],
     "no store": lambda text: text.replace("# drugcheck store:", "# store:"),

@@ -5,7 +5,6 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +25,7 @@ from drugcheck.vault.errors import (
     SealVersionError,
     WrongKeyError,
 )
-from drugcheck.vault.seal import Sealed, is_id, open_any, open_sealed, seal, tidy
+from drugcheck.vault.seal import Keys, Sealed, is_id, open_any, open_sealed, seal, tidy
 from tests.vault import stores
 
 KEYS = stores.keys()
@@ -96,9 +95,9 @@ def test_any_text_comes_back_with_one_line_end(text: str, rev: int) -> None:
 
 def test_every_recipient_opens_it() -> None:
     other = age.X25519Identity.generate()
-    both = replace(KEYS, recipients=(KEYS.identity.recipient, other.recipient))
+    both = Keys(KEYS.identity, (KEYS.identity.recipient, other.recipient), KEYS.mac_key, KEYS.store)
     data = seal(TEXT, "C0017", 1, both)
-    assert open_sealed(data, "C0017", KEYS) == open_sealed(data, "C0017", replace(KEYS, identity=other))
+    assert open_sealed(data, "C0017", KEYS) == open_sealed(data, "C0017", stores.altered(KEYS, identity=other))
 
 
 WRONG: dict[str, tuple[Callable[[], bytes], type[DamagedError]]] = {
@@ -125,12 +124,12 @@ WRONG: dict[str, tuple[Callable[[], bytes], type[DamagedError]]] = {
     "seal without its line end": (lambda: forge(plaintext()[:-1]), SealMissingError),
     "malformed seal": (lambda: forge(plaintext().replace(b"rev=12", b"rev=012")), SealMissingError),
     "seal of version 2": (lambda: forge(plaintext().replace(b"seal v1 ", b"seal v2 ")), SealVersionError),
-    "other store": (lambda: seal(TEXT, "C0017", 12, replace(KEYS, store=stores.OTHER_STORE)), OtherStoreError),
+    "other store": (lambda: seal(TEXT, "C0017", 12, stores.altered(KEYS, store=stores.OTHER_STORE)), OtherStoreError),
     "altered text": (lambda: forge(plaintext().replace(b"n = 1", b"n = 2")), ForgedSealError),
     "altered padding": (lambda: forge(plaintext().replace(b"\n\n", b"\n", 1)), ForgedSealError),
     "altered rev": (lambda: forge(plaintext().replace(b"rev=12", b"rev=13")), ForgedSealError),
     "altered id": (lambda: forge(plaintext().replace(b"C0017", b"C0018")), ForgedSealError),
-    "other MAC key": (lambda: seal(TEXT, "C0017", 12, replace(KEYS, mac_key=b"x" * 32)), ForgedSealError),
+    "other MAC key": (lambda: seal(TEXT, "C0017", 12, stores.altered(KEYS, mac_key=b"x" * 32)), ForgedSealError),
     "of another id": (lambda: seal(TEXT, "C0018", 12, KEYS), OtherRecordError),
 }
 

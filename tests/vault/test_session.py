@@ -281,7 +281,8 @@ def test_a_keyring_that_fails_is_no_session(root: Path, keys: Keys, time: Time) 
         def set_password(self, service: str, username: str, password: str) -> None:
             raise RuntimeError("the service is gone")
 
-        get_password = set_password  # type: ignore[assignment]
+        def get_password(self, service: str, username: str) -> str | None:
+            raise RuntimeError("the service is gone")
 
     session = Session(root, Keyring(Failing()), time.clock())
     assert not session.keep(keys, b"key file", MINUTES)

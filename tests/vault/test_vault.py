@@ -34,6 +34,11 @@ def put_as(change: Change, message: str) -> None:
     change.text = message
 
 
+def put_and_fail(change: Change) -> None:
+    change.put("C0001", text(2))
+    change.read("C0404")
+
+
 def commits(root: Path) -> int:
     return int(git(root, "rev-list", "--count", "HEAD"))
 
@@ -97,8 +102,7 @@ def test_an_exception_in_the_block_writes_nothing(root: Path, vault: Vault) -> N
     put(vault, C0001=text(1))
     head = git(root, "rev-parse", "HEAD")
     with pytest.raises(UnknownRecordError), vault.change("x", WHEN) as change:
-        change.put("C0001", text(2))
-        change.read("C0404")
+        put_and_fail(change)
     assert vault.read("C0001").rev == 1
     assert git(root, "rev-parse", "HEAD") == head
     stores.assert_settled(root)
