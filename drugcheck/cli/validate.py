@@ -125,7 +125,7 @@ def annex_number(text: str) -> int:
     """The number of an annex. Raises UnknownAnnexError."""
     if text.strip().isdecimal() and 1 <= int(text) <= ANNEXES:
         return int(text)
-    raise UnknownAnnexError(annex=text)
+    raise UnknownAnnexError(annex=text if text.isdecimal() and len(text) <= 3 else "…")
 
 
 def narrowed(
