@@ -6,7 +6,8 @@ The calls of an undisturbed change are counted first; then each of them in turn 
 import os
 import shutil
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,17 @@ ONE = ("C0001",)
 THREE = ("C0001", "C0002", "C0003")
 each_size = pytest.mark.parametrize("ids", [ONE, THREE], ids=["one", "three"])
 can_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """In memory where there is such a place: hundreds of stores are made here, each of them flushed to the disk."""
+    memory = Path("/dev/shm")  # noqa: S108
+    if not os.access(memory, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
