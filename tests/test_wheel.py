@@ -73,4 +73,6 @@ def test_a_workspace_is_made_from_the_wheel_outside_the_checkout(wheel: Path, tm
     assert copied == {path.name: path.read_bytes() for path in (ROOT / "templates").glob("*.toml")}
     checked = drugcheck("-C", "office", "validate", "--json")
     assert checked.returncode == 1, checked.stderr
-    assert {found["code"] for found in json.loads(checked.stdout)["findings"]} == {"RG011"}, "liaisons are to be named"
+    assert {found["code"] for found in json.loads(checked.stdout)["findings"]} == {"RG010", "RG011"}, (
+        "staff and liaisons are to be named"
+    )
