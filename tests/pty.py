@@ -3,6 +3,7 @@
 `age` asks for a passphrase on the terminal and nowhere else, so standard input cannot stand in for it.
 """
 
+import codecs
 import os
 import select
 import subprocess
@@ -44,6 +45,8 @@ def run_on_terminal(
     )
     os.close(terminal)
     written = ""
+    # A character may come in pieces.
+    decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
     try:
         for prompt, answer in answers:
             seen = len(written)
@@ -51,10 +54,10 @@ def run_on_terminal(
                 more = _read(controller, deadline)
                 if not more:
                     raise NoPromptError(f"waited for {prompt!r}, saw {written!r}")
-                written += more
+                written += decode(more)
             os.write(controller, answer.encode() + b"\n")
         while more := _read(controller, deadline):
-            written += more
+            written += decode(more)
         return process.wait(max(0.1, deadline - time.monotonic())), written
     finally:
         if process.poll() is None:
@@ -63,13 +66,13 @@ def run_on_terminal(
         os.close(controller)
 
 
-def _read(controller: int, deadline: float) -> str:
+def _read(controller: int, deadline: float) -> bytes:
     """What the program wrote next; empty when it closed the terminal or the time is over."""
     ready, _, _ = select.select([controller], [], [], max(0.0, deadline - time.monotonic()))
     if not ready:
-        return ""
+        return b""
     try:
-        return os.read(controller, 4096).decode(errors="replace")
+        return os.read(controller, 4096)
     except OSError:
         # Linux says so when the last process on the terminal has ended.
-        return ""
+        return b""

@@ -36,14 +36,30 @@ def interactive() -> bool:
     return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
 
 
+def has_terminal() -> bool:
+    """Whether a secret can be asked for: on the terminal, even where stdin is a pipe."""
+    return bool(sys.stderr and sys.stderr.isatty() and _has_terminal())
+
+
 def missing(option: str) -> MissingOptionError:
     """The error for something that was not given and cannot be asked for."""
     return MissingOptionError(option=option, command=state.settings().command)
 
 
-def text(label: str, option: str, *, required: bool = True, default: str = "") -> str:
-    """A line of text, stripped; empty only where it is not required. `label` is already translated."""
-    return _until(label, option, default, lambda answer: answer, required=required)
+def text(
+    label: str, option: str, *, required: bool = True, default: str = "", check: Callable[[str], object] | None = None
+) -> str:
+    """A line of text, stripped; empty only where it is not required. `label` is already translated.
+
+    What `check` raises for an answer is told, and the question asked again.
+    """
+
+    def parse(answer: str) -> str:
+        if check is not None and answer:
+            check(answer)
+        return answer
+
+    return _until(label, option, default, parse, required=required)
 
 
 def number(label: str, option: str, *, least: int = 1) -> int:
@@ -84,7 +100,7 @@ def agrees(question: str, option: str = "--yes") -> bool:
 
 def secret(label: str, option: str) -> str:
     """A line that is not shown, from the terminal even where stdin is a pipe."""
-    if not (sys.stderr and sys.stderr.isatty() and _has_terminal()):
+    if not has_terminal():
         raise missing(option)
     from getpass import getpass
 

@@ -9,9 +9,10 @@ from drugcheck.cli.options import CommunityOption, FromOption, JsonOption, choic
 from drugcheck.domain import closing, identity_number
 from drugcheck.domain.case import Person
 from drugcheck.domain.vocabulary import CaseKind, HiddenSource
-from drugcheck.errors import RefusedError, UsageError
+from drugcheck.errors import DamagedError, RefusedError, UsageError
+from drugcheck.files.faults import RecordFaultError
 from drugcheck.locale import _
-from drugcheck.workspace import Workspace
+from drugcheck.workspace import Change, Workspace
 
 
 class BadIdNumberError(UsageError):
@@ -50,19 +51,14 @@ def new(
         source = ask.choice(HiddenSource, _("source"), "--source")
     if kind is CaseKind.INFLOW and since is None and ask.interactive():
         since = ask.day(_("living here since"), "--since", today=workspace.today)
-    labels = {"name": _("name"), "id_number": _("ID number"), "phone": _("telephone")}
-    if kind is not CaseKind.HIDDEN:
-        labels["id_missing_reason"] = _("why there is no ID number")
-    given = recording.private_fields(from_, labels)
-    if kind is not CaseKind.HIDDEN and not given.get("name"):
+    needs_name = kind is not CaseKind.HIDDEN
+    given = _asked(needs_name, workspace) if from_ is None else recording.private_fields(from_, _labels())
+    if needs_name and not given.get("name"):
         raise ask.missing("--from")
     person = person_of(given, workspace)
     with workspace.change("case.new") as change:
         if person.id_number:
-            for case_id in change.case_ids():
-                record = change.case(case_id)
-                if record.person.id_number == person.id_number and record.case.closed is None:
-                    raise IdNumberInUseError(case=case_id)
+            _refuse_known(person.id_number, change)
         done = closing.new_case(
             change.new_id(),
             kind,
@@ -76,6 +72,45 @@ def new(
         )
         change.put(done.case)
     screen.show(screen.Said(done.case.id, "case.new", done.consequences), as_json=json)
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "name": _("name"),
+        "id_number": _("ID number"),
+        "id_missing_reason": _("why there is no ID number"),
+        "phone": _("telephone"),
+    }
+
+
+def _asked(needs_name: bool, workspace: Workspace) -> dict[str, str]:
+    """Who it is, asked one by one; a wrong ID number is asked for again, so that nothing typed is lost."""
+    labels, optional = _labels(), f" ({_('may stay empty')})"
+    name = ask.text(labels["name"] + ("" if needs_name else optional), "--from", required=needs_name)
+    number = ask.text(
+        labels["id_number"] + optional,
+        "--from",
+        required=False,
+        check=lambda answer: person_of({"id_number": answer}, workspace),
+    )
+    given = {"name": name, "id_number": number}
+    if needs_name and not number:
+        given["id_missing_reason"] = ask.text(labels["id_missing_reason"] + optional, "--from", required=False)
+    given["phone"] = ask.text(labels["phone"] + optional, "--from", required=False)
+    return {key: value for key, value in given.items() if value}
+
+
+def _refuse_known(number: str, change: Change) -> None:
+    """Raises IdNumberInUseError; a case that cannot be read is named, and the others are still compared."""
+    for case_id in change.case_ids():
+        try:
+            record = change.case(case_id)
+        except (DamagedError, RecordFaultError) as error:
+            screen.fault(error)
+            state.end_with_at_least(error.exit_status)
+            continue
+        if record.person.id_number == number and record.case.closed is None:
+            raise IdNumberInUseError(case=case_id)
 
 
 def person_of(given: dict[str, str], workspace: Workspace) -> Person:

@@ -56,7 +56,7 @@ def init(
         else default_config_text(unit or "", str(uuid.uuid4()), year or now.year, names)
     )
     sources = Sources.gather(
-        os.environ, descriptor=state.settings().passphrase_fd, prompt=_twice if ask.interactive() else None
+        os.environ, descriptor=state.settings().passphrase_fd, prompt=_twice if ask.has_terminal() else None
     )
     if is_taken(folder):
         raise WorkspaceExistsError()

@@ -25,7 +25,7 @@ def sources(workspace: Workspace) -> "Sources":
         os.environ,
         descriptor=state.settings().passphrase_fd,
         command=workspace.config.unlock.passphrase_command,
-        prompt=(lambda _root: demo) if demo is not None else _prompt if ask.interactive() else None,
+        prompt=(lambda _root: demo) if demo is not None else _prompt if ask.has_terminal() else None,
     )
 
 
