@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from drugcheck import locale
-from tools import pages
+from tools import handbook, pages
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -34,3 +34,12 @@ def test_both_readmes_have_the_same_commands() -> None:
     ]
     assert blocks[0] == blocks[1]
     assert len(blocks[0]) == 2
+
+
+@pytest.mark.slow
+def test_the_transcripts_of_the_handbook_are_what_the_program_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DRUGCHECK_LANG", "DRUGCHECK_TODAY", "COLUMNS", "XDG_RUNTIME_DIR"):
+        monkeypatch.setenv(name, "")
+    locale.use("en")
+    made = handbook.made()
+    assert handbook.HANDBOOK.read_text(encoding="utf-8") == made, "run: python -m tools.handbook"
