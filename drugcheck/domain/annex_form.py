@@ -240,12 +240,8 @@ def _form(
 def as_table(template: Template, context: Context, made: tuple[Form, ...], community: str | None = None) -> Table:
     """All forms as a list of fields, for CSV and JSON: case, section, label and value."""
     headers = (("档案编号", "case.id", 10), ("部分", BLANK, 16), ("项目", BLANK, 20), ("内容", BLANK, 40))
-    rows = tuple(
-        (form.case, section.title, line.label, line.value)
-        for form in made
-        for section in form.sections
-        for line in section.lines
-    )
+    common = (UNVERIFIED_LAYOUT, PAPER_ONLY)
+    rows = tuple(row for form in made for row in _field_rows(form, common))
     return Table(
         number=template.number,
         title=template.title,
@@ -255,9 +251,15 @@ def as_table(template: Template, context: Context, made: tuple[Form, ...], commu
         rows=rows,
         cases=(),
         footer=footer(template, context.config, context.today, community, len(made), unit="表"),
-        notes=made[0].notices[-2:] if made else (),
+        notes=tuple(notice for notice in common if not template.verified or notice is not UNVERIFIED_LAYOUT),
         verified=template.verified,
         masked=made[0].masked if made else True,
         paper=template.paper,
         empty=template.empty,
     )
+
+
+def _field_rows(form: Form, common: tuple[str, ...]) -> Iterator[tuple[str, str, str, str]]:
+    yield from ((form.case, "说明", "", notice) for notice in form.notices if notice not in common)
+    for section in form.sections:
+        yield from ((form.case, section.title, line.label, line.value) for line in section.lines)

@@ -7,7 +7,7 @@ from typing import Final
 from drugcheck.domain.annex_facts import BUCKETS
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import StoreState
-from drugcheck.domain.masking import Masking
+from drugcheck.domain.masking import SECRET_ILLNESSES, SPECIAL_ILLNESS, Masking
 from drugcheck.domain.vocabulary import Answer, CaseKind, Illness, RiskLevel
 
 _Notes = Callable[[Sequence[Facts], Masking], Iterator[str]]
@@ -50,13 +50,14 @@ def _levels(scope: Sequence[Facts], masking: Masking) -> Iterator[str]:
 
 
 def _illnesses(scope: Sequence[Facts], masking: Masking) -> Iterator[str]:
+    """Kinds are counted for those only who may see them; HIV together with 其他, or a sum would give it away."""
     listed = [f for f in scope if f.belongs("special_illness")]
-    counts = Counter(kind for f in listed for kind in {entry.kind for entry in f.case.health})
-    parts = [
-        f"{kind.value} {counts[kind]}" if kind is not Illness.HIV or masking.health else f"{kind.value} (限阅)"
-        for kind in Illness
-    ]
-    yield "  ".join(parts)
+    if masking.revealed:
+        secret = frozenset() if masking.health else SECRET_ILLNESSES
+        shown = [kind for kind in Illness if kind not in secret]
+        parts = [f"{k.value} {sum(any(e.kind is k for e in f.case.health) for f in listed)}" for k in shown]
+        hidden = sum(any(entry.kind in secret for entry in f.case.health) for f in listed)
+        yield "  ".join([*parts, *([f"{SPECIAL_ILLNESS} {hidden}"] if secret else [])])
     yield from _number(sum(not f.case.health for f in listed), "答「有」而病种未登记的 {} 人")
 
 

@@ -14,7 +14,7 @@ from drugcheck.domain.annex_counts import UNASSIGNED
 from drugcheck.domain.annex_facts import NAMED_FACTS
 from drugcheck.domain.case import Case, Health
 from drugcheck.domain.facts import Facts
-from drugcheck.domain.masking import RESTRICTED, Masking, illness_text
+from drugcheck.domain.masking import RESTRICTED, Masking, illness_text, mask_of
 from drugcheck.domain.sections.base import Mask
 from drugcheck.domain.shapes import Field, shape_of
 from drugcheck.domain.vocabulary import Term
@@ -64,7 +64,7 @@ def source(value: str) -> Source:
     if value == BLANK:
         return Source(lambda facts: None, None)
     field = fields.FIELDS[value]
-    return Source(_path(value, field), field.mask)
+    return Source(_path(value, field), mask_of(field))
 
 
 def _path(path: str, field: Field) -> Read:

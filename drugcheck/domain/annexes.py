@@ -200,7 +200,8 @@ def build(
         ),
         rows=rows,
         cases=cases,
-        footer=footer(template, context.config, context.today, community, len(rows)),
+        # The total of annex 1 is no row of its own.
+        footer=footer(template, context.config, context.today, community, len(rows) - (template.per is not None)),
         notes=tuple(_notes(template, context, community, masking)),
         verified=template.verified,
         masked=not masking.revealed,

@@ -3,7 +3,8 @@
 Masked is the rule, on the screen and in files: a name keeps its first character, an ID number its last four, a
 telephone number its first three and last four, an address its administrative levels down to the community; illness is
 only «有»; what informants and third parties said is hidden, and so is free text, which may hold any of these.
-HIV stays hidden even where the rest is revealed, unless health is revealed by name (艾滋病防治条例 第三十九条).
+HIV stays hidden even where the rest is revealed, unless health is revealed by name (艾滋病防治条例 第三十九条); so
+do other illnesses, lest the mark itself say HIV.
 """
 
 import re
@@ -20,6 +21,7 @@ RESTRICTED: Final = "(限阅)"
 OMITTED: Final = "(略)"
 PRESENT: Final = "有"
 SPECIAL_ILLNESS: Final = "特殊病(限阅)"
+SECRET_ILLNESSES: Final = frozenset({Illness.HIV, Illness.OTHER})
 
 # What a part of an address may be made of: without the words that lead below the community, down to a door.
 _PART = r"[^\W\d_路街巷弄号栋幢楼院苑宅家户室组]"
@@ -33,7 +35,7 @@ _ADDRESS = re.compile(
 
 
 class Masking(NamedTuple):
-    """What a reader may see: nothing personal by default; `revealed` all but HIV; `health` HIV as well."""
+    """What a reader may see: nothing personal by default; `revealed` all but HIV; `health` also HIV."""
 
     revealed: bool = False
     health: bool = False
@@ -89,8 +91,16 @@ _SHOWN: Final = {
 
 
 def is_secret_illness(health: Health, masking: Masking) -> bool:
-    """Whether this entry of [[health]] may not be named even in a revealed table: 艾滋病防治条例 第三十九条."""
-    return health.kind is Illness.HIV and masking.revealed and not masking.health
+    """Whether this entry of [[health]] may not be named even in a revealed table: 艾滋病防治条例 第三十九条.
+
+    其他 is treated as 艾滋病 is: were HIV the only kind that is hidden, hiding would name it.
+    """
+    return health.kind in SECRET_ILLNESSES and masking.revealed and not masking.health
+
+
+def mask_of(field: Field) -> Mask | None:
+    """How a field is masked: «有» says something of [[health]] only, elsewhere a health value is hidden."""
+    return "restricted" if field.mask == "health" and not field.path.startswith("health.") else field.mask
 
 
 def illness_text(health: Health, field: Field, masking: Masking) -> str:
@@ -120,9 +130,10 @@ def mask_value(field: Field, value: object, masking: Masking = MASKED) -> object
         return None
     if field.mask is None or masking.revealed:
         return plain(value)
+    mask = mask_of(field)
     if field.repeated and isinstance(value, tuple):
-        return [masking.show(field.mask, str(plain(item))) for item in value]
-    return masking.show(field.mask, str(plain(value)))
+        return [masking.show(mask, str(plain(item))) for item in value]
+    return masking.show(mask, str(plain(value)))
 
 
 def masked(case: Case, masking: Masking = MASKED) -> dict[str, object]:

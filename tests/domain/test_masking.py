@@ -1,0 +1,189 @@
+"""What is shown of a person: nothing personal by default, in the tables, the forms and the view of a case."""
+
+import json
+from datetime import date
+
+import pytest
+
+from drugcheck.domain.annexes import NUMBERS
+from drugcheck.domain.case import Case
+from drugcheck.domain.fields import FIELDS, SECTIONS
+from drugcheck.domain.masking import (
+    MASKED,
+    REVEALED,
+    Masking,
+    mask_address,
+    mask_id,
+    mask_name,
+    mask_phone,
+    mask_value,
+    masked,
+)
+from drugcheck.domain.shapes import Field
+from drugcheck.files import form_texts, html_pages, tables
+from tests import annex_cases as annexes
+from tests import build as made
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("周试三", "周**"), ("张试", "张*"), ("三", "*"), ("阿卜杜拉·试一", "阿**"), ("", "*")]
+)
+def test_a_name_keeps_its_first_character(name: str, shown: str) -> None:
+    assert mask_name(name) == shown
+
+
+def test_an_id_number_keeps_its_last_four_and_a_short_one_nothing() -> None:
+    assert mask_id("000000197811300333") == "*" * 14 + "0333"
+    assert mask_id("000000780101001") == "*" * 11 + "1001"
+    assert mask_id("1234567") == "*******"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [("13800000031", "138****0031"), ("0734-8123456", "****"), ("zs31", "****"), ("110", "****")]
+)
+def test_a_telephone_number_keeps_three_and_four(number: str, shown: str) -> None:
+    assert mask_phone(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("示例区示例街道解放路1号", "示例区示例街道***"),
+        ("示例区示例街道乙社区解放路1号", "示例区示例街道乙社区***"),
+        ("外省示例市示例区示例街道工人新村3栋", "外省示例市示例区示例街道***"),
+        ("示例市幸福小区3栋", "示例市***"),
+        ("示例县示例镇王村3组", "示例县示例镇王村***"),
+        ("示例区示例街道 甲社区", "示例区示例街道甲社区"),
+        ("解放路1号", "(略)"),
+        ("3-201", "(略)"),
+    ],
+)
+def test_an_address_keeps_its_administrative_levels(address: str, shown: str) -> None:
+    assert mask_address(address) == shown
+
+
+def marked(field: Field) -> object:
+    """A value of the field that would be recognised anywhere."""
+    if field.enum is not None:
+        return next(iter(field.enum)).value
+    if field.type is date:
+        return date(1971, 2, 3)
+    return (
+        "1" + str(7_340_000_000 + abs(hash(field.path)) % 1_000_000) if field.mask == "phone" else f"記{field.path}記"
+    )
+
+
+def full_case(**more: object) -> tuple[Case, dict[str, str]]:
+    """A case with a marker in every masked text, and the markers by path."""
+    changes: dict[str, object] = {}
+    for section in ("health", "hardships", "relatives", "care", "requests", "waivers"):
+        number = {"no": 1} if SECTIONS[section].identity == "no" else {}
+        changes[section] = [number | _needed(section)]
+    for section in ("hidden", "death", "public_role", "residence.misregistration"):
+        changes[section] = _needed(section)
+    changes["extra"] = {"备注": "記extra記"}
+    markers: dict[str, str] = {"extra": "記extra記"}
+    for field in FIELDS.values():
+        if field.mask is None or field.enum is not None or field.type not in (str, date):
+            continue
+        value = marked(field)
+        changes[_entry_path(field)] = [value] if field.repeated else value
+        markers[field.path] = value.isoformat() if isinstance(value, date) else str(value)
+    return made.case(changes | {key.replace("__", "."): value for key, value in more.items()}), markers
+
+
+def _needed(section: str) -> dict[str, object]:
+    required = (f for f in FIELDS.values() if f.path.startswith(f"{section}.") and f.required and f.key != "no")
+    return {f.key: date(2022, 3, 1) if f.type is date else marked(f) for f in required}
+
+
+def _entry_path(field: Field) -> str:
+    if not field.listed:
+        return field.path
+    parts = field.path.split(".")
+    way = [parts[0], "1"]
+    for part in parts[1:-1]:
+        way += [part, "1"] if part in ("circumstances", "approvals", "channels") else [part]
+    return ".".join([*way, parts[-1]])
+
+
+def leaks(text: str, markers: dict[str, str]) -> set[str]:
+    return {path for path, marker in markers.items() if marker in text}
+
+
+def test_the_marker_case_holds_a_marker_in_every_masked_text() -> None:
+    case, markers = full_case()
+    shown = json.dumps(masked(case, Masking(revealed=True, health=True)), ensure_ascii=False)
+    assert leaks(shown, markers) == set(markers)
+    assert len(markers) > 30
+
+
+def test_the_view_of_a_case_leaks_nothing() -> None:
+    case, markers = full_case()
+    assert leaks(json.dumps(masked(case), ensure_ascii=False), markers) == set()
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_no_annex_leaks_anything_in_any_format(number: int) -> None:
+    case, markers = full_case()
+    hidden, _ = full_case(case__kind="隐性", case__id="C0002", hidden__verification="已核实")
+    dead, _ = full_case(status__current="死亡", case__id="C0003")
+    inflow, _ = full_case(case__kind="流入", case__id="C0004", inflow={"since": date(2021, 1, 1)})
+    long_ago = {"drug_history__last_use": date(2010, 1, 1), "drug_history__last_seized": None, "treatments": None}
+    asked = {"screening__driving_licence": "有", "screening__prior_drug_crime": "有"}
+    clean, _ = full_case(case__id="C0005", **long_ago, **asked)
+    table = annexes.table(number, annexes.context(case, hidden, dead, inflow, clean))
+    assert table.rows
+    for write in (tables.to_csv, tables.to_markdown, tables.to_json, tables.to_text, html_pages.table_page):
+        assert leaks(write(table), markers) == set()
+
+
+def test_the_form_leaks_nothing() -> None:
+    case, markers = full_case()
+    whole = annexes.context(case)
+    forms, empty = annexes.form(whole), annexes.table(3, whole)
+    assert forms
+    for write in (form_texts.forms_markdown, form_texts.forms_text, html_pages.forms_page):
+        assert leaks(write(forms, empty), markers) == set()
+
+
+def test_every_fact_that_reads_a_masked_text_is_masked() -> None:
+    """Whatever the office puts into a template: no named fact and no field shows a marker."""
+    from drugcheck.domain.annex_facts import NAMED_FACTS
+    from drugcheck.domain.annex_values import cell
+    from drugcheck.domain.facts import Facts
+
+    case, markers = full_case()
+    facts = Facts(case, made.config(), made.TODAY)
+    for value in (*(f"facts.{name}" for name in NAMED_FACTS), *FIELDS, "extra.备注"):
+        assert leaks(cell(value, "text", MASKED)(facts), markers) == set(), value
+
+
+def test_an_absent_value_stays_absent_and_an_unmasked_one_keeps_its_type() -> None:
+    assert mask_value(FIELDS["person.name"], None) is None
+    assert mask_value(FIELDS["drug_history.seizures"], 2) == 2
+    assert mask_value(FIELDS["status.since"], date(2022, 3, 1)) == "2022-03-01"
+    assert mask_value(FIELDS["person.aliases"], ("三哥", "四")) == ["三*", "*"]
+    assert mask_value(FIELDS["person.aliases"], ("三哥",), REVEALED) == ["三哥"]
+
+
+def test_a_date_of_birth_is_hidden_and_illness_is_only_there_or_not() -> None:
+    assert mask_value(FIELDS["person.birth_date"], date(1978, 11, 30)) == "(限阅)"
+    assert mask_value(FIELDS["health.kind"], "精神病史") == "有"
+    assert mask_value(FIELDS["death.cause"], "疾病") == "(限阅)"
+
+
+def test_the_view_of_a_revealed_case_names_hiv_only_where_health_is_revealed() -> None:
+    case = made.case({"health": [{"no": 1, "kind": "艾滋病", "treatment": "抗病毒治疗"}]})
+    assert masked(case)["health"] == [{"no": 1, "kind": "有", "treatment": "有"}]
+    assert masked(case, REVEALED)["health"] == [{"no": 1, "kind": "特殊病(限阅)", "treatment": "(限阅)"}]
+    assert masked(case, Masking(revealed=True, health=True))["health"] == [
+        {"no": 1, "kind": "艾滋病", "treatment": "抗病毒治疗"}
+    ]
+
+
+def test_the_view_of_a_case_has_the_keys_of_the_file_and_leaves_out_what_is_empty() -> None:
+    shown = masked(made.case())
+    assert list(shown)[:5] == ["schema", "case", "person", "residence", "status"]
+    assert "health" not in shown
+    assert "licence" not in shown
