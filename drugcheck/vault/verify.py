@@ -27,6 +27,8 @@ from drugcheck.vault.seal import Keys, Sealed, open_sealed
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_./\\-]{1,64}")
 _LONG_NUMBER = re.compile(r"[0-9]{11}")
+# For each id with a file the object id that git would give its bytes, and its text; None when it is damaged.
+_Files = dict[str, tuple[str, Sealed] | None]
 _SHORT = 10  # characters of a commit's id
 
 
@@ -85,7 +87,7 @@ class Verifier:
         files = self._open_files(tree or {})
         if tree is not None:
             self._compare(files, tree)
-            self._try_history(whole_history)
+            self._try_history(files if whole_history else None)
         self._look_for_strangers()
         return VerifyReport(len(files), self._revisions, tuple(self._problems), tuple(self._notes))
 
@@ -103,10 +105,10 @@ class Verifier:
             self._add(error)
         return None
 
-    def _open_files(self, tree: dict[str, str]) -> dict[str, tuple[str, Sealed] | None]:
+    def _open_files(self, tree: dict[str, str]) -> _Files:
         """For each id with a file the object id its bytes would have and its text, or None when it is damaged."""
         like = next(iter(tree.values()), "0" * 40)
-        files: dict[str, tuple[str, Sealed] | None] = {}
+        files: _Files = {}
         try:
             ids = self._records.ids()
         except DrugcheckError as error:
@@ -128,7 +130,7 @@ class Verifier:
             return error
         return type(error)(hint=RolledBackError.hint, **error.details)
 
-    def _compare(self, files: dict[str, tuple[str, Sealed] | None], tree: dict[str, str]) -> None:
+    def _compare(self, files: _Files, tree: dict[str, str]) -> None:
         committed = {id: oid for path, oid in tree.items() if (id := id_of_path(path))}
         for id in committed.keys() - files.keys():
             self._add(MissingRecordError(id=id))
@@ -153,10 +155,10 @@ class Verifier:
         else:
             self._add(NotInHistoryError(id=id, rev=rev, head=head))
 
-    def _try_history(self, whole: bool) -> None:
+    def _try_history(self, files: _Files | None) -> None:
         try:
-            if whole:
-                self._check_history()
+            if files is not None:
+                self._check_history(files)
             complaint = self._history.fsck()
         except HistoryError as error:
             self._add(HistoryDamagedError(reason=error.details["reason"]))
@@ -164,14 +166,14 @@ class Verifier:
             if complaint is not None:
                 self._add(HistoryDamagedError(reason=complaint))
 
-    def _check_history(self) -> None:
+    def _check_history(self, files: _Files) -> None:
         steps = list(self._history.steps())
         plain = {step.path for step in steps if step.after is not None and step.path.lower().endswith(".toml")}
         if plain:
             self._add(PlaintextError(count=len(plain), where=message("in the history")))
         records = [(id, step) for step in steps if (id := id_of_path(step.path)) is not None]
         versions: dict[str, _Versions] = defaultdict(_Versions)
-        other_key = self._open_versions(records, versions)
+        other_key = self._open_versions(records, versions, files)
         if other_key:
             self._notes.append(
                 message(
@@ -184,7 +186,7 @@ class Verifier:
         for id, known in versions.items():
             self._conclude(id, known)
 
-    def _open_versions(self, records: list[tuple[str, Step]], versions: dict[str, _Versions]) -> int:
+    def _open_versions(self, records: list[tuple[str, Step]], versions: dict[str, _Versions], files: _Files) -> int:
         """Opens each version once; how many were made for another key."""
         held = [(id, step, step.after) for id, step in records if step.after is not None]
         other_key: Counter[str] = Counter()
@@ -194,7 +196,12 @@ class Verifier:
             try:
                 if blob.data is None:
                     raise HistoryDamagedError(reason=message("its content is missing or damaged"))
-                known.revs[oid] = open_sealed(blob.data, id, self._keys).rev
+                # Most newest versions are the files themselves, which were opened already.
+                file = files.get(id)
+                if file is None or file[0] != oid:
+                    known.revs[oid] = open_sealed(blob.data, id, self._keys).rev
+                else:
+                    known.revs[oid] = file[1].rev
             except WrongKeyError:
                 other_key[id] += 1
             except DamagedError as error:

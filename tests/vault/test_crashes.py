@@ -5,7 +5,6 @@ The calls of an undisturbed change are counted first; then each of them in turn 
 
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -338,12 +337,13 @@ def test_a_folder_that_cannot_be_written_changes_nothing(prepared: Path, keys: K
     stores.assert_settled(prepared)
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write read-only folders")
 def test_a_read_only_workspace_can_be_read_and_not_written(prepared: Path, keys: Keys) -> None:
     folders = [prepared, prepared / "records", prepared / ".drugcheck"]
     for folder in folders:
         folder.chmod(0o555)
     (prepared / ".drugcheck" / "lock").chmod(0o444)
+    if os.access(prepared, os.W_OK):
+        pytest.skip("this user may write read-only folders")
     try:
         with Vault(prepared, keys) as vault:
             assert vault.recover() == []

@@ -197,11 +197,13 @@ def test_a_file_that_could_be_somebody_elses_is_not_trusted(
     assert kept(runtime) == []
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file away")
 def test_a_file_of_another_user_is_not_trusted(session: Session, runtime: Path, keys: Keys) -> None:
     session.keep(keys, b"key file", MINUTES)
     (file,) = kept(runtime)
-    os.chown(file, 12345, 12345)
+    try:
+        os.chown(file, 12345, 12345)
+    except PermissionError:
+        pytest.skip("only root can give a file away")
     assert session.load(b"key file") is None
 
 
