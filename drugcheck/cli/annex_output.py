@@ -53,9 +53,9 @@ class Made(NamedTuple):
     ties: tuple[TieOut, ...] = ()
 
     @property
-    def count(self) -> int:
+    def row_count(self) -> int:
         """Rows, or forms."""
-        return self.table.count if self.forms is None else len(self.forms)
+        return self.table.row_count if self.forms is None else len(self.forms)
 
 
 def chosen_format(name: str | None, out: Path | None) -> str:
@@ -135,7 +135,7 @@ def write(made: Sequence[Made], kind: str, out: Path, view: Masking, *, folder: 
 
 
 def _written(made: Made, path: Path, view: Masking) -> Message:
-    number, count, file = made.table.number, made.count, str(path)
+    number, count, file = made.table.number, made.row_count, str(path)
     if view.revealed:
         return message(
             "annex {number}: {count} rows in {file}, personal fields in full; destroy it when its purpose is met",

@@ -104,15 +104,16 @@ def _workspace(workspace: Workspace) -> Iterator[Check]:
         yield from _told(error, message("install git, or put the folder that it is in on the PATH"))
     else:
         yield from _store(health)
+    mend = message("correct the file, or take the copy back that git has: git restore templates")
     for number in range(1, 15):
         try:
             workspace.annex_template(number)
         except DrugcheckError as error:
-            yield from _told(error, message("correct the file, or take the copy back that git has: git restore templates"))
+            yield from _told(error, mend)
     try:
         _ = workspace.scales, workspace.measures
     except DrugcheckError as error:
-        yield from _told(error, message("correct the file, or take the copy back that git has: git restore templates"))
+        yield from _told(error, mend)
 
 
 def _told(error: DrugcheckError, remedy: Message) -> Iterator[Check]:

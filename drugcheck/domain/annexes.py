@@ -92,10 +92,10 @@ class Table(NamedTuple):
     empty: str
 
     def __repr__(self) -> str:
-        return f"<Table {self.number} of {self.count} rows>"
+        return f"<Table {self.number} of {self.row_count} rows>"
 
     @property
-    def count(self) -> int:
+    def row_count(self) -> int:
         """How many rows there are; the total row of annex 1 is counted too."""
         return len(self.rows)
 
@@ -185,7 +185,8 @@ def build(
         KeyError: the template names something that does not exist; annex_check tells before.
     """
     if template.per == COMMUNITY:
-        rows, cases = _count_rows(template, counts or AnnexCounts(context), community), ()
+        rows = _count_rows(template, counts or AnnexCounts(context), community)
+        cases: tuple[str, ...] = ()
     else:
         chosen = select(template, context, community)
         rows = _person_rows(template, chosen, masking)

@@ -8,6 +8,7 @@ do other illnesses, lest the mark itself say HIV.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from enum import Enum
 from typing import Final, NamedTuple
@@ -79,7 +80,7 @@ def mask_address(address: str) -> str:
     return shown if shown == address else shown + "***"
 
 
-_SHOWN: Final = {
+_SHOWN: Final[dict[Mask, Callable[[str], str]]] = {
     "name": mask_name,
     "id": mask_id,
     "phone": mask_phone,

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drugcheck.domain import identity_number
 from drugcheck.domain.case import Case
@@ -518,3 +520,43 @@ def test_a_correction_adds_to_the_roster_it_came_from() -> None:
     rosters = Rosters(rosters=(first.roster, second.roster))
     again = compare([row(2)], everyone, build.config(), TODAY, rosters=rosters, correction=True)
     assert apply(again, everyone, "C0008", TODAY, source="sha256:2", rosters=rosters).is_empty
+
+
+_CELLS = st.sampled_from(
+    [
+        "无",
+        "2022-02-30",
+        "20220229",
+        "2022年3月",
+        "男",
+        "汉",
+        "冰毒、",
+        ",,",
+        "1E9",
+        "²",
+        "٣",
+        "是",
+        "-",
+        "#N/A",
+        "\x1f",
+        "𬀩",
+    ]
+) | st.text(max_size=12)
+
+
+@given(st.dictionaries(st.sampled_from([key for key in PATHS if key != "number"]), _CELLS))
+@settings(deadline=None, max_examples=400)
+def test_no_cell_does_worse_than_a_fault_and_what_is_taken_is_taken_once(cells: dict[str, str]) -> None:
+    comparison = compared(row(2, **cells))
+    assert len(comparison.new) + len(comparison.errors) == 1
+    cases = applied(comparison).new
+    again = compared(row(2, **cells), cases=cases)
+    assert len(again.same) == len(cases)
+
+
+@given(_CELLS | st.text("0123456789Xx ０１Ｘ.E+", max_size=22))
+@settings(deadline=None, max_examples=400)
+def test_no_number_does_worse_than_a_fault(text: str) -> None:
+    comparison = compared(row(2, number=text))
+    assert len(comparison.new) + len(comparison.errors) == 1
+    assert all(identity_number.is_valid(new.values["person.id_number"]) for new in comparison.new)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from drugcheck.files import roster_errors
 from drugcheck.files.roster import RosterFile, parse_roster, read_roster
 from drugcheck.files.roster_errors import (
     ErrorsFileError,
@@ -118,7 +117,7 @@ def test_nothing_is_left_behind_where_writing_fails(
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(roster_errors.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ErrorsFileError, match="No space left on device"):
         write_errors(tmp_path / "errors.csv", workspace, roster, REASONS)
     assert not (tmp_path / "errors.csv").exists()
