@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from drugcheck.vault import identity
+from drugcheck.vault.age import ScryptRecipient
 from tests.pty import run_on_terminal, skip_without_terminal
 from tests.running import Desk, Ran, run
 
@@ -25,8 +26,7 @@ def passphrase_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def _cheap_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap = identity.ScryptRecipient
-    monkeypatch.setattr(identity, "ScryptRecipient", lambda passphrase, work_factor: cheap(passphrase, 4))
+    monkeypatch.setattr(identity, "ScryptRecipient", lambda passphrase, _: ScryptRecipient(passphrase, 4))
 
 
 @pytest.fixture
