@@ -26,13 +26,13 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 class InsideWorkspaceError(RefusedError):
     """the refused rows name people in clear and may not be written inside the workspace"""
 
-    hint = "drugcheck import roster FILE --errors-to FILE   (a file outside of the workspace)"
+    hint = "drugcheck import roster FILE --errors-to ../refused.csv"
 
 
 class ErrorsFileExistsError(UsageError):
     """the file for the refused rows is there already and is not replaced"""
 
-    hint = "drugcheck import roster FILE --errors-to FILE   (a new file)"
+    hint = "drugcheck import roster FILE --errors-to ../refused-2.csv"
 
 
 class ErrorsFileError(UsageError):
