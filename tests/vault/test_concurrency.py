@@ -11,6 +11,7 @@ from drugcheck.vault.vault import Vault
 from tests.vault import stores
 from tests.vault.stores import WHEN, git, put
 
+pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 WRITERS = 8
 ROUNDS = 3
 
@@ -23,7 +24,6 @@ def count(root: Path, keys: Keys, number: int) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_eight_writers_lose_nothing(vault: Vault, root: Path) -> None:
     put(vault, shared="n = 0\n")
     context = multiprocessing.get_context("fork")

@@ -20,6 +20,8 @@ from tests.vault import stores
 from tests.vault.faults import Injector
 from tests.vault.stores import WHEN, git, put, text
 
+# The child only writes its store and ends: it waits for no thread of the parent.
+pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 ONE = ("C0001",)
 # Two that are there and one that is new.
 THREE = ("C0001", "C0002", "C0003")
