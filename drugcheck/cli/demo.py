@@ -42,7 +42,7 @@ def _tour() -> tuple[tuple[Message, tuple[str, ...]], ...]:
             message("the station's check of an assessment comes back signed"),
             ("approve", "{waiting}", "--by", "{signer}", "--document", "{paper}", "--receipt", "{receipt}"),
         ),
-        (message("the table of counts, with its tie-outs"), ("annex", "1", "--check")),
+        (message("the table of counts, with its tie-outs"), ("annex", "1")),
         (message("one of the lists, masked"), ("annex", "12", "--community", "甲社区")),
     )
 

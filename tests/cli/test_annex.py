@@ -130,6 +130,14 @@ def test_the_form_of_one_person(reader: Desk) -> None:
     assert reader("annex 3 --case C9999").status == 2
 
 
+def test_somebody_without_an_assessment_has_no_form(reader: Desk) -> None:
+    assessed = {row[0] for row in reader("annex 3 --json").json["rows"]}
+    other = next(row for row in reader("annex 2 --json").json["cases"] if row not in assessed)
+    ran = reader(f"annex 3 --case {other}")
+    assert (ran.status, ran.out) == (2, "")
+    assert f"drugcheck assess {other}" in ran.err
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
