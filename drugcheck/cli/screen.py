@@ -218,12 +218,11 @@ def flush() -> None:
 
 
 def _rich_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich import box
     from rich.console import Console
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    grid = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    grid = RichTable(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for header in headers:
         grid.add_column(Text(header), overflow="fold")
     for row in rows:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drugcheck import __version__, cli
-from drugcheck.cli import case, faults, frame, screen, state
+from drugcheck.cli import case, faults, frame, state
 from drugcheck.cli.commands import COMMANDS, GROUPS, SECTIONS, members
 from drugcheck.errors import DamagedError
 from drugcheck.vault.errors import WrongPassphraseError
@@ -167,7 +167,7 @@ def test_an_error_decides_the_exit_status(
 def test_an_unforeseen_exception_is_one_line_without_values(monkeypatch: pytest.MonkeyPatch, desk: Desk) -> None:
     monkeypatch.setattr(case, "masked", lambda *_: _raise(KeyError(NAME)))
     ran = desk("case show C0001")
-    assert ran.status == cli_fault()
+    assert ran.status == faults.FAULT
     assert NAME not in ran.err + ran.out
     message, hint = ran.err.splitlines()
     assert message.startswith("drugcheck: this is a fault of drugcheck: KeyError at ")
@@ -233,22 +233,5 @@ def test_a_console_of_another_code_page_loses_nothing_and_stops_nothing(desk: De
     assert (r"\u6863" in shown) == (encoding != "gbk")
 
 
-def cli_fault() -> int:
-    return faults.FAULT
-
-
 def _raise(error: BaseException) -> None:
     raise error
-
-
-def test_only_the_screen_prints() -> None:
-    """One module prints, one asks."""
-    for path in Path(screen.__file__).parent.glob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        if path.stem != "screen":
-            assert "print(" not in text, path.name
-            assert "sys.stdout.write" not in text, path.name
-            assert "typer.echo" not in text, path.name
-        if path.stem != "ask":
-            assert "getpass" not in text, path.name
-            assert " input(" not in text, path.name
