@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from drugcheck.demo import office
+from drugcheck.demo import make, office
 from drugcheck.demo.people import profiles
 from drugcheck.demo.register import roster_csv
 from drugcheck.domain import identity_number
@@ -23,8 +23,8 @@ def row(number: int, name: str, id_number: str, community: str) -> str:
 
 @pytest.fixture
 def roster(tmp_path: Path) -> Path:
-    """217 rows: 2 new, 1 ID twice, 1 ID cut to 000, 1 without community; one known case is missing."""
-    lines = roster_csv(profiles(214, 7, office.TODAY)).decode("gb18030").splitlines()
+    """The roster of the demo with 2 new people, 1 ID twice, 1 ID cut to 000, 1 without community; one known case is missing."""
+    lines = roster_csv(profiles(make.registered(214), 7, office.TODAY)).decode("gb18030").splitlines()
     people = lines[2:-1]
     missing = people.pop(9)
     assert missing.startswith("10,")
@@ -32,10 +32,10 @@ def roster(tmp_path: Path) -> Path:
     cut = identity_number.make(date(1980, 1, 3), 801)[:15] + "000"
     no_community = identity_number.make(date(1980, 1, 4), 801)
     people += [
-        row(215, "周试新", f'="{first}"', "甲社区"),
-        row(216, "李试新", f"'{second}", "乙社区"),
-        row(217, "王试截", cut, "乙社区"),
-        row(218, "赵试空", no_community, ""),
+        row(211, "周试新", f'="{first}"', "甲社区"),
+        row(212, "李试新", f"'{second}", "乙社区"),
+        row(213, "王试截", cut, "乙社区"),
+        row(214, "赵试空", no_community, ""),
         people[0],
     ]
     path = tmp_path / "名册_本期.csv"
@@ -65,8 +65,8 @@ def test_applying_is_one_commit_and_a_second_time_changes_nothing(demo: Desk, ro
     assert ran.status == 1, ran.err
     assert commits(demo) == before + 1
     cases = {case["id"] for case in demo("case list --json").json["cases"]}
-    assert {"C0219", "C0220"} <= cases
-    assert "C0221" not in cases
+    assert {"C0215", "C0216"} <= cases
+    assert "C0217" not in cases
     assert "RG002" in demo.codes("C0010")
 
     again = demo("import roster --apply --json", str(roster))
