@@ -23,7 +23,7 @@ def row(number: int, name: str, id_number: str, community: str) -> str:
 
 @pytest.fixture
 def roster(tmp_path: Path) -> Path:
-    """The roster of the demo with 2 new people, 1 ID twice, 1 ID cut to 000, 1 without community; one known case is missing."""
+    """The demo's roster with 2 new people, 1 ID twice, 1 cut to 000, 1 without community; one known case is missing."""
     lines = roster_csv(profiles(make.registered(214), 7, office.TODAY)).decode("gb18030").splitlines()
     people = lines[2:-1]
     missing = people.pop(9)
