@@ -191,3 +191,22 @@ def test_a_damaged_case_stops_apply_since_its_person_would_be_opened_twice(demo:
     looked = demo("import roster --dry-run", path)
     assert looked.status == 4
     assert "新增 1" in looked.out
+
+
+def test_nothing_of_a_roster_stands_in_clear_under_the_workspace_or_in_any_object_of_git(
+    demo: Desk, roster: Roster
+) -> None:
+    assert demo("import roster --apply", roster(("周试三", ZHOU, "甲社区", ""), ("", LI, "甲社区", ""))).status == 1
+    git = ["git", "-C", str(demo.root), "cat-file", "--batch-all-objects", "--batch"]
+    history = subprocess.run(git, capture_output=True, check=True).stdout
+    files = b"\n".join(path.read_bytes() for path in demo.root.rglob("*") if path.is_file())
+    for secret in ("周试三".encode(), "周试三".encode("gbk"), ZHOU.encode(), LI.encode()):
+        assert secret not in history
+        assert secret not in files
+
+
+def test_the_result_is_said_in_chinese_too(demo: Desk, roster: Roster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRUGCHECK_LANG", "zh")
+    ran = demo("import roster --dry-run", roster(("周试三", ZHOU, "甲社", ""), ("李试乙", "4.3E+17", "甲社区", "")))
+    assert "没有这个社区" in ran.out
+    assert "疑被 Excel 截断" in ran.out
