@@ -19,7 +19,7 @@ class Verdict(NamedTuple):
     def lines(self) -> Iterator[str | Message]:
         """A line a problem, then the sums."""
         for problem in self.report.problems:
-            yield f"{problem.id or '-'}: {screen.words(problem.error.message)}"
+            yield f"{problem.id or '-'}: {screen.words(problem.error.message)}  -> {screen.words(problem.error.advice)}"
         for name, error in self.unreadable:
             yield f"{name}: {screen.words(error.message)}"
         yield from self.report.notes
