@@ -193,8 +193,11 @@ class Workspace:
         except UnknownRecordError:
             return shape()
 
-    def load(self) -> Loaded:
-        """All cases in one pass; a damaged or unreadable one is named, and the others still load."""
+    def load(self, *, ask_history: bool = False) -> Loaded:
+        """All cases in one pass; a damaged or unreadable one is named, and the others still load.
+
+        `ask_history` also notes what the history lacks (FS009), which costs a git process.
+        """
         from drugcheck.domain.findings import RecordFault, StoreState
         from drugcheck.vault.health import key_is_private
 
@@ -224,6 +227,7 @@ class Workspace:
             damaged=damaged,
             misnamed=tuple(name for name, error in sorted(errors.items()) if isinstance(error, OtherRecordError)),
             plaintext=self.vault.strangers().plaintext,
+            uncommitted=self.vault.uncommitted() if ask_history else (),
             unsafe_key=not key_is_private(self.root),
             faults=tuple(faults),
         )

@@ -11,9 +11,9 @@ class UnknownCommunityError(UsageError):
     hint = "drugcheck campaign show"
 
 
-def load(workspace: Workspace) -> Loaded:
+def load(workspace: Workspace, *, ask_history: bool = False) -> Loaded:
     """All cases that can be read; the command ends at least with the status of the worst that cannot."""
-    loaded = workspace.load()
+    loaded = workspace.load(ask_history=ask_history)
     for error in loaded.errors:
         screen.fault(error)
         state.end_with_at_least(error.exit_status)

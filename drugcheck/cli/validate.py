@@ -93,7 +93,7 @@ def validate(
         case = workspace.case(case).id
     check_community(workspace, community)
     rows = workspace.annex_template(annex_number(annex)).rows if annex is not None else None
-    loaded = load(workspace)
+    loaded = load(workspace, ask_history=True)
     context = workspace.context(loaded)
     findings = narrowed(run(rules, context), context, case=case, community=community, category=rows)
     report = Report(tuple(findings), len(loaded.cases))

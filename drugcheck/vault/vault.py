@@ -110,6 +110,10 @@ class Vault:
         """Every id, shorter ones first. Raises FolderUnreadableError."""
         return self._records.ids()
 
+    def uncommitted(self) -> tuple[str, ...]:
+        """Paths under records/ that differ from the history. Raises GitMissingError, HistoryError."""
+        return tuple(self._history.uncommitted())
+
     def strangers(self) -> Strangers:
         """What stands in records/ without being a record. Raises FolderUnreadableError."""
         return self._records.strangers()

@@ -63,6 +63,7 @@ def test_a_new_test_lapses_the_approvals_and_a_telephone_number_does_not(desk: D
     assert ran.status == 0, ran.err
     assert "AP004" in ran.out
     assert "AP004" in desk.codes("C0023")
+    assert "失效" in desk("annex 3 --case C0023 --format md").out
     assert sign(desk, "--step 2 --by p09 --document S2") == 5
 
 
