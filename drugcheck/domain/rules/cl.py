@@ -138,7 +138,7 @@ def incomplete_conviction(facts: Facts, context: Context) -> Iterator[Hit]:
 def incomplete_licence(facts: Facts, context: Context) -> Iterator[Hit]:
     """A driving licence has its class and the day of the police list that names it.
 
-    Why: 二(六) with 三(一) 「粤汉派出所配合排查全街有驾驶证吸毒人员名单」: the list comes from the police.
+    Why: 二(六) with 三(一) 「…派出所配合排查全街有驾驶证吸毒人员名单」: the list comes from the police.
     Bad: the question answered 有, and no [licence].
     Good: `class = "C1"`, `list_date = 2022-03-05`.
     """
