@@ -1,5 +1,6 @@
 """What a new user gets wrong: one clear line and a hint, the documented status, and nothing lost or given away."""
 
+import contextlib
 import os
 import select
 import subprocess
@@ -373,7 +374,13 @@ def _interrupted_at(prompt: str, *words: str, root: Path, env: dict[str, str]) -
         while prompt not in written and (more := _next(controller)):
             written += more
         assert prompt in written, written
-        os.write(controller, b"\x03")
+        # A key that is pressed while the line editor sets the terminal up is lost, so it is pressed until it is heard.
+        for _ in range(50):
+            with contextlib.suppress(OSError):
+                os.write(controller, b"\x03")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.2)
+                break
         while more := _next(controller):
             written += more
         return process.wait(10), written
