@@ -95,7 +95,7 @@ def exit_statuses() -> str:
         "| 141 | nobody reads the output any more |",
         "\n| status | error | message | hint |\n|---|---|---|---|",
     ]
-    for error in sorted(set(_errors()), key=lambda error: (error.exit_status, error.__name__)):
+    for error in sorted(set(_errors()), key=lambda error: (error.exit_status, error.__name__, error.__module__)):
         message = inspect.cleandoc(error.__doc__ or "").partition("\n")[0].replace("|", "\\|")
         parts.append(f"| {error.exit_status} | {error.__name__} | {message} | `{error.hint}` |")
     return "\n".join(parts) + "\n"
