@@ -1,10 +1,14 @@
 """`python -m drugcheck.vault.textconv FILE`: what git shows of a sealed file in `git diff`.
 
-Only while the workspace is unlocked; it never asks. It starts nothing else, so that a diff of many records stays quick.
+A digest, so that git sees that two versions differ; the text only while the workspace is unlocked and DRUGCHECK_REVEAL=1
+says that it is wanted in full (`git log -p` goes through here too). It never asks, and starts nothing else, so that a
+diff of many records stays quick.
 """
 
 import hashlib
+import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from drugcheck.errors import DrugcheckError
@@ -13,15 +17,18 @@ from drugcheck.vault.passphrase import Sources
 from drugcheck.vault.seal import open_any
 from drugcheck.vault.session import session_for, unlock
 
+REVEAL = "DRUGCHECK_REVEAL"
 
-def convert(data: bytes, root: Path) -> str:
-    """The text of a sealed file for the eye; a line that says why when it cannot be opened."""
+
+def convert(data: bytes, root: Path, environment: Mapping[str, str] = os.environ) -> str:
+    """The text of a sealed file for the eye; a line that says why where it is not shown."""
+    digest = hashlib.sha256(data).hexdigest()
+    if environment.get(REVEAL) != "1":
+        return f"sealed record (sha256 {digest}); its changes: drugcheck history\n"
     try:
         keys = unlock(root, session_for(root), Sources())
         return open_any(data, keys)[1].text
     except DrugcheckError as error:
-        # With a digest, so that git still sees that two versions differ.
-        digest = hashlib.sha256(data).hexdigest()
         return f"{error.message} (sha256 {digest})\n"
 
 

@@ -16,6 +16,7 @@ def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "run"
     folder.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+    monkeypatch.setenv("DRUGCHECK_REVEAL", "1")
 
 
 @pytest.mark.slow
@@ -40,3 +41,16 @@ def test_a_damaged_record_does_not_stop_the_diff_of_the_others(vault: Vault, roo
     shown = git(root, "diff", "HEAD~1")
     assert "is not an armored age file" in shown
     assert "+n = 2" in shown
+
+
+@pytest.mark.slow
+def test_git_shows_no_text_where_nobody_asked_for_it_in_full(
+    vault: Vault, root: Path, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(vault, C0001=stores.text(1))
+    put(vault, C0001=stores.text(2))
+    keep_unlocked(root, session_for(root), keys, 15)
+    monkeypatch.delenv("DRUGCHECK_REVEAL")
+    for shown in (git(root, "diff", "HEAD~1", "HEAD"), git(root, "log", "-p")):
+        assert stores.NAME not in shown
+        assert "sealed record" in shown
