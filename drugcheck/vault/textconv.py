@@ -1,6 +1,6 @@
 """`python -m drugcheck.vault.textconv FILE`: what git shows of a sealed file in `git diff`.
 
-A digest, so that git sees that two versions differ; the text only while the workspace is unlocked and DRUGCHECK_REVEAL=1
+A digest, so that git sees that versions differ; the text only while the workspace is unlocked and DRUGCHECK_REVEAL=1
 says that it is wanted in full (`git log -p` goes through here too). It never asks, and starts nothing else, so that a
 diff of many records stays quick.
 """
