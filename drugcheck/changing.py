@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from drugcheck.domain.case import Case, Record
-from drugcheck.domain.registers import MEETINGS, ROSTERS, Meetings, Rosters
+from drugcheck.domain.registers import NAMES, Meetings, Rosters
 from drugcheck.errors import UsageError
 from drugcheck.files.record import from_text, to_text
 
@@ -99,26 +99,30 @@ class Change:
     @property
     def meetings(self) -> Meetings:
         """The register of meetings."""
-        return self._register(MEETINGS, Meetings)
+        return self.register(Meetings)
 
     @meetings.setter
     def meetings(self, register: Meetings) -> None:
-        self._put_register(MEETINGS, register)
+        self.put_register(register)
 
     @property
     def rosters(self) -> Rosters:
         """The register of imported rosters."""
-        return self._register(ROSTERS, Rosters)
+        return self.register(Rosters)
 
     @rosters.setter
     def rosters(self, register: Rosters) -> None:
-        self._put_register(ROSTERS, register)
+        self.put_register(register)
 
-    def _register(self, name: str, shape: type[Shape]) -> Shape:
+    def register(self, shape: type[Shape]) -> Shape:
+        """The register of that shape as this change sees it; empty where the store has none yet."""
+        name = NAMES[shape]
         if name not in self._ids:
             return shape()
         return from_text(self._transaction.read(name).text, shape, name)
 
-    def _put_register(self, name: str, register: Record) -> None:
+    def put_register(self, register: Record) -> None:
+        """Writes the register with this change; an unchanged one is not written."""
+        name = NAMES[type(register)]
         self._ids.add(name)
         self._transaction.put(name, to_text(register))

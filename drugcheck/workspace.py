@@ -4,7 +4,6 @@ A keystroke enters at the command line; the workspace reads the sealed text from
 pure function of `domain` makes the next Case, `files` makes it text again, the vault seals, writes and commits it.
 """
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -15,19 +14,19 @@ from typing import TYPE_CHECKING, TypeVar
 from drugcheck.changing import Change, Edit, NotACaseError, UnknownCaseError, case_id_of, in_order, unknown_case
 from drugcheck.domain.case import Case, Record
 from drugcheck.domain.office import Config
-from drugcheck.domain.registers import MEETINGS, ROSTERS, Meetings, Rosters
-from drugcheck.errors import DamagedError, DrugcheckError, UsageError
+from drugcheck.domain.registers import NAMES, SHAPES, Meetings, Registers, Rosters
+from drugcheck.errors import DrugcheckError, UsageError
 from drugcheck.files.config import load_config
-from drugcheck.files.faults import RecordFaultError
 from drugcheck.files.record import from_text
 from drugcheck.message import Message
+from drugcheck.reading import Loaded, load
 from drugcheck.vault.age.scrypt import DEFAULT_WORK_FACTOR
-from drugcheck.vault.errors import BadIdError, OtherRecordError, UnknownRecordError
+from drugcheck.vault.errors import BadIdError, UnknownRecordError
 from drugcheck.vault.vault import Vault
 
 if TYPE_CHECKING:
     from drugcheck.domain.annexes import Template
-    from drugcheck.domain.findings import Context, StoreState
+    from drugcheck.domain.findings import Context
     from drugcheck.domain.risk import Scale
 
 __all__ = [
@@ -57,15 +56,6 @@ class WorkspaceExistsError(UsageError):
     """there is a workspace in this folder already"""
 
     hint = "drugcheck doctor"
-
-
-class Loaded:
-    """All cases that can be read, and what is wrong with the rest."""
-
-    def __init__(self, cases: tuple[Case, ...], store: "StoreState", errors: tuple[DrugcheckError, ...]) -> None:
-        self.cases = cases
-        self.store = store
-        self.errors = errors
 
 
 def is_taken(root: Path) -> bool:
@@ -181,57 +171,31 @@ class Workspace:
 
     def meetings(self) -> Meetings:
         """The register of meetings."""
-        return self._register(MEETINGS, Meetings)
+        return self.register(Meetings)
 
     def rosters(self) -> Rosters:
         """The register of imported rosters."""
-        return self._register(ROSTERS, Rosters)
+        return self.register(Rosters)
 
-    def _register(self, name: str, shape: type[Shape]) -> Shape:
+    def register(self, shape: type[Shape]) -> Shape:
+        """The register of that shape; empty where the store has none yet. Raises DamagedError, RecordFaultError."""
+        name = NAMES[shape]
         try:
             return from_text(self.vault.read(name).text, shape, name)
         except UnknownRecordError:
             return shape()
+
+    def registers(self) -> Registers:
+        """All registers."""
+        held = set(self.vault.ids()) & set(SHAPES)
+        return Registers(**{name: self.register(SHAPES[name]) for name in held})  # type: ignore[arg-type]
 
     def load(self, *, ask_history: bool = False) -> Loaded:
         """All cases in one pass; a damaged or unreadable one is named, and the others still load.
 
         `ask_history` also notes what the history lacks (FS009), which costs a git process.
         """
-        from drugcheck.domain.findings import RecordFault, StoreState
-        from drugcheck.vault.health import key_is_private
-
-        # Thousands of small frozen objects and no cycles: the collector would only walk them again and again.
-        enabled = gc.isenabled()
-        gc.disable()
-        try:
-            texts, errors = self.vault.read_all()
-            cases: list[Case] = []
-            faults: list[RecordFault] = []
-            for name in in_order(texts):
-                try:
-                    cases.append(from_text(texts[name].text, Case, name))
-                except RecordFaultError as error:
-                    faults += [
-                        RecordFault(name, fault.kind, fault.place, str(fault.message), fault.nearest)
-                        for fault in error.faults
-                    ]
-                    errors[name] = error
-        finally:
-            if enabled:
-                gc.enable()
-        damaged = tuple(
-            (name, str(error.message)) for name, error in sorted(errors.items()) if isinstance(error, DamagedError)
-        )
-        store = StoreState(
-            damaged=damaged,
-            misnamed=tuple(name for name, error in sorted(errors.items()) if isinstance(error, OtherRecordError)),
-            plaintext=self.vault.strangers().plaintext,
-            uncommitted=self.vault.uncommitted() if ask_history else (),
-            unsafe_key=not key_is_private(self.root),
-            faults=tuple(faults),
-        )
-        return Loaded(tuple(cases), store, tuple(error for _, error in sorted(errors.items())))
+        return load(self.vault, self.root, ask_history=ask_history)
 
     @cached_property
     def scales(self) -> "tuple[Scale, ...]":
@@ -263,8 +227,7 @@ class Workspace:
             facts,
             self.config,
             self.today,
-            meetings=self.meetings(),
-            rosters=self.rosters(),
+            registers=self.registers(),
             scales=self.scales,
             measures=self.measures,
             store=loaded.store,

@@ -14,6 +14,7 @@ from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
 from drugcheck.domain.masking import MASKED, Masking
+from drugcheck.domain.registers import Registers
 from drugcheck.files import annex_template, risk_template, tables
 from tests import build as made
 
@@ -139,7 +140,7 @@ def context(*chosen: Case, **more: object) -> Context:
     config = made.config()
     facts = [Facts(case, config, made.TODAY) for case in chosen or cases()]
     scales = risk_template.load_scales(TEMPLATES / "risk.toml")
-    return Context(facts, config, made.TODAY, meetings=made.meetings(), scales=scales, **more)  # type: ignore[arg-type]
+    return Context(facts, config, made.TODAY, registers=Registers(meetings=made.meetings()), scales=scales, **more)  # type: ignore[arg-type]
 
 
 def table(number: int, whole: Context | None = None, masking: Masking = MASKED, community: str | None = None) -> Table:

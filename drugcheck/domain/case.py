@@ -22,7 +22,7 @@ from drugcheck.domain.sections.circumstances import (
 from drugcheck.domain.sections.contact import Channel, Confirmation, Contact, Test, Visit
 from drugcheck.domain.sections.history import Agreement, DrugHistory, Treatment
 from drugcheck.domain.sections.identity import CaseHead, Inflow, Misregistration, Person, Residence, Screening, Status
-from drugcheck.domain.sections.paperwork import Document, Platform, Request, Waiver
+from drugcheck.domain.sections.paperwork import Document, Letter, Platform, Request, Waiver
 
 __all__ = [
     "SCHEMA",
@@ -46,6 +46,7 @@ __all__ = [
     "Health",
     "Hidden",
     "Inflow",
+    "Letter",
     "Licence",
     "Measure",
     "Misregistration",
@@ -102,6 +103,7 @@ class Case(Record, frozen=True, kw_only=True):
     death: Death | None = None
     platform: Platform = Platform()
     documents: tuple[Document, ...] = ()
+    letters: tuple[Letter, ...] = ()
     requests: tuple[Request, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     extra: Extra = {}  # noqa: RUF012 - msgspec copies an empty default

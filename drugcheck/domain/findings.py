@@ -10,7 +10,7 @@ from typing import NamedTuple
 from drugcheck.domain.campaign import campaign_start
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.office import CADRES, Config, Staff
-from drugcheck.domain.registers import Meetings, Rosters
+from drugcheck.domain.registers import Meetings, Registers, Rosters
 from drugcheck.domain.risk import Scale
 from drugcheck.domain.vocabulary import ContactOutcome, OfficeKind
 
@@ -95,8 +95,7 @@ class Context:
         config: Config,
         today: date,
         *,
-        meetings: Meetings | None = None,
-        rosters: Rosters | None = None,
+        registers: Registers | None = None,
         scales: tuple[Scale, ...] = (),
         measures: dict[str, frozenset[str]] | None = None,
         store: StoreState | None = None,
@@ -104,12 +103,21 @@ class Context:
         self.facts = facts
         self.config = config
         self.today = today
-        self.meetings = meetings or Meetings()
-        self.rosters = rosters or Rosters()
+        self.registers = registers or Registers()
         self.scales = scales
         # Kind of measure -> levels it is meant for; empty where the office has not filled templates/measures.toml.
         self.measures = measures or {}
         self.store = store or StoreState()
+
+    @property
+    def meetings(self) -> Meetings:
+        """The register of meetings."""
+        return self.registers.meetings
+
+    @property
+    def rosters(self) -> Rosters:
+        """The register of imported rosters."""
+        return self.registers.rosters
 
     @cached_property
     def communities(self) -> tuple[str, ...]:

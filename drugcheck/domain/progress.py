@@ -118,7 +118,7 @@ def progress(context: Context, community: str | None = None) -> Progress:
     config = context.config
     if community is not None:
         chosen = [facts for facts in context.facts if in_scope(facts, community)]
-        context = Context(chosen, config, context.today, store=context.store)
+        context = Context(chosen, config, context.today, registers=context.registers, store=context.store)
     counts = AnnexCounts(context)
     in_society = [facts for facts in context.facts if facts.in_society]
     names = counts.communities if community is None else ()

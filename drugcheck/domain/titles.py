@@ -3,7 +3,7 @@
 from typing import Final
 
 from drugcheck.domain import case as c
-from drugcheck.domain.registers import Meeting, Roster
+from drugcheck.domain import registers as r
 from drugcheck.domain.sections.base import Record
 
 TITLES: Final[dict[type[Record], str]] = {
@@ -39,8 +39,20 @@ TITLES: Final[dict[type[Record], str]] = {
     c.Death: "死亡",
     c.Platform: "平台比对",
     c.Document: "档案材料",
+    c.Letter: "函件",
     c.Request: "本人申请",
     c.Waiver: "豁免",
-    Meeting: "会议",
-    Roster: "名册",
+    r.Meeting: "会议",
+    r.Roster: "名册",
+    r.StoreWaiver: "豁免",
+    r.SeenOn: "首见",
+    r.Export: "导出",
+    r.Access: "查看",
+    r.Comparison: "平台比对",
+    r.Difference: "字段差异",
+    r.Candidate: "候选配对",
+    r.Package: "报送包",
+    r.Total: "合计",
+    r.Review: "评查问题",
+    r.Proof: "恢复演练",
 }

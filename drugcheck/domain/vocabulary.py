@@ -468,6 +468,34 @@ class PlatformResult(Term):
     PENDING = "待录", "pending"
 
 
+class PlatformVerdict(Term):
+    """What a person decided about a field that the platform has otherwise: 二(十三)."""
+
+    THEIRS = "采用平台", "theirs"
+    OURS = "保留本地", "ours"
+    BOTH_WRONG = "双方有误", "both-wrong"
+
+
+class PairVerdict(Term):
+    """What a person decided about a row and a case of the same name and birth date."""
+
+    SAME = "同一人", "same"
+    DIFFERENT = "非同一人", "different"
+
+
+class LetterKind(Term):
+    """Letters that an office writes about one case: 二(九), 二(十一), 二(十三), 三(五)."""
+
+    MISREGISTERED = "错录更正", "misregistered"
+    MOVED = "迁出更正", "moved"
+    ENTRY = "补录", "entry"
+    STATE = "状态更正", "state"
+    CORRECTION = "信息更正", "correction"
+    REMINDER = "催办", "reminder"
+    RECEIPT = "催收回执", "receipt"
+    RELEASE = "解除动态管控", "release"
+
+
 class MeetingKind(Term):
     """Registers of meetings and events: 三(一), 四(五), 五(二)."""
 

@@ -1,4 +1,4 @@
-"""Comparison, index of documents, requests and waivers."""
+"""Comparison, index of documents, letters, requests and waivers."""
 
 from typing import Annotated
 
@@ -26,6 +26,20 @@ class Document(Record, frozen=True, kw_only=True):
     place: Annotated[str | None, field("存放位置")] = None
     restricted: Annotated[bool | None, field("限阅")] = None
     scan: Annotated[str | None, field("扫描件")] = None
+
+
+class Letter(Record, frozen=True, kw_only=True):
+    """[[letters]]: a letter of the office about the case, and what came back; 二(九), 二(十三)."""
+
+    no: Number
+    kind: Annotated[v.LetterKind, field("函件类型")]
+    to: Annotated[str | None, field("收函单位")] = None
+    date: Annotated[Day | None, field("发函日期")] = None
+    number: Annotated[str | None, field("文号")] = None
+    about: Annotated[str | None, field("事项")] = None
+    due: Annotated[Day | None, field("回复期限")] = None
+    answered: Annotated[Day | None, field("回复日期")] = None
+    answer: Annotated[str | None, field("回复", mask="text")] = None
 
 
 class Request(Record, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
 from drugcheck.domain.office import Config
-from drugcheck.domain.registers import Meetings
+from drugcheck.domain.registers import Meetings, Registers, Rosters
 from drugcheck.domain.risk import Criterion, Scale
 from drugcheck.domain.vocabulary import RiskLevel
 from tests import build
@@ -47,6 +47,8 @@ def around(
     today: date = build.TODAY,
     config: Config | None = None,
     meetings: Meetings | None = None,
+    rosters: Rosters | None = None,
+    registers: Registers | None = None,
     scales: tuple[Scale, ...] = SCALES,
     measures: Mapping[str, frozenset[str]] = MEASURES,
     **more: Any,
@@ -57,7 +59,10 @@ def around(
         [Facts(case, config, today) for case in cases],
         config,
         today,
-        meetings=meetings if meetings is not None else build.meetings(tuple(case.id for case in cases)),
+        registers=(registers or Registers())._replace(
+            meetings=meetings if meetings is not None else build.meetings(tuple(case.id for case in cases)),
+            rosters=rosters or Rosters(),
+        ),
         scales=scales,
         measures=dict(measures),
         **more,

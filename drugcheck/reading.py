@@ -1,0 +1,85 @@
+"""All cases in one pass: what can be read, and what is wrong with the rest."""
+
+import gc
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from drugcheck.changing import in_order
+from drugcheck.domain.case import Case
+from drugcheck.errors import DamagedError, DrugcheckError
+from drugcheck.files.faults import RecordFaultError
+from drugcheck.files.record import from_text
+from drugcheck.vault.errors import OtherRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from drugcheck.domain.findings import StoreState
+    from drugcheck.vault.seal import Sealed
+    from drugcheck.vault.vault import Vault
+
+
+class Loaded:
+    """All cases that can be read, and what is wrong with the rest."""
+
+    def __init__(self, cases: tuple[Case, ...], store: "StoreState", errors: tuple[DrugcheckError, ...]) -> None:
+        self.cases = cases
+        self.store = store
+        self.errors = errors
+
+
+def load(vault: "Vault", root: Path, *, ask_history: bool = False) -> Loaded:
+    """The cases of the store as it stands; `ask_history` also notes what the history lacks (FS009)."""
+    from drugcheck.vault.health import key_is_private
+
+    texts, errors = vault.read_all()
+    return opened(
+        texts,
+        errors,
+        plaintext=vault.strangers().plaintext,
+        uncommitted=vault.uncommitted() if ask_history else (),
+        unsafe_key=not key_is_private(root),
+    )
+
+
+def opened(
+    texts: "Mapping[str, Sealed]",
+    errors: dict[str, DrugcheckError],
+    *,
+    plaintext: tuple[str, ...] = (),
+    uncommitted: tuple[str, ...] = (),
+    unsafe_key: bool = False,
+) -> Loaded:
+    """The cases among texts that were read, of today or of an earlier commit."""
+    from drugcheck.domain.findings import RecordFault, StoreState
+
+    # Thousands of small frozen objects and no cycles: the collector would only walk them again and again.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        cases: list[Case] = []
+        faults: list[RecordFault] = []
+        for name in in_order(texts):
+            try:
+                cases.append(from_text(texts[name].text, Case, name))
+            except RecordFaultError as error:
+                faults += [
+                    RecordFault(name, fault.kind, fault.place, str(fault.message), fault.nearest)
+                    for fault in error.faults
+                ]
+                errors[name] = error
+    finally:
+        if enabled:
+            gc.enable()
+    damaged = tuple(
+        (name, str(error.message)) for name, error in sorted(errors.items()) if isinstance(error, DamagedError)
+    )
+    store = StoreState(
+        damaged=damaged,
+        misnamed=tuple(name for name, error in sorted(errors.items()) if isinstance(error, OtherRecordError)),
+        plaintext=plaintext,
+        uncommitted=uncommitted,
+        unsafe_key=unsafe_key,
+        faults=tuple(faults),
+    )
+    return Loaded(tuple(cases), store, tuple(error for _, error in sorted(errors.items())))
