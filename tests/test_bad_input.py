@@ -369,11 +369,12 @@ def _interrupted_at(prompt: str, *words: str, root: Path, env: dict[str, str]) -
         preexec_fn=lambda: os.close(os.open(os.ttyname(terminal), os.O_RDWR)),
     )
     os.close(terminal)
-    written = ""
+    # Bytes, since a read may end inside a character.
+    written = b""
     try:
-        while prompt not in written and (more := _next(controller)):
+        while prompt.encode() not in written and (more := _next(controller)):
             written += more
-        assert prompt in written, written
+        assert prompt.encode() in written, written
         # A key that is pressed while the line editor sets the terminal up is lost, so it is pressed until it is heard.
         for _ in range(50):
             with contextlib.suppress(OSError):
@@ -383,7 +384,7 @@ def _interrupted_at(prompt: str, *words: str, root: Path, env: dict[str, str]) -
                 break
         while more := _next(controller):
             written += more
-        return process.wait(10), written
+        return process.wait(10), written.decode(errors="replace")
     finally:
         if process.poll() is None:
             process.kill()
@@ -391,9 +392,9 @@ def _interrupted_at(prompt: str, *words: str, root: Path, env: dict[str, str]) -
         os.close(controller)
 
 
-def _next(controller: int) -> str:
+def _next(controller: int) -> bytes:
     """What was written next; empty when the terminal was closed or nothing came for ten seconds."""
     try:
-        return os.read(controller, 4096).decode(errors="replace") if select.select([controller], [], [], 10)[0] else ""
+        return os.read(controller, 4096) if select.select([controller], [], [], 10)[0] else b""
     except OSError:
-        return ""
+        return b""
