@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from drugcheck.cli import annex_output, ask, screen, state
+from drugcheck.cli import annex_output, ask, exporting, screen, state
 from drugcheck.cli.annex_output import Made
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import CommunityOption, JsonOption, OutOption, PurposeOption, RevealOption, flag, text
@@ -82,7 +82,8 @@ def annex(
     reveal: RevealOption = False,
     reveal_health: Annotated[bool, flag("--reveal-health", help="name HIV as well; needs --reveal")] = False,
     purpose: PurposeOption = None,
-    to: Annotated[str | None, text("--to", help="who receives a file that shows personal fields in full")] = None,
+    to: exporting.ToOption = None,
+    destroy_by: exporting.DestroyOption = None,
     check: Annotated[bool, flag("--check", help="compare the tables with each other, print no table")] = False,
     categories: Annotated[bool, flag("--categories", help="list what a template may name")] = False,
     json: JsonOption = False,
@@ -104,8 +105,7 @@ def annex(
         raise CaseOnlyInFormError(case=case_id_of(case))
     view, purpose = _view(reveal, reveal_health, purpose)
     workspace = state.workspace()
-    if out is not None:
-        annex_output.allow(out, view, to, purpose, workspace.root)
+    terms = exporting.terms(out, view, workspace, to, purpose, destroy_by) if out is not None else None
     community = checked_community(community, workspace.config)
     # Annex 1 is compared with all others, whatever was asked for.
     needed = NUMBERS if check or COUNTS in numbers else numbers
@@ -120,7 +120,8 @@ def annex(
     if out is None:
         annex_output.show(made, kind)
     else:
-        annex_output.write(made, kind, out, view, folder=len(made) > 1)
+        leaving = annex_output.Leaving(workspace, terms)
+        annex_output.write(made, kind, out, leaving, folder=len(made) > 1)
     return OK
 
 

@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from drugcheck.cli import ask, screen, state
+from drugcheck.cli import exporting, screen, state
 from drugcheck.domain.annex_form import Form
 from drugcheck.domain.annex_ties import TieOut
 from drugcheck.domain.annexes import Table
-from drugcheck.domain.masking import Masking
 from drugcheck.domain.naming import nearest_name
-from drugcheck.errors import RefusedError, UsageError
+from drugcheck.errors import UsageError
 from drugcheck.files import tables
-from drugcheck.files.writing import write_text_file
-from drugcheck.locale import _
 from drugcheck.message import Message, message
+from drugcheck.workspace import Workspace
 
 TERMINAL: Final = "terminal"
 _SUFFIXES: Final = {".txt": TERMINAL, ".md": "md", ".csv": "csv", ".html": "html", ".htm": "html", ".json": "json"}
@@ -27,22 +25,17 @@ class UnknownFormatError(UsageError):
     hint = "{command} N --format {nearest}"
 
 
-class RecipientNeededError(RefusedError):
-    """a file that shows personal fields in full needs a purpose and a recipient"""
-
-    hint = "{command} N --reveal --to WHOM --purpose TEXT --out FILE"
-
-
-class UnmaskedInsideError(RefusedError):
-    """a file that shows personal fields in full cannot stand inside the workspace"""
-
-    hint = "{command} N --out FILE   (a folder outside, such as your home folder)"
-
-
 class NotAFolderError(UsageError):
     """{path} is a file: all annexes go into a folder"""
 
     hint = "{command} all --out FOLDER"
+
+
+class Leaving(NamedTuple):
+    """From where a file leaves, and on what terms: None where it is masked."""
+
+    workspace: Workspace
+    terms: exporting.Terms | None
 
 
 class Made(NamedTuple):
@@ -67,24 +60,6 @@ def chosen_format(name: str | None, out: Path | None) -> str:
         nearest = nearest_name(wanted, FORMATS, cutoff=0.0) or FORMATS[0]
         raise UnknownFormatError(known=", ".join(FORMATS), nearest=nearest, command=state.settings().command)
     return wanted
-
-
-def allow(out: Path, view: Masking, to: str | None, purpose: str | None, root: Path) -> None:
-    """Whether a file may be written there: masked always, in full only for somebody, for a purpose, and outside.
-
-    Raises:
-        RecipientNeededError, UnmaskedInsideError.
-    """
-    if not view.revealed:
-        return
-    if out.resolve().is_relative_to(root.resolve()):
-        raise UnmaskedInsideError(command=state.settings().command)
-    if (purpose or "").strip() and (to or "").strip():
-        return
-    if not ask.interactive():
-        raise RecipientNeededError(command=state.settings().command)
-    if not (to or "").strip():
-        ask.text(_("recipient of the file"), "--to")
 
 
 def rendered(made: Made, kind: str) -> str:
@@ -116,7 +91,7 @@ def show(made: Sequence[Made], kind: str) -> None:
         screen.write(text if place == 0 else "\n" + text)
 
 
-def write(made: Sequence[Made], kind: str, out: Path, view: Masking, *, folder: bool) -> None:
+def write(made: Sequence[Made], kind: str, out: Path, leaving: Leaving, *, folder: bool) -> None:
     """Writes a file, or with `folder` one file for each annex, and says on stderr what was written.
 
     Raises:
@@ -127,16 +102,29 @@ def write(made: Sequence[Made], kind: str, out: Path, view: Masking, *, folder: 
             raise NotAFolderError(path=str(out), command=state.settings().command)
         out.mkdir(parents=True, exist_ok=True, mode=0o700)
     suffix = "txt" if kind == TERMINAL else kind
-    for one in made:
-        path = out / f"annex{one.table.number:02d}.{suffix}" if folder else out
-        # A spreadsheet knows by the mark that CSV is UTF-8.
-        write_text_file(path, rendered(one, kind).encode("utf-8-sig" if kind == "csv" else "utf-8"))
-        screen.say(_written(one, path, view))
+    files = [
+        exporting.File(
+            out / f"annex{one.table.number:02d}.{suffix}" if folder else out,
+            # A spreadsheet knows by the mark that CSV is UTF-8.
+            rendered(one, kind).encode("utf-8-sig" if kind == "csv" else "utf-8"),
+        )
+        for one in made
+    ]
+    deliver(made, files, leaving, folder=folder)
 
 
-def _written(made: Made, path: Path, view: Masking) -> Message:
+def deliver(made: Sequence[Made], files: Sequence[exporting.File], leaving: Leaving, *, folder: bool) -> None:
+    """Hands finished files to the gate, and says what was written: one line an annex."""
+    what = "annex all" if folder else f"annex {made[0].table.number}"
+    rows = sum(one.row_count for one in made)
+    exporting.deliver(leaving.workspace, leaving.terms, what, files, rows=rows)
+    for one, file in zip(made, files, strict=True):
+        screen.say(_written(one, file.path, revealed=leaving.terms is not None))
+
+
+def _written(made: Made, path: Path, *, revealed: bool) -> Message:
     number, count, file = made.table.number, made.row_count, str(path)
-    if view.revealed:
+    if revealed:
         return message(
             "annex {number}: {count} rows in {file}, personal fields in full; destroy it when its purpose is met",
             number=number,

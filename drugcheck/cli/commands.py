@@ -23,7 +23,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "assessment": ("meeting", "assess", "approve", "plan", "file"),
     "checks": ("status", "validate", "explain"),
     "tables": ("annex",),
-    "exchange": ("import",),
+    "exchange": ("import", "export"),
     "history": ("history", "verify"),
     "campaign": ("campaign",),
 }
@@ -36,6 +36,7 @@ GROUPS: dict[str, str] = {
     "document": "keep the index of a person's file",
     "meeting": "record meetings and their minutes",
     "import": "bring in rosters",
+    "export": "list and destroy the files that left in full",
     "campaign": "show the campaign, its phases and dates",
 }
 
@@ -74,6 +75,8 @@ COMMANDS: dict[str, Entry] = {
     "explain": Entry("explain", "explain", "explain a rule"),
     "annex": Entry("annex", "annex", "print one of the 14 annex tables, or all"),
     "import roster": Entry("imports", "roster", "compare a roster with the cases and take it over"),
+    "export log": Entry("export", "log", "list the files that left in full"),
+    "export destroy": Entry("export", "destroy", "delete such a file and record it"),
     "history": Entry("history", "history", "show what changed in a case, value by value"),
     "verify": Entry("verify", "verify", "open every record and check seals, names and history"),
     "campaign show": Entry("campaign", "show", "show the campaign and the phase of today"),

@@ -82,6 +82,7 @@ class Limits(Record, frozen=True, kw_only=True):
     child_age: Positive = 14
     aged_parent_age: Positive = 60
     restore_days: Positive = 30
+    export_days: Positive = 30
     # Tests in each year of a measure, a local matter: none asked for where it is empty (TS013).
     treatment_tests: dict[TreatmentKind, tuple[Positive, ...]] = {}  # noqa: RUF012 - msgspec copies an empty default
     # Who is not expected to be met: 四(六) gives the limit, not its denominator.

@@ -69,6 +69,7 @@ aged_parent_age = 60                   # 父母年迈: from
 # Tests in each year of a measure, where your province has set them (TS013 is off without it):
 # treatment_tests = { "社区戒毒" = [12, 6, 4], "社区康复" = [6, 4, 2] }
 restore_days = 30                      # a backup is restored for practice within
+export_days = 30                       # a file with personal fields in full is destroyed within
 
 """
 

@@ -1,0 +1,66 @@
+"""`drugcheck export log|destroy`: what left the workspace in full, and what became of it."""
+
+from pathlib import Path
+from typing import Annotated
+
+from drugcheck.cli import screen, state
+from drugcheck.cli.exporting import fingerprint
+from drugcheck.cli.options import JsonOption, NumberArgument, flag
+from drugcheck.domain.exporting import destroyed, find_export, still_out
+from drugcheck.domain.registers import Export, Exports
+from drugcheck.message import Message, message
+
+_HEADERS = ("编号", "日期", "内容", "收件人", "目的", "销毁期限", "销毁日期", "行数")
+_KEYS = ("no", "date", "what", "recipient", "purpose", "destroy_by", "destroyed_on", "rows")
+
+
+def log(
+    open_: Annotated[bool, flag("--open", help="only what was not destroyed yet")] = False, json: JsonOption = False
+) -> None:
+    """List the files that left in full: for whom, for what, until when."""
+    workspace = state.workspace()
+    ledger = workspace.register(Exports)
+    shown = tuple(still_out(ledger)) if open_ else ledger.exports
+    overdue = [e for e in still_out(ledger) if e.destroy_by is not None and e.destroy_by < workspace.today]
+    notes = (
+        message("exports {count}, of these not destroyed {open}", count=len(shown), open=len(list(still_out(ledger)))),
+        *(message("export {no} should have been destroyed by {day}", no=e.no, day=str(e.destroy_by)) for e in overdue),
+    )
+    rows = [tuple(getattr(export, key) for key in _KEYS) for export in shown]
+    screen.show(screen.Listing("exports", screen.Table(_HEADERS, rows, _KEYS), notes), as_json=json)
+
+
+def destroy(
+    no: NumberArgument,
+    elsewhere: Annotated[
+        bool, flag("--elsewhere", help="the file is no longer where it was written; copies and paper were destroyed")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Delete an exported file and record that it was destroyed.
+
+    Copies that were made of it, and paper, are destroyed by hand: the entry says that this was done.
+    """
+    workspace = state.workspace()
+    with workspace.change("export.destroy") as change:
+        ledger = change.register(Exports)
+        export = find_export(ledger, no)
+        change.put_register(destroyed(ledger, no, workspace.today))
+        lines = () if elsewhere else _removed(export)
+    screen.show(screen.Said(None, f"export.destroy #{no}", lines), as_json=json)
+
+
+def _removed(export: Export) -> tuple[Message, ...]:
+    """Deletes the files of an entry where they stand as they were written. Raises OSError."""
+    paths = [Path(name) for name in (export.place or "").split("\n") if name]
+    there = [path for path in paths if path.is_file()]
+    if there == paths and fingerprint(path.read_bytes() for path in paths) != export.fingerprint:
+        return (message("the files were changed since: look at them, and delete them by hand"),)
+    lines = []
+    for path in paths:
+        if path in there:
+            path.unlink()
+            lines.append(message("deleted {file}", file=str(path)))
+        else:
+            lines.append(message("{file} is not there any more: destroy its copies by hand", file=str(path)))
+    return tuple(lines)

@@ -1,0 +1,53 @@
+"""The export ledger: what left the store unmasked, for whom, for what, until when. Pure changes of the register.
+
+个人信息保护法 第五十一条 (classified handling), 第十九条 (the shortest time); 五(三) 「按规定严格保密」.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec.structs import replace
+
+from drugcheck.domain.outcome import next_number
+from drugcheck.domain.registers import Export, Exports
+from drugcheck.errors import RefusedError, UsageError
+
+
+class NoExportError(UsageError):
+    """the ledger has no export {no}"""
+
+    hint = "drugcheck export log"
+
+
+class DestroyedAlreadyError(RefusedError):
+    """export {no} was destroyed on {day}"""
+
+    hint = "drugcheck export log"
+
+
+def entered(ledger: Exports, export: Export) -> tuple[Exports, Export]:
+    """The ledger with one more entry, which gets the next number."""
+    export = replace(export, no=next_number(ledger.exports))
+    return replace(ledger, exports=(*ledger.exports, export)), export
+
+
+def find_export(ledger: Exports, no: int) -> Export:
+    """The entry with that number. Raises NoExportError."""
+    found = next((export for export in ledger.exports if export.no == no), None)
+    if found is None:
+        raise NoExportError(no=no)
+    return found
+
+
+def destroyed(ledger: Exports, no: int, day: date) -> Exports:
+    """The ledger with that entry destroyed on that day. Raises NoExportError, DestroyedAlreadyError."""
+    export = find_export(ledger, no)
+    if export.destroyed_on is not None:
+        raise DestroyedAlreadyError(no=no, day=export.destroyed_on.isoformat())
+    changed = replace(export, destroyed_on=day)
+    return replace(ledger, exports=tuple(changed if e.no == no else e for e in ledger.exports))
+
+
+def still_out(ledger: Exports) -> Iterable[Export]:
+    """The entries that were not destroyed yet."""
+    return (export for export in ledger.exports if export.destroyed_on is None)
