@@ -83,6 +83,12 @@ class Limits(Record, frozen=True, kw_only=True):
     aged_parent_age: Positive = 60
     restore_days: Positive = 30
     export_days: Positive = 30
+    # 五(三): a need is referred and its result is in within these days; an acute one is referred within one.
+    referral_days: Positive = 14
+    result_days: Positive = 30
+    urgent_days: Positive = 1
+    meeting_days: Positive = 14
+    fresh_days: Positive = 90
     # Tests in each year of a measure, a local matter: none asked for where it is empty (TS013).
     treatment_tests: dict[TreatmentKind, tuple[Positive, ...]] = {}  # noqa: RUF012 - msgspec copies an empty default
     # Who is not expected to be met: 四(六) gives the limit, not its denominator.

@@ -70,6 +70,11 @@ aged_parent_age = 60                   # 父母年迈: from
 # treatment_tests = { "社区戒毒" = [12, 6, 4], "社区康复" = [6, 4, 2] }
 restore_days = 30                      # a backup is restored for practice within
 export_days = 30                       # a file with personal fields in full is destroyed within
+referral_days = 14                     # 五(三): a need or a hardship is referred within
+result_days = 30                       # a referral has its result within
+urgent_days = 1                        # an acute need is referred within
+meeting_days = 14                      # 三(二): 定期会商, one in every so many days
+fresh_days = 90                        # 鲜活: a file has a fact that is not older
 
 """
 
