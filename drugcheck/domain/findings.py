@@ -1,11 +1,11 @@
 """What a check says: flat findings, and what the checks look at besides the cases."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from drugcheck.domain.campaign import campaign_start
 from drugcheck.domain.facts import Facts
@@ -13,6 +13,9 @@ from drugcheck.domain.office import CADRES, Config, Staff
 from drugcheck.domain.registers import Meetings, Registers, Rosters
 from drugcheck.domain.risk import Scale
 from drugcheck.domain.vocabulary import ContactOutcome, OfficeKind
+
+if TYPE_CHECKING:
+    from drugcheck.domain.annexes import Template
 
 _POLICE = frozenset({OfficeKind.COMMUNITY_POLICE})
 
@@ -52,7 +55,13 @@ class RecordFault(NamedTuple):
 
 
 class StoreState(NamedTuple):
-    """What the vault says of the store: damaged ids with a reason, and names of files that are wrong there."""
+    """What the vault says of the store: damaged ids with a reason, and names of files that are wrong there.
+
+    `scans` holds every encrypted scan by its id with what is wrong with it (None: nothing); it is itself None where
+    the scans were not looked at. `divergent` are ids of records of which two versions wait to be merged,
+    `changed_packages` weeks whose frozen tables come out otherwise when they are made again. `since` is the day of
+    the first commit and `root` the folder of the workspace; both are empty where nobody asked.
+    """
 
     damaged: tuple[tuple[str, str], ...] = ()
     misnamed: tuple[str, ...] = ()
@@ -60,6 +69,11 @@ class StoreState(NamedTuple):
     uncommitted: tuple[str, ...] = ()
     unsafe_key: bool = False
     faults: tuple[RecordFault, ...] = ()
+    scans: Mapping[str, str | None] | None = None
+    divergent: tuple[str, ...] = ()
+    changed_packages: tuple[str, ...] = ()
+    since: date | None = None
+    root: str = ""
 
 
 class Ratio(NamedTuple):
@@ -87,7 +101,11 @@ class Ratio(NamedTuple):
 
 
 class Context:
-    """All that a check may look at: the facts of every case, the office, the registers, the store, the day."""
+    """All that a check may look at: the facts of every case, the office, the registers, the store, the day.
+
+    `templates` are those of the annexes by number, empty where the tables were not asked for; `open_errors` is how many
+    errors the submission has counted, 0 for everybody else.
+    """
 
     def __init__(
         self,
@@ -99,6 +117,8 @@ class Context:
         scales: tuple[Scale, ...] = (),
         measures: dict[str, frozenset[str]] | None = None,
         store: StoreState | None = None,
+        templates: "Mapping[int, Template] | None" = None,
+        open_errors: int = 0,
     ) -> None:
         self.facts = facts
         self.config = config
@@ -108,6 +128,8 @@ class Context:
         # Kind of measure -> levels it is meant for; empty where the office has not filled templates/measures.toml.
         self.measures = measures or {}
         self.store = store or StoreState()
+        self.templates = templates or {}
+        self.open_errors = open_errors
 
     @property
     def meetings(self) -> Meetings:
@@ -123,6 +145,11 @@ class Context:
     def communities(self) -> tuple[str, ...]:
         """Communities of drugcheck.toml, in its order."""
         return tuple(community.name for community in self.config.communities)
+
+    @cached_property
+    def by_id(self) -> dict[str, Facts]:
+        """Cases by their id."""
+        return {facts.id: facts for facts in self.facts}
 
     @cached_property
     def by_id_number(self) -> dict[str, list[Facts]]:

@@ -83,6 +83,9 @@ class Limits(Record, frozen=True, kw_only=True):
     aged_parent_age: Positive = 60
     restore_days: Positive = 30
     export_days: Positive = 30
+    retention_months: Positive = 12
+    comparison_days: Positive = 14
+    letter_days: Positive = 15
     # 五(三): a need is referred and its result is in within these days; an acute one is referred within one.
     referral_days: Positive = 14
     result_days: Positive = 30

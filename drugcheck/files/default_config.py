@@ -70,6 +70,9 @@ aged_parent_age = 60                   # 父母年迈: from
 # treatment_tests = { "社区戒毒" = [12, 6, 4], "社区康复" = [6, 4, 2] }
 restore_days = 30                      # a backup is restored for practice within
 export_days = 30                       # a file with personal fields in full is destroyed within
+retention_months = 12                  # a closed case is looked at again within: still to be kept, or sealed
+comparison_days = 14                   # the records are compared with the platform within
+letter_days = 15                       # a letter of correction is answered within
 referral_days = 14                     # 五(三): a need or a hardship is referred within
 result_days = 30                       # a referral has its result within
 urgent_days = 1                        # an acute need is referred within

@@ -20,6 +20,9 @@ class CaseHead(Record, frozen=True, kw_only=True):
     closed_document: Annotated[str | None, field("结案依据")] = None
     absent_from_roster: Annotated[str | None, field("名册未见说明")] = None
     not_duplicate_of: Annotated[tuple[str, ...], field("判定非重复")] = ()
+    reviewed_on: Annotated[Day | None, field("保存期限复核日期")] = None
+    sealed_on: Annotated[Day | None, field("封存日期")] = None
+    sealed_basis: Annotated[str | None, field("封存依据")] = None
 
 
 class Person(Record, frozen=True, kw_only=True):
