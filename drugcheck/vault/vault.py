@@ -11,7 +11,7 @@ changes, the history and checks need is imported where it is used.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from drugcheck.vault.change import Change
     from drugcheck.vault.history import History
     from drugcheck.vault.journal import Journal
+    from drugcheck.vault.past import PastVault
     from drugcheck.vault.verify import VerifyReport
     from drugcheck.vault.writer import Writer
 
@@ -213,19 +214,17 @@ class Vault:
             revisions.append(Revision(step.commit, step.when, step.message, rev, text, error))
         return revisions if newest_first else revisions[::-1]
 
-    def read_all_at(self, commit: str) -> tuple[dict[str, Sealed], dict[str, DrugcheckError]]:
-        """As read_all(), of a commit, tag or branch. Raises UnknownCommitError, HistoryError."""
-        tree = self._history.tree(self._history.resolve(commit))
-        objects = {id: oid for path, oid in tree.items() if (id := id_of_path(path))}
-        opened: dict[str, Sealed] = {}
-        damaged: dict[str, DrugcheckError] = {}
-        for id, blob in zip(objects, self._history.blobs(list(objects.values())), strict=True):
-            rev, text, error = self._open_blob(blob.data, id)
-            if error is not None:
-                damaged[id] = error
-            elif rev is not None and text is not None:
-                opened[id] = Sealed(text, rev)
-        return opened, damaged
+    def at(self, moment: "date | str") -> "PastVault":
+        """The store as it was at the end of a day, or as a commit, tag or branch has it; for reading only.
+
+        Raises UnknownCommitError, BeforeHistoryError, HistoryError.
+        """
+        from drugcheck.vault.past import PastVault, moment_of_day, moment_of_name
+
+        found = (
+            moment_of_name(self._history, moment) if isinstance(moment, str) else moment_of_day(self._history, moment)
+        )
+        return PastVault(self.root, self._keys, self._history, found)
 
     def verify(self, *, whole_history: bool = True) -> "VerifyReport":
         """Checks everything that can be checked without knowing what a text says; see Verifier."""

@@ -20,7 +20,6 @@ from drugcheck.vault.errors import (
     NoHistoryError,
     NotInHistoryError,
     RolledBackError,
-    UnknownCommitError,
     UnknownRecordError,
 )
 from drugcheck.vault.seal import Keys, Sealed, seal
@@ -194,17 +193,6 @@ def test_the_history_goes_on_past_a_version_that_does_not_open(root: Path, vault
 def test_the_history_of_an_unknown_record_is_refused(vault: Vault) -> None:
     with pytest.raises(UnknownRecordError):
         vault.history("C0001")
-
-
-def test_all_records_can_be_read_as_of_a_commit(root: Path, vault: Vault) -> None:
-    put(vault, C0001=text(1))
-    git(root, "tag", "week-1")
-    put(vault, C0001=text(2), C0002=text(1))
-    assert vault.read_all_at("week-1") == ({"C0001": Sealed(text(1), 1)}, {})
-    with pytest.raises(UnknownCommitError):
-        vault.read_all_at("week-2")
-    with pytest.raises(UnknownCommitError):
-        vault.read_all_at("--all")
 
 
 def test_the_commit_date_is_the_one_given_in_its_own_zone(root: Path, vault: Vault) -> None:
