@@ -20,6 +20,7 @@ division = "000000"
 compiled_by = "d01"
 reviewed_by = "d02"
 head = "l01"
+phone = "0000-0000000"
 
 [unlock]
 minutes = 60

@@ -8,20 +8,19 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from drugcheck.domain.annex_opinions import Opinion, minutes, opinions, returns
 from drugcheck.domain.annex_values import BLANK, FORM, cell
-from drugcheck.domain.annexes import UNVERIFIED_LAYOUT, Column, Table, TableColumn, Template, footer, select
-from drugcheck.domain.approval import LEADERS_STEP, Standing, leader_signatures, valid_approvals
-from drugcheck.domain.case import Approval, Assessment
+from drugcheck.domain.annexes import UNVERIFIED_LAYOUT, Column, Table, TableColumn, Template, select
+from drugcheck.domain.approval import Standing
 from drugcheck.domain.current import open_measures
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
+from drugcheck.domain.imprint import imprint
 from drugcheck.domain.masking import MASKED, Masking
 from drugcheck.domain.risk import UNVERIFIED, Criterion, find_scale
-from drugcheck.domain.vocabulary import Decision, OfficeKind
 
-NOT_SIGNED: Final = "(未签)"
+WHOLE_LINE: Final = 200
 PAPER_ONLY: Final = "意见栏记录纸质签署情况,不是电子签名"
-_POLICE: Final = frozenset({OfficeKind.COMMUNITY_POLICE})
 _STANDING: Final = {
     Standing.DRAFT: "草稿:等级、会议纪要、情形或依据尚不齐全,不作为评估结论",
     Standing.UNDER_WAY: "审批中",
@@ -31,10 +30,12 @@ _STANDING: Final = {
 
 
 class Line(NamedTuple):
-    """A label and what stands beside it."""
+    """A label and what stands beside it, how many characters wide, and the box of an opinion where it is one."""
 
     label: str
     value: str
+    width: int = WHOLE_LINE
+    opinion: Opinion | None = None
 
 
 class Section(NamedTuple):
@@ -93,73 +94,17 @@ def _unverified(text: str, *, verified: bool) -> str:
 
 def _opinions(facts: Facts, context: Context, masking: Masking) -> Iterator[Line]:
     """The opinions of 四(五), each as far as it was signed on paper; lapsed ones say so."""
-    assessment = facts.assessment
-    if assessment is None:
+    if facts.assessment is None:
         return
-    mark = "【失效】" if facts.approval.standing is Standing.LAPSED else ""
-    steps = {step: [a for a in valid_approvals(assessment) if a.step == step] for step in range(1, 5)}
-
-    def signed(step: int, only_police: bool = False) -> str:
-        parts = [_signature(approval, facts, masking, only_police=only_police) for approval in steps[step]]
-        words = ";".join(part for part in parts if part)
-        return mark + words if words else NOT_SIGNED
-
-    yield Line("①社区会商意见", signed(1))
-    yield Line("②社区民警意见", signed(1, only_police=True))
-    yield Line("③评估小组初步评估", _preliminary(assessment, context, masking))
-    yield Line("④派出所核查意见", signed(2))
-    leaders = signed(3)
-    if steps[LEADERS_STEP]:
-        missing = facts.config.limits.leaders_signatures - len(leader_signatures(assessment))
-        leaders += f"(尚缺{missing}人签署)" if missing > 0 else ""
-    yield Line("⑤街道审批意见", leaders)
-    yield Line("⑥区禁毒办备案意见", signed(4))
-    for approval in assessment.approvals:
-        if approval.decision is Decision.RETURNED:
-            reason = masking.show("text", approval.reason or "")
-            day = approval.date.isoformat() if approval.date else ""
-            yield Line("退回", " ".join(part for part in (f"第{approval.step}步", day, reason) if part))
-
-
-def _signature(approval: Approval, facts: Facts, masking: Masking, *, only_police: bool) -> str:
-    signers = approval.by
-    if only_police:
-        day = approval.date or facts.today
-        members = ((who, facts.config.member(who)) for who in signers)
-        signers = tuple(who for who, member in members if member is not None and member.holds(_POLICE, day))
-        if not signers:
-            return ""
-    parts = (
-        approval.decision.value,
-        masking.show("text", approval.opinion or "") if not only_police else "",
-        "签名:" + "、".join(facts.config.staff_name(who) for who in signers) if signers else "",
-        approval.date.isoformat() if approval.date else "",
-        approval.document or "",
-        f"回执:{approval.receipt}" if approval.receipt else "",
-    )
-    return " ".join(part for part in parts if part)
-
-
-def _preliminary(assessment: Assessment, context: Context, masking: Masking) -> str:
-    if assessment.level is None:
-        return "(未定等级)"
-    reason = masking.show("text", assessment.reason or "")
-    return " ".join(part for part in (f"{assessment.level.value}风险", reason, _minutes(assessment, context)) if part)
-
-
-def _minutes(assessment: Assessment, context: Context) -> str:
-    if assessment.meeting is None:
-        return ""
-    meeting = context.meetings.find(assessment.meeting)
-    if meeting is None:
-        return f"会议第{assessment.meeting}号(会议登记中无此号)"
-    return f"{meeting.minutes or '(无纪要编号)'} {meeting.date.isoformat()}"
+    for opinion in opinions(facts, context, masking):
+        yield Line(opinion.title, opinion.line, opinion=opinion)
+    yield from (Line("退回", said) for said in returns(facts.assessment, masking))
 
 
 def _meeting(facts: Facts, context: Context, masking: Masking) -> Iterator[Line]:
     """The minutes that the assessment rests on."""
     if facts.assessment is not None:
-        yield Line("会议纪要", _minutes(facts.assessment, context) or "(缺会议纪要)")
+        yield Line("会议纪要", minutes(facts.assessment, context) or "(缺会议纪要)")
 
 
 def _measures(facts: Facts, context: Context, masking: Masking) -> Iterator[Line]:
@@ -208,7 +153,7 @@ def _line(column: Column, context: Context, masking: Masking) -> _Lines:
         block = BLOCKS[column.value.removeprefix(FORM)]
         return lambda facts: block(facts, context, masking)
     write = cell(column.value, column.as_, masking, restricted=column.restricted)
-    return lambda facts: iter((Line(column.header, write(facts)),))
+    return lambda facts: iter((Line(column.header, write(facts), column.width),))
 
 
 def _form(
@@ -231,7 +176,7 @@ def _form(
         case=facts.id,
         notices=(*notices, PAPER_ONLY),
         sections=tuple(sections),
-        footer=footer(template, context.config, context.today, community, None),
+        footer=imprint(template.footer, context.config, context.today, community).lines(),
         masked=not masking.revealed,
         paper=template.paper,
     )
@@ -242,6 +187,7 @@ def as_table(template: Template, context: Context, made: tuple[Form, ...], commu
     headers = (("档案编号", "case.id", 10), ("部分", BLANK, 16), ("项目", BLANK, 20), ("内容", BLANK, 40))
     common = (UNVERIFIED_LAYOUT, PAPER_ONLY)
     rows = tuple(row for form in made for row in _field_rows(form, common))
+    signed = imprint(template.footer, context.config, context.today, community)
     return Table(
         number=template.number,
         title=template.title,
@@ -250,12 +196,13 @@ def as_table(template: Template, context: Context, made: tuple[Form, ...], commu
         columns=tuple(TableColumn(header, "", value, "text", width, False) for header, value, width in headers),
         rows=rows,
         cases=(),
-        footer=footer(template, context.config, context.today, community, len(made), unit="表"),
+        footer=signed.lines(len(made), "表"),
         notes=tuple(notice for notice in common if not template.verified or notice is not UNVERIFIED_LAYOUT),
         verified=template.verified,
         masked=made[0].masked if made else True,
         paper=template.paper,
         empty=template.empty,
+        imprint=signed,
     )
 
 

@@ -15,15 +15,13 @@ from drugcheck.domain.annex_counts import TOTAL, UNASSIGNED, AnnexCounts
 from drugcheck.domain.annex_values import BLANK, COMMUNITY, COUNT, ROW_NUMBER, As, cell, source, words
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
+from drugcheck.domain.imprint import Imprint, imprint
 from drugcheck.domain.masking import MASKED, Masking
-from drugcheck.domain.office import Config
 from drugcheck.domain.risk import UNVERIFIED
 from drugcheck.domain.sections.base import Record
 
 NUMBERS: Final = range(1, 15)
-CONFIDENTIAL: Final = "内部资料 注意保密"
 UNVERIFIED_LAYOUT: Final = f"栏目为拟定:{UNVERIFIED}"
-_SIGNATURE: Final = "________"
 
 
 class Column(Record, frozen=True, kw_only=True):
@@ -90,6 +88,7 @@ class Table(NamedTuple):
     masked: bool
     paper: str
     empty: str
+    imprint: Imprint = Imprint()
 
     def __repr__(self) -> str:
         return f"<Table {self.number} of {self.row_count} rows>"
@@ -191,6 +190,7 @@ def build(
         chosen = select(template, context, community)
         rows = _person_rows(template, chosen, masking)
         cases = tuple(facts.id for facts in chosen)
+    signed = imprint(template.footer, context.config, context.today, community)
     return Table(
         number=template.number,
         title=template.title,
@@ -202,12 +202,13 @@ def build(
         rows=rows,
         cases=cases,
         # The total of annex 1 is no row of its own.
-        footer=footer(template, context.config, context.today, community, len(rows) - (template.per is not None)),
+        footer=signed.lines(len(rows) - (template.per is not None)),
         notes=tuple(_notes(template, context, community, masking)),
         verified=template.verified,
         masked=not masking.revealed,
         paper=template.paper,
         empty=template.empty,
+        imprint=signed,
     )
 
 
@@ -255,29 +256,3 @@ def _notes(template: Template, context: Context, community: str | None, masking:
     yield from annex_notes.notes(template.rows or "", scope, masking)
     if template.per == COMMUNITY:
         yield from annex_notes.COUNT_NOTES
-
-
-def footer(
-    template: Template, config: Config, today: date, community: str | None, count: int | None, unit: str = "行"
-) -> tuple[str, ...]:
-    """The lines under a table: campaign, unit, the template's footer with names of staff, rows, confidentiality.
-
-    What the template's footer names and is not known here is printed as it stands.
-    """
-    offices = config.unit
-    place = f"{offices.name}{community or ''}"
-    known = {
-        "填报日期": today.isoformat(),
-        "填报人": config.staff_name(offices.compiled_by) or _SIGNATURE,
-        "审核人": config.staff_name(offices.reviewed_by) or _SIGNATURE,
-        "负责人": config.staff_name(offices.head) or _SIGNATURE,
-    }
-    signatures = (f"{name}:{known[name]}" if name in known else name for name in template.footer)
-    campaign = config.campaign
-    lines = (
-        "  ".join(part for part in (campaign.name, campaign.document) if part),
-        f"填报单位:{place}" + ("" if count is None else f"  {unit}数:{count}"),
-        "  ".join(signatures),
-        CONFIDENTIAL,
-    )
-    return tuple(line for line in lines if line)

@@ -27,6 +27,7 @@ class Unit(Record, frozen=True, kw_only=True):
     compiled_by: str | None = None
     reviewed_by: str | None = None
     head: str | None = None
+    phone: str | None = None
 
 
 class Unlock(Record, frozen=True, kw_only=True):

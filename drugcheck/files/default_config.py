@@ -31,6 +31,7 @@ name = {unit}
 # compiled_by = "d01"                  # 填报人, 审核人, 负责人 of every table: ids of [[staff]]
 # reviewed_by = "d02"
 # head = "l01"
+# phone = "0000-0000000"               # 联系电话 of every table
 
 [unlock]
 minutes = 15                           # how long `unlock` lasts; 0: only for the one command

@@ -10,7 +10,8 @@ from typing import Final
 
 from drugcheck.domain.annex_form import Form
 from drugcheck.domain.annex_ties import TieOut
-from drugcheck.domain.annexes import CONFIDENTIAL, Table
+from drugcheck.domain.annexes import Table
+from drugcheck.domain.imprint import CONFIDENTIAL
 from drugcheck.files.tables import clean, tie_notes
 
 _STYLE: Final = """
