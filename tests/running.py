@@ -4,7 +4,7 @@ import io
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,12 +25,43 @@ class Ran(NamedTuple):
         return json.loads(self.out)
 
 
+class _Screen(io.TextIOWrapper):
+    """What is shown to somebody who sits there."""
+
+    def isatty(self) -> bool:
+        return True
+
+    def written(self) -> str:
+        """All that was shown so far."""
+        return self.buffer.getvalue().decode()  # type: ignore[attr-defined, no-any-return]
+
+
+class _Keyboard(io.StringIO):
+    """Somebody who answers each prompt, which is the last line on the screen."""
+
+    def __init__(self, screen: _Screen, answer: Callable[[str], str]) -> None:
+        super().__init__()
+        self.screen = screen
+        self.answer = answer
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self, _size: int = -1, /) -> str:
+        said = self.answer(self.screen.written().rpartition("\n")[2])
+        self.screen.write(f"{said}\n")
+        return f"{said}\n"
+
+
 @contextmanager
-def _captured(stdin: str) -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
+def _captured(stdin: str, answer: Callable[[str], str] | None) -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
     streams = sys.stdin, sys.stdout, sys.stderr
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+    if answer is not None:
+        err = _Screen(io.BytesIO(), encoding="utf-8", write_through=True)
+        sys.stdin = _Keyboard(err, answer)
     sys.stdout, sys.stderr = out, err
     try:
         yield out, err
@@ -38,9 +69,9 @@ def _captured(stdin: str) -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]
         sys.stdin, sys.stdout, sys.stderr = streams
 
 
-def run(*words: str, stdin: str = "") -> Ran:
-    """Runs one command line; nobody sits at a terminal."""
-    with _captured(stdin) as (out, err):
+def run(*words: str, stdin: str = "", answer: Callable[[str], str] | None = None) -> Ran:
+    """Runs one command line; nobody sits at a terminal, unless `answer` says what is typed at each prompt."""
+    with _captured(stdin, answer) as (out, err):
         status = cli.run(list(words))
         said = []
         for stream in (out, err):
@@ -56,9 +87,9 @@ class Desk:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def __call__(self, line: str, *more: str, stdin: str = "") -> Ran:
+    def __call__(self, line: str, *more: str, stdin: str = "", answer: Callable[[str], str] | None = None) -> Ran:
         """Runs `line`, split at blanks, with `more` words that hold blanks of their own."""
-        return run("-C", str(self.root), *line.split(), *more, stdin=stdin)
+        return run("-C", str(self.root), *line.split(), *more, stdin=stdin, answer=answer)
 
     def codes(self, case: str) -> set[str]:
         """The codes of all findings about a case."""

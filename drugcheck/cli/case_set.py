@@ -1,18 +1,18 @@
-"""`drugcheck case set CASE FIELD [VALUE]`: one value of a case by its path."""
+"""`drugcheck case set CASE FIELD[=VALUE] …`: values of a case by their paths."""
 
 from typing import Annotated
 
 import typer
 
-from drugcheck.cli import ask, recording, state
+from drugcheck.cli import ask_field, recording, state
 from drugcheck.cli.options import CaseArgument, FromOption, JsonOption
 from drugcheck.domain import visits
 from drugcheck.domain.case import Case
 from drugcheck.domain.outcome import Outcome
-from drugcheck.domain.schema import field_at, set_value
+from drugcheck.domain.paths import UnknownFieldError
+from drugcheck.domain.schema import field_at, set_values
 from drugcheck.domain.vocabulary import ContactOutcome
 from drugcheck.errors import RefusedError, UsageError
-from drugcheck.locale import _
 from drugcheck.workspace import Workspace
 
 
@@ -28,6 +28,12 @@ class OwnFieldError(UsageError):
     hint = "drugcheck {command}"
 
 
+class OneFieldFromError(UsageError):
+    """--from gives one value: name one field"""
+
+    hint = "drugcheck case set {case} {field} --from FILE"
+
+
 # What follows rules of its own goes through the command that knows them.
 _OWN_COMMAND = {
     "assessments": "assess {case}",
@@ -36,42 +42,78 @@ _OWN_COMMAND = {
     "case.id": "case show {case}",
     "waivers": "explain --all",
 }
+_OUTCOME = "contact.outcome"
+_EVIDENCE = "contact.changed_evidence"
 
 
 def set_(
     case: CaseArgument,
-    field: Annotated[str, typer.Argument(metavar="FIELD", help="path such as status.current or visits.2.summary")],
-    value: Annotated[
-        str | None, typer.Argument(metavar="VALUE", help="left out: asked for; an empty one clears", show_default=False)
-    ] = None,
+    fields: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FIELD[=VALUE]...",
+            help="paths such as status.current or visits.2.summary; a value left out is asked for, an empty one clears",
+        ),
+    ],
     from_: FromOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Set one value. Personal values are asked for, or read with --from; an empty value clears it."""
+    """Set values by their paths. Personal values are asked for, or read with --from; an empty value clears.
+
+    One value may stand behind its field without the sign: `status.current 社区戒毒`.
+    """
     workspace = state.workspace()
     record = workspace.case(case)
-    field, assigned, rest = field.partition("=")
-    if assigned and value is None:
-        value = rest
+    given = _given(fields)
+    for field, value in given.items():
+        _check_field(record.id, field, value)
+    open_fields = [field for field, value in given.items() if value is None]
+    if from_ is not None:
+        if len(given) != 1:
+            raise OneFieldFromError(case=record.id, field=next(iter(given)))
+        typed = dict.fromkeys(open_fields, recording.read_text(from_).strip("\r\n")) if open_fields else {}
+    else:
+        typed = dict(ask_field.asked(record, open_fields, workspace.config, workspace.today)) if open_fields else {}
+    assigned = {
+        field: text
+        for field, value in given.items()
+        if (text := typed.get(field) if value is None else value) is not None
+    }
+    recording.change(case, "case.set", lambda record, w: _assign(record, assigned, w), as_json=json)
+
+
+def _given(words: list[str]) -> dict[str, str | None]:
+    """Fields and their values, None for those to be asked for."""
+    if len(words) == 2 and not any("=" in word for word in words[:1]) and not _is_field(words[1]):
+        return {words[0]: words[1]}
+    parts = {word: word.partition("=") for word in words}
+    return {field: value if sign else None for field, sign, value in parts.values()}
+
+
+def _is_field(word: str) -> bool:
+    try:
+        field_at(word.partition("=")[0])
+    except (UnknownFieldError, RefusedError):
+        return False
+    return True
+
+
+def _check_field(case_id: str, field: str, value: str | None) -> None:
     known = field_at(field)
     for prefix, command in _OWN_COMMAND.items():
         if field == prefix or field.startswith(prefix + "."):
-            raise OwnFieldError(field=field, command=command.format(case=record.id))
-    if value is not None and known.mask is not None and value:
-        raise PersonalArgumentError(field=field, case=record.id)
-    if value is None:
-        if from_ is not None:
-            value = recording.read_text(from_).strip("\r\n")
-        elif known.enum is not None:
-            value = ask.choice(known.enum, known.label, "VALUE").value
-        else:
-            value = ask.text(f"{known.label} ({_('empty clears')})", "VALUE", required=False)
-    text = value
+            raise OwnFieldError(field=field, command=command.format(case=case_id))
+    if value and known.mask is not None:
+        raise PersonalArgumentError(field=field, case=case_id)
 
-    def apply(record: Case, workspace: Workspace) -> Outcome:
-        if field == "contact.outcome" and text:
-            wanted = set_value(record, field, text).contact.outcome or ContactOutcome.REACHED
-            return visits.set_outcome(record, wanted, workspace.today, workspace.config, workspace.today, None)
-        return Outcome(set_value(record, field, text))
 
-    recording.change(case, "case.set", apply, as_json=json)
+def _assign(record: Case, assigned: dict[str, str], workspace: Workspace) -> Outcome:
+    """The values set together; the outcome of contact goes through the function that knows what it needs."""
+    outcome = assigned.get(_OUTCOME)
+    done = Outcome(set_values(record, [pair for pair in assigned.items() if pair[0] != _OUTCOME or not outcome]))
+    if not outcome:
+        return done
+    wanted = set_values(record, [(_OUTCOME, outcome)]).contact.outcome or ContactOutcome.REACHED
+    return visits.set_outcome(
+        done.case, wanted, workspace.today, workspace.config, workspace.today, assigned.get(_EVIDENCE)
+    )
