@@ -26,6 +26,7 @@ from drugcheck.vault.vault import Vault
 
 if TYPE_CHECKING:
     from drugcheck.domain.annexes import Template
+    from drugcheck.domain.dossier_matrix import Demands
     from drugcheck.domain.findings import Context
     from drugcheck.domain.risk import Scale
 
@@ -211,6 +212,13 @@ class Workspace:
 
         return risk_template.load_measures(self.templates / "measures.toml")
 
+    @cached_property
+    def dossier(self) -> "Demands | None":
+        """What each category asks of a dossier, of templates/dossier.toml."""
+        from drugcheck.files import dossier_template
+
+        return dossier_template.load_demands(self.templates / "dossier.toml")
+
     def annex_template(self, number: int) -> "Template":
         """The office's template of an annex. Raises the errors of files.annex_template."""
         from drugcheck.files import annex_template
@@ -231,6 +239,7 @@ class Workspace:
             scales=self.scales,
             measures=self.measures,
             store=loaded.store,
+            dossier=self.dossier,
         )
 
     @contextmanager

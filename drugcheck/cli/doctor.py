@@ -111,7 +111,7 @@ def _workspace(workspace: Workspace) -> Iterator[Check]:
         except DrugcheckError as error:
             yield from _told(error, mend)
     try:
-        _ = workspace.scales, workspace.measures
+        _ = workspace.scales, workspace.measures, workspace.dossier
     except DrugcheckError as error:
         yield from _told(error, mend)
 

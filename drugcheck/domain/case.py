@@ -22,7 +22,7 @@ from drugcheck.domain.sections.circumstances import (
 from drugcheck.domain.sections.contact import Channel, Confirmation, Contact, Test, Visit
 from drugcheck.domain.sections.history import Agreement, DrugHistory, Treatment
 from drugcheck.domain.sections.identity import CaseHead, Inflow, Misregistration, Person, Residence, Screening, Status
-from drugcheck.domain.sections.paperwork import Document, Letter, Platform, Request, Waiver
+from drugcheck.domain.sections.paperwork import Document, Letter, NotApplicable, Platform, Request, Waiver
 
 __all__ = [
     "SCHEMA",
@@ -50,6 +50,7 @@ __all__ = [
     "Licence",
     "Measure",
     "Misregistration",
+    "NotApplicable",
     "Person",
     "Plan",
     "Platform",
@@ -103,6 +104,7 @@ class Case(Record, frozen=True, kw_only=True):
     death: Death | None = None
     platform: Platform = Platform()
     documents: tuple[Document, ...] = ()
+    not_applicable: tuple[NotApplicable, ...] = ()
     letters: tuple[Letter, ...] = ()
     requests: tuple[Request, ...] = ()
     waivers: tuple[Waiver, ...] = ()

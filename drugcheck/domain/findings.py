@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from drugcheck.domain.campaign import campaign_start
+from drugcheck.domain.dossier_matrix import Demands
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.office import CADRES, Config, Staff
 from drugcheck.domain.registers import Meetings, Registers, Rosters
@@ -118,6 +119,7 @@ class Context:
         measures: dict[str, frozenset[str]] | None = None,
         store: StoreState | None = None,
         templates: "Mapping[int, Template] | None" = None,
+        dossier: Demands | None = None,
         open_errors: int = 0,
     ) -> None:
         self.facts = facts
@@ -128,6 +130,8 @@ class Context:
         # Kind of measure -> levels it is meant for; empty where the office has not filled templates/measures.toml.
         self.measures = measures or {}
         self.store = store or StoreState()
+        # What each category of dossier must have; None where the office has no templates/dossier.toml.
+        self.dossier = dossier
         self.templates = templates or {}
         self.open_errors = open_errors
 

@@ -39,6 +39,7 @@ TITLES: Final[dict[type[Record], str]] = {
     c.Death: "死亡",
     c.Platform: "平台比对",
     c.Document: "档案材料",
+    c.NotApplicable: "档案不适用项",
     c.Letter: "函件",
     c.Request: "本人申请",
     c.Waiver: "豁免",

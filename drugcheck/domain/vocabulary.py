@@ -361,6 +361,40 @@ class DossierPart(Term):
     CARE = "就业救助", "care"
 
 
+class DossierSection(Term):
+    """The sections of a dossier that the record itself answers for: 四(七)."""
+
+    BASICS = "基本情况", "basics"
+    TALKS = "谈话记录", "talks"
+    TESTS = "检测报告", "tests"
+    PROOFS = "证明文书", "proofs"
+    LETTERS = "移交更正函", "letters"
+    AGREEMENT = "戒毒协议", "agreement"
+    ASSESSMENT = "风险评估审批表", "assessment"
+    MINUTES = "会议纪要", "minutes"
+    MEASURES = "管理措施", "measures"
+    PLAN = "一人一策", "plan"
+    CENTRE = "中风险备案", "centre"
+    CARE = "就业救助", "care"
+
+
+class DossierCategory(Term):
+    """The categories of 四(七) 「不同类别的、标准化的档案台账」; the aliases are the keys of templates/dossier.toml."""
+
+    HIGH = "社会面高风险", "high"
+    MEDIUM = "社会面中风险", "medium"
+    LOW = "社会面低风险", "low"
+    UNASSESSED = "社会面未评估", "unassessed"
+    TREATMENT = "社区戒毒(康复)", "treatment"
+    CUSTODY = "强戒或羁押", "custody"
+    ABSTINENT = "戒断5年以上", "abstinent"
+    INFLOW = "流入", "inflow"
+    DEAD = "死亡", "dead"
+    MOVED = "错录或迁出", "moved"
+    HIDDEN = "隐性待核", "hidden"
+    OTHER = "其他在册", "other"
+
+
 class RequestKind(Term):
     """个人信息保护法 第四十五条, 第四十六条."""
 

@@ -39,7 +39,7 @@ def load_scales(path: Path) -> tuple[Scale, ...]:
     Raises:
         TemplateFaultError: with every fault. TemplateReadError: the file is there and cannot be opened.
     """
-    scales = _load(path, Scales, _scale_faults)
+    scales = load_template(path, Scales, _scale_faults)
     return scales.scales if scales else ()
 
 
@@ -49,13 +49,18 @@ def load_measures(path: Path) -> dict[str, frozenset[str]]:
     Raises:
         TemplateFaultError, TemplateReadError: as load_scales.
     """
-    kinds = _load(path, MeasureKinds, _measure_faults)
+    kinds = load_template(path, MeasureKinds, _measure_faults)
     return {kind.kind: frozenset(kind.levels) for kind in kinds.measures} if kinds else {}
 
 
-def _load(
+def load_template(
     path: Path, shape: type[Template], contradictions: Callable[[dict[str, Any]], Iterator[_Found]]
 ) -> Template | None:
+    """The template of that shape, None where there is no such file; `contradictions` are what a shape cannot say.
+
+    Raises:
+        TemplateFaultError: with every fault. TemplateReadError: the file is there and cannot be opened.
+    """
     text = _text(path)
     if text is None:
         return None
@@ -88,29 +93,30 @@ def _name(path: Path) -> str:
 
 def _scale_faults(document: dict[str, Any]) -> Iterator[_Found]:
     """Values of a wrong type are passed over: they have a fault of their own."""
-    scales = _tables(document, "scales")
-    yield from _twice(("scales",), "version", scales)
+    scales = tables_of(document, "scales")
+    yield from named_twice(("scales",), "version", scales)
     for index, scale in enumerate(scales):
         at: Position = ("scales", index)
-        circumstances = _tables(scale, "circumstances")
-        yield from _twice((*at, "circumstances"), "code", circumstances)
+        circumstances = tables_of(scale, "circumstances")
+        yield from named_twice((*at, "circumstances"), "code", circumstances)
         start, until = scale.get("in_force"), scale.get("until")
         if type(start) is date and type(until) is date and until < start:
             said = message("ends before it starts on {start}", start=start.isoformat())
             yield (*at, "until"), Fault(_place((*at, "until")), "contradiction", said)
         for place, circumstance in enumerate(circumstances):
-            yield from _not_empty((*at, "circumstances", place), circumstance, ("code", "text"))
-        yield from _not_empty(at, scale, ("version", "title"))
+            yield from without_words((*at, "circumstances", place), circumstance, ("code", "text"))
+        yield from without_words(at, scale, ("version", "title"))
 
 
 def _measure_faults(document: dict[str, Any]) -> Iterator[_Found]:
-    measures = _tables(document, "measures")
-    yield from _twice(("measures",), "kind", measures)
+    measures = tables_of(document, "measures")
+    yield from named_twice(("measures",), "kind", measures)
     for index, measure in enumerate(measures):
-        yield from _not_empty(("measures", index), measure, ("kind", "levels"))
+        yield from without_words(("measures", index), measure, ("kind", "levels"))
 
 
-def _twice(at: Position, key: str, tables: Iterable[dict[str, Any]]) -> Iterator[_Found]:
+def named_twice(at: Position, key: str, tables: Iterable[dict[str, Any]]) -> Iterator[_Found]:
+    """A fault for each table whose `key` says what an earlier one said."""
     seen: set[str] = set()
     for index, table in enumerate(tables):
         value = table.get(key)
@@ -121,7 +127,8 @@ def _twice(at: Position, key: str, tables: Iterable[dict[str, Any]]) -> Iterator
             seen.add(value)
 
 
-def _not_empty(at: Position, table: dict[str, Any], keys: Iterable[str]) -> Iterator[_Found]:
+def without_words(at: Position, table: dict[str, Any], keys: Iterable[str]) -> Iterator[_Found]:
+    """A fault for each of the keys that holds no word or an empty list."""
     for key in keys:
         value = table.get(key)
         if (isinstance(value, str) and not value.strip()) or value == []:
@@ -132,6 +139,7 @@ def _place(at: Position) -> str:
     return "".join(f"[#{part + 1}]" if isinstance(part, int) else f".{part}" for part in at).removeprefix(".")
 
 
-def _tables(document: dict[str, Any], key: str) -> list[dict[str, Any]]:
+def tables_of(document: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """The tables of a list; of one that is none an empty table, which has a fault of its own."""
     value = document.get(key)
     return [entry if isinstance(entry, dict) else {} for entry in value] if isinstance(value, list) else []

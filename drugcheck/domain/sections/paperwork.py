@@ -28,6 +28,15 @@ class Document(Record, frozen=True, kw_only=True):
     scan: Annotated[str | None, field("扫描件")] = None
 
 
+class NotApplicable(Record, frozen=True, kw_only=True):
+    """[[not_applicable]]: a section of the dossier that this person's file does not need, and why: 四(七)."""
+
+    no: Number
+    section: Annotated[str, field("档案项目")]
+    reason: Annotated[str | None, field("不适用原因", mask="text")] = None
+    date: Annotated[Day | None, field("登记日期")] = None
+
+
 class Letter(Record, frozen=True, kw_only=True):
     """[[letters]]: a letter of the office about the case, and what came back; 二(九), 二(十三)."""
 

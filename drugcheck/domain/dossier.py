@@ -1,0 +1,158 @@
+"""一人一档: which categories a case belongs to, which sections its dossier has, and which it lacks. 四(七).
+
+「每一个登记在册吸毒人员…都要建立“一人一档”…建立不同类别的、标准化的档案台账,包括基本情况、戒毒协议、风险评估、
+管理措施、就业救助等」. What each category asks stands in templates/dossier.toml.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from drugcheck.domain.case import Document
+from drugcheck.domain.dossier_contents import CONTENTS, Categories, Content, Entry, under_community_measure
+from drugcheck.domain.dossier_matrix import Need, Row
+from drugcheck.domain.facts import Facts
+from drugcheck.domain.findings import Context
+from drugcheck.domain.vocabulary import CaseKind, ControlStatus, DossierCategory, DossierPart, RiskLevel
+
+__all__ = ["Entry", "Section", "SectionStatus", "categories_of", "dossier_sections", "missing_sections"]
+
+_OF_LEVEL: Final = {
+    RiskLevel.HIGH: DossierCategory.HIGH,
+    RiskLevel.MEDIUM: DossierCategory.MEDIUM,
+    RiskLevel.LOW: DossierCategory.LOW,
+}
+_DEAD: Final = (DossierCategory.DEAD,)
+_MOVED: Final = (DossierCategory.MOVED,)
+_HIDDEN: Final = (DossierCategory.HIDDEN,)
+_CUSTODY: Final = (DossierCategory.CUSTODY,)
+_OTHER: Final = (DossierCategory.OTHER,)
+
+
+class SectionStatus(StrEnum):
+    """How a section stands, in the words that are printed."""
+
+    COMPLETE = "齐全"
+    MISSING = "缺"
+    NOT_APPLICABLE = "不适用"
+    NONE = "无"
+    FORBIDDEN = "不应有"
+
+
+class Section(NamedTuple):
+    """One section of a dossier: its part, its title, what is asked, how it stands, and what stands in it.
+
+    `note` says what is lacking, or why the section does not apply.
+    """
+
+    section: str
+    part: DossierPart
+    title: str
+    need: Need
+    status: SectionStatus
+    entries: tuple[Entry, ...]
+    note: str
+
+
+def categories_of(facts: Facts) -> Categories:
+    """The categories of a case, the first of them the one it is filed under; none where nothing is owed any more."""
+    if facts.status is ControlStatus.DEAD:
+        return _DEAD if facts.is_registered else ()
+    if facts.belongs("misregistered"):
+        return _MOVED
+    if not facts.is_open:
+        return ()
+    if facts.is_unverified_hidden:
+        return _HIDDEN
+    if facts.in_custody:
+        return _CUSTODY
+    if not facts.in_society:
+        return _OTHER
+    inflow = facts.belongs("inflow")
+    # Until three months of residence are full there is nothing to keep on paper: 二(十二).
+    if facts.case.case.kind is CaseKind.INFLOW and not inflow:
+        return ()
+    level = facts.assessment.level if facts.assessment else None
+    found = [_OF_LEVEL[level] if level else DossierCategory.UNASSESSED]
+    if under_community_measure(facts):
+        found.append(DossierCategory.TREATMENT)
+    if facts.belongs("abstinent_five_years"):
+        found.append(DossierCategory.ABSTINENT)
+    if inflow:
+        found.append(DossierCategory.INFLOW)
+    return tuple(found)
+
+
+def dossier_sections(facts: Facts, context: Context) -> tuple[Section, ...]:
+    """The sections of the dossier in the order of the matrix; none where the office has no matrix."""
+    if context.dossier is None:
+        return ()
+    categories = categories_of(facts)
+    return tuple(_section(row, need, categories, facts, context) for row, need in context.dossier.of(categories))
+
+
+def missing_sections(facts: Facts, context: Context) -> Iterator[tuple[Row, str]]:
+    """The sections that are asked for and not there, each with what is lacking (DS001)."""
+    if context.dossier is None:
+        return
+    categories = categories_of(facts)
+    if not categories:
+        return
+    for row, need in context.dossier.of(categories):
+        if need is Need.REQUIRED or need is Need.IF_APPLICABLE:
+            lacking = _lacking(row, facts, context, categories)
+            if lacking and not _excused(row, need, facts):
+                yield row, "、".join(lacking)
+
+
+def reason_of(row: Row, facts: Facts) -> str | None:
+    """Why the section does not apply: what was written of it, otherwise what the record itself says."""
+    for entry in facts.case.not_applicable:
+        if entry.section == row.section and entry.reason and entry.reason.strip():
+            return entry.reason
+    content = CONTENTS.get(row.section)
+    return content.reason(facts) if content else None
+
+
+def entries_of(row: Row, facts: Facts, context: Context) -> tuple[Entry, ...]:
+    """What stands in the section."""
+    content = CONTENTS.get(row.section)
+    found = list(content.entries(facts, context)) if content else []
+    return (*found, *(_paper(document) for document in facts.case.documents if document.kind in row.documents))
+
+
+def _paper(document: Document) -> Entry:
+    return Entry(document.kind, document.date, document.number, document.pages, f"documents.{document.no}")
+
+
+def _excused(row: Row, need: Need, facts: Facts) -> bool:
+    return need is Need.IF_APPLICABLE and reason_of(row, facts) is not None
+
+
+def _lacking(row: Row, facts: Facts, context: Context, categories: Categories) -> tuple[str, ...]:
+    content: Content | None = CONTENTS.get(row.section)
+    if content is not None:
+        lacking = content.lacking(facts, context, categories)
+        if not lacking or not row.documents:
+            return lacking
+    if any(document.kind in row.documents for document in facts.case.documents):
+        return ()
+    return lacking if content is not None else (row.title or row.section,)
+
+
+def _section(row: Row, need: Need, categories: Categories, facts: Facts, context: Context) -> Section:
+    entries = entries_of(row, facts, context)
+    lacking = _lacking(row, facts, context, categories)
+    reason = reason_of(row, facts) if lacking else None
+    note = ""
+    if need is Need.ABSENT:
+        status = SectionStatus.FORBIDDEN if entries else SectionStatus.NONE
+    elif not lacking:
+        status = SectionStatus.COMPLETE
+    elif need is Need.IF_APPLICABLE and reason is not None:
+        status, note = SectionStatus.NOT_APPLICABLE, reason
+    elif need is Need.FREE:
+        status = SectionStatus.COMPLETE if entries else SectionStatus.NONE
+    else:
+        status, note = SectionStatus.MISSING, "、".join(lacking)
+    return Section(row.section, row.part, row.title or row.section, need, status, entries, note)

@@ -1,0 +1,326 @@
+"""What makes each section of a dossier: entries of the record, what is lacking, when it does not apply. 四(七).
+
+A section is there when the record has it; that its paper is signed, filed or current is checked by rules of its own.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final, NamedTuple
+
+from drugcheck.domain.abstinence import CONTROL_ENDS_AFTER_MONTHS
+from drugcheck.domain.case import Assessment
+from drugcheck.domain.facts import Facts
+from drugcheck.domain.findings import Context
+from drugcheck.domain.planning import has_plan, is_medium_filed, is_plan_filed
+from drugcheck.domain.registers import Meeting
+from drugcheck.domain.vocabulary import (
+    CaseKind,
+    ControlStatus,
+    DossierCategory,
+    DossierSection,
+    MeetingKind,
+    MisregistrationKind,
+    TestState,
+    TreatmentKind,
+)
+
+Categories = tuple[DossierCategory, ...]
+_COMMUNITY: Final = frozenset({ControlStatus.COMMUNITY_TREATMENT, ControlStatus.COMMUNITY_RECOVERY})
+_COMMUNITY_TREATMENTS: Final = frozenset({TreatmentKind.COMMUNITY_TREATMENT, TreatmentKind.COMMUNITY_RECOVERY})
+
+
+class Entry(NamedTuple):
+    """One entry of the record that belongs to a section: official words, its day, its number, and where it stands."""
+
+    text: str
+    day: date | None = None
+    number: str | None = None
+    pages: int | None = None
+    place: str = ""
+
+
+class Content(NamedTuple):
+    """How a section is looked at.
+
+    `lacking` gives what is missing of it in official words, nothing where it is there; `entries` what stands in it;
+    `reason` why, by the record itself, it does not apply; `fix` is the command that fills it.
+    """
+
+    lacking: Callable[[Facts, Context, Categories], tuple[str, ...]]
+    entries: Callable[[Facts, Context], Iterator[Entry]]
+    reason: Callable[[Facts], str | None]
+    place: str
+    fix: str
+
+
+def under_community_measure(facts: Facts) -> bool:
+    """Whether 社区戒毒 or 社区康复 runs: the status says so, or a treatment without an end."""
+    return facts.status in _COMMUNITY or any(
+        treatment.kind in _COMMUNITY_TREATMENTS and treatment.end is None for treatment in facts.case.treatments
+    )
+
+
+def _always(_facts: Facts) -> str | None:
+    return None
+
+
+def _basics_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
+    case, person = facts.case, facts.case.person
+    if case.case.kind is CaseKind.HIDDEN and facts.is_unverified_hidden:
+        return ()
+    if (
+        person.name
+        and person.sex
+        and case.residence.household_address
+        and (facts.id_number or person.id_missing_reason)
+    ):
+        return ()
+    parts = (
+        ("姓名", person.name),
+        ("性别", person.sex),
+        ("身份证号", person.id_number or person.id_missing_reason),
+        ("户籍地址", case.residence.household_address),
+    )
+    return tuple(label for label, value in parts if not value)
+
+
+def _basics(facts: Facts, _context: Context) -> Iterator[Entry]:
+    yield Entry("基本情况", facts.case.case.opened, None, None, "person")
+
+
+def _talks_lacking(facts: Facts, _context: Context, categories: Categories) -> tuple[str, ...]:
+    if DossierCategory.CUSTODY in categories:
+        return () if facts.informant_talks else ("亲属谈话",)
+    if DossierCategory.MOVED in categories:
+        return () if facts.talks else ("谈话",)
+    if facts.talks_complete:
+        return ()
+    if facts.is_met:
+        parts = (("本人谈话", facts.self_talks), ("亲属或邻居谈话", facts.informant_talks))
+        return tuple(label for label, talks in parts if not talks)
+    return (f"知情人谈话 {len(facts.informants)}/2",)
+
+
+def _talks(facts: Facts, _context: Context) -> Iterator[Entry]:
+    for visit in facts.talks:
+        text = f"谈话记录({visit.interviewee.value})"
+        yield Entry(text, visit.date, visit.document, visit.pages, f"visits.{visit.no}")
+
+
+def _tests_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
+    year = facts.config.campaign.year
+    for test in facts.case.tests:
+        day = test.date if test.state is TestState.DONE else test.planned_on
+        if test.state is not TestState.CANCELLED and day is not None and day.year == year:
+            return ()
+    return ("年内检测或预定",)
+
+
+def _tests(facts: Facts, _context: Context) -> Iterator[Entry]:
+    for test in facts.case.tests:
+        if test.state is not TestState.CANCELLED:
+            what = test.result if test.state is TestState.DONE else test.state
+            words = "、".join(word.value for word in (test.sample, what) if word)
+            text = f"检测报告({words})" if test.state is TestState.DONE else f"检测({words})"
+            yield Entry(text, test.date or test.planned_on, test.document, None, f"tests.{test.no}")
+
+
+def _agreement_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
+    agreement = facts.case.agreement
+    return () if agreement is not None and agreement.signed_on is not None else ("已签订的协议",)
+
+
+def _agreement(facts: Facts, _context: Context) -> Iterator[Entry]:
+    agreement = facts.case.agreement
+    if agreement is not None:
+        yield Entry(agreement.kind.value, agreement.signed_on, agreement.document, None, "agreement")
+
+
+def _no_agreement_due(facts: Facts) -> str | None:
+    return None if under_community_measure(facts) else "未执行社区戒毒(康复)"
+
+
+def _levelled(facts: Facts) -> Assessment | None:
+    """The current version that names a level, of whatever standing; of a lapsed one the paper is still there."""
+    assessment = facts.assessment
+    return assessment if assessment is not None and assessment.level is not None else None
+
+
+def _assessment_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
+    return () if _levelled(facts) is not None else ("风险等级评估",)
+
+
+def _assessments(facts: Facts, _context: Context) -> Iterator[Entry]:
+    for assessment in facts.case.assessments:
+        current = assessment is facts.assessment
+        words = "、".join(
+            word for word in (assessment.level, facts.approval.standing.value if current else "旧版") if word
+        )
+        number = next(
+            (a.receipt or a.document for a in reversed(assessment.approvals) if a.receipt or a.document), None
+        )
+        text = f"风险评估审批表 v{assessment.no}({words})"
+        yield Entry(text, assessment.drawn_up, number, None, f"assessments.{assessment.no}")
+
+
+def _meeting(assessment: Assessment | None, context: Context) -> Meeting | None:
+    held = context.meetings.find(assessment.meeting) if assessment and assessment.meeting is not None else None
+    return held if held is not None and held.minutes and held.kind is MeetingKind.CONFERENCE else None
+
+
+def _minutes_lacking(facts: Facts, context: Context, _categories: Categories) -> tuple[str, ...]:
+    return () if _meeting(facts.assessment, context) is not None else ("会商会议纪要",)
+
+
+def _minutes(facts: Facts, context: Context) -> Iterator[Entry]:
+    for assessment in facts.case.assessments:
+        held = _meeting(assessment, context)
+        if held is not None:
+            yield Entry("会议纪要", held.date, held.minutes, None, f"assessments.{assessment.no}.meeting")
+
+
+def _measures_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
+    return () if any(measure.end is None for measure in facts.case.measures) else ("管理措施",)
+
+
+def _measures(facts: Facts, _context: Context) -> Iterator[Entry]:
+    for measure in facts.case.measures:
+        text = measure.kind if measure.end is None else f"{measure.kind}(已终止)"
+        yield Entry(text, measure.start, measure.basis, None, f"measures.{measure.no}")
+
+
+def _control_is_over(facts: Facts) -> str | None:
+    abstinence = facts.abstinence
+    if abstinence is None or abstinence.months < CONTROL_ENDS_AFTER_MONTHS or under_community_measure(facts):
+        return None
+    return "戒断满3年,不再实行动态管控(戒毒条例第七条)"
+
+
+def _plan_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
+    if is_plan_filed(facts.case):
+        return ()
+    return ("区禁毒办备案",) if has_plan(facts.case) else ("一人一策", "区禁毒办备案")
+
+
+def _plan(facts: Facts, _context: Context) -> Iterator[Entry]:
+    plan = facts.case.plan
+    if plan is not None:
+        yield Entry("一人一策", plan.drawn_up, plan.no, None, "plan")
+    yield from _filings(facts, "一人一策")
+
+
+def _centre_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
+    return () if is_medium_filed(facts.case) else ("街道政务服务中心备案",)
+
+
+def _centre(facts: Facts, _context: Context) -> Iterator[Entry]:
+    yield from _filings(facts, "中风险")
+
+
+def _filings(facts: Facts, what: str) -> Iterator[Entry]:
+    for filing in facts.case.filings:
+        if filing.what == what:
+            yield Entry(f"{filing.to.value}备案", filing.date, filing.receipt, None, f"filings.{filing.no}")
+
+
+def _care_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
+    return () if facts.case.screening.employment_need is not None or facts.case.care else ("就业救助询问",)
+
+
+def _care(facts: Facts, _context: Context) -> Iterator[Entry]:
+    screening = facts.case.screening
+    if screening.employment_need is not None:
+        text = f"就业救助需求:{screening.employment_need.value}"
+        yield Entry(text, screening.asked_on, None, None, "screening.employment_need")
+    for care in facts.case.care:
+        done = "已办结" if care.closed_on else "办理中"
+        text = f"转介{care.referred_to.value}({done})" if care.referred_to else "需求登记(未转介)"
+        yield Entry(text, care.asked_on, None, None, f"care.{care.no}")
+
+
+def _proofs_lacking(facts: Facts, _context: Context, categories: Categories) -> tuple[str, ...]:
+    return tuple(label for label, _, value, _ in _proofs_of(facts, categories) if not value)
+
+
+def _proofs(facts: Facts, _context: Context) -> Iterator[Entry]:
+    from drugcheck.domain.dossier import categories_of
+
+    for label, day, value, place in _proofs_of(facts, categories_of(facts)):
+        if value:
+            yield Entry(label, day, value, None, place)
+
+
+def _proofs_of(facts: Facts, categories: Categories) -> Iterator[tuple[str, date | None, str | None, str]]:
+    case = facts.case
+    for category in categories:
+        if category is DossierCategory.DEAD:
+            death = case.death
+            kind = death.proof.value if death and death.proof else "死亡证明"
+            number = death.proof_document if death and death.proof else None
+            yield kind, death.date if death else None, number, "death.proof_document"
+        elif category is DossierCategory.MOVED:
+            entry = case.residence.misregistration
+            day = entry.moved_on if entry else None
+            yield "户籍证明", day, entry.evidence if entry else None, "residence.misregistration.evidence"
+        elif category in (DossierCategory.CUSTODY, DossierCategory.TREATMENT):
+            number = case.status.document or next((t.decision for t in reversed(case.treatments) if t.decision), None)
+            yield "决定(羁押)文书", case.status.since, number, "status.document"
+        elif category is DossierCategory.INFLOW:
+            inflow = case.inflow
+            yield "居住证明", inflow.since if inflow else None, inflow.proof if inflow else None, "inflow.proof"
+        elif category is DossierCategory.ABSTINENT:
+            history = case.drug_history
+            source = history.last_use_source or (history.last_seized.isoformat() if history.last_seized else None)
+            yield "末次吸毒(查获)依据", history.last_use or history.last_seized, source, "drug_history.last_use_source"
+        elif category is DossierCategory.HIDDEN:
+            hidden = case.hidden
+            number = (hidden.document or (hidden.source.value if hidden.source else None)) if hidden else None
+            yield "线索来源", hidden.reported_on if hidden else None, number, "hidden.source"
+
+
+def _letters_lacking(facts: Facts, _context: Context, categories: Categories) -> tuple[str, ...]:
+    if DossierCategory.MOVED in categories:
+        entry = facts.case.residence.misregistration
+        if entry is None or not entry.letter:
+            return ("更正(移交)函",)
+        moved = entry.kind is MisregistrationKind.MOVED
+        return ("接收回执",) if moved and not entry.receipt else ()
+    inflow = facts.case.inflow
+    return () if facts.case.letters or (inflow is not None and inflow.letter) else ("双向管控(移交)函",)
+
+
+def _letters(facts: Facts, _context: Context) -> Iterator[Entry]:
+    entry, inflow = facts.case.residence.misregistration, facts.case.inflow
+    if entry is not None and entry.letter:
+        yield Entry("更正(移交)函", entry.letter_on, entry.letter, None, "residence.misregistration.letter")
+    if entry is not None and entry.receipt:
+        yield Entry("接收回执", None, entry.receipt, None, "residence.misregistration.receipt")
+    if inflow is not None and inflow.letter:
+        yield Entry("双向管控函", None, inflow.letter, None, "inflow.letter")
+    for letter in facts.case.letters:
+        yield Entry(f"{letter.kind.value}函", letter.date, letter.number, None, f"letters.{letter.no}")
+
+
+def _no_transfer(facts: Facts) -> str | None:
+    residence = facts.case.residence
+    if residence.misregistration is not None or residence.dual_control or facts.case.case.kind is CaseKind.INFLOW:
+        return None
+    return "未发生移交"
+
+
+S = DossierSection
+_EDIT: Final = "drugcheck case edit {case}"
+CONTENTS: Final[dict[str, Content]] = {
+    S.BASICS: Content(_basics_lacking, _basics, _always, "person", _EDIT),
+    S.TALKS: Content(_talks_lacking, _talks, _always, "visits", "drugcheck visit add {case}"),
+    S.TESTS: Content(_tests_lacking, _tests, _always, "tests", "drugcheck test plan {case}"),
+    S.PROOFS: Content(_proofs_lacking, _proofs, _always, "documents", _EDIT),
+    S.LETTERS: Content(_letters_lacking, _letters, _no_transfer, "letters", _EDIT),
+    S.AGREEMENT: Content(_agreement_lacking, _agreement, _no_agreement_due, "agreement", _EDIT),
+    S.ASSESSMENT: Content(_assessment_lacking, _assessments, _always, "assessments", "drugcheck assess {case}"),
+    S.MINUTES: Content(_minutes_lacking, _minutes, _always, "assessments", "drugcheck assess {case}"),
+    S.MEASURES: Content(_measures_lacking, _measures, _control_is_over, "measures", "drugcheck plan {case}"),
+    S.PLAN: Content(_plan_lacking, _plan, _always, "plan", "drugcheck plan {case}"),
+    S.CENTRE: Content(_centre_lacking, _centre, _always, "filings", "drugcheck file {case} --to 街道政务服务中心"),
+    S.CARE: Content(_care_lacking, _care, _always, "care", "drugcheck case set {case} screening.employment_need"),
+}
