@@ -65,12 +65,13 @@ def is_taken(root: Path) -> bool:
 
 
 class Workspace:
-    """A folder with drugcheck.toml, records/ and templates/; `now` is the clock."""
+    """A folder with drugcheck.toml, records/ and templates/ (the office's own); `now` is the clock."""
 
     def __init__(self, root: Path, config: Config, now: datetime) -> None:
         self.root = root
         self.config = config
         self.now = now
+        self.templates = root / "templates"
         self._vault: Vault | None = None
         self.notices: list[Message] = []
 
@@ -78,11 +79,6 @@ class Workspace:
     def today(self) -> date:
         """The day of every check and entry."""
         return self.now.date()
-
-    @property
-    def templates(self) -> Path:
-        """The folder of the office's templates."""
-        return self.root / "templates"
 
     @staticmethod
     def locate(start: Path) -> Path:
@@ -141,6 +137,19 @@ class Workspace:
         workspace.attach(vault)
         workspace.notices += vault.messages
         return workspace
+
+    def past(self, day: date | str) -> "Workspace":
+        """The workspace as it was at the end of a day, or at a tag or commit: records, drugcheck.toml and templates.
+
+        Its clock stands on that day, or on the day of the commit. Raises the errors of Vault.at and of files.config.
+        """
+        from drugcheck.past import read_past
+
+        past = read_past(self.vault, day)
+        made = Workspace(self.root, past.config, past.now)
+        made.templates = past.templates
+        made.attach(past.vault)
+        return made
 
     def attach(self, vault: Vault) -> None:
         """Unlocks: from here on the records can be read. A change that was cut off is brought to an end first."""

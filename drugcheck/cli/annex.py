@@ -8,7 +8,16 @@ import typer
 from drugcheck.cli import annex_output, ask, exporting, screen, state
 from drugcheck.cli.annex_output import Made
 from drugcheck.cli.loading import load
-from drugcheck.cli.options import CommunityOption, JsonOption, OutOption, PurposeOption, RevealOption, flag, text
+from drugcheck.cli.options import (
+    AsOfOption,
+    CommunityOption,
+    JsonOption,
+    OutOption,
+    PurposeOption,
+    RevealOption,
+    flag,
+    text,
+)
 from drugcheck.cli.revealing import masking
 from drugcheck.cli.scope import annex_numbers, checked_community
 from drugcheck.domain.annex_counts import AnnexCounts
@@ -84,6 +93,7 @@ def annex(
     purpose: PurposeOption = None,
     to: exporting.ToOption = None,
     destroy_by: exporting.DestroyOption = None,
+    as_of: AsOfOption = None,
     check: Annotated[bool, flag("--check", help="compare the tables with each other, print no table")] = False,
     categories: Annotated[bool, flag("--categories", help="list what a template may name")] = False,
     json: JsonOption = False,
@@ -104,8 +114,9 @@ def annex(
     if case is not None and numbers != (3,):
         raise CaseOnlyInFormError(case=case_id_of(case))
     view, purpose = _view(reveal, reveal_health, purpose)
-    workspace = state.workspace()
-    terms = exporting.terms(out, view, workspace, to, purpose, destroy_by) if out is not None else None
+    present = state.workspace()
+    workspace = state.workspace(as_of)
+    terms = exporting.terms(out, view, present, to, purpose, destroy_by) if out is not None else None
     community = checked_community(community, workspace.config)
     # Annex 1 is compared with all others, whatever was asked for.
     needed = NUMBERS if check or COUNTS in numbers else numbers
@@ -120,7 +131,7 @@ def annex(
     if out is None:
         annex_output.show(made, kind)
     else:
-        leaving = annex_output.Leaving(workspace, terms)
+        leaving = annex_output.Leaving(present, terms)
         annex_output.write(made, kind, out, leaving, folder=len(made) > 1)
     return OK
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from drugcheck.cli import screen, state
-from drugcheck.cli.options import CaseArgument, JsonOption, PurposeOption, RevealOption
+from drugcheck.cli.options import AsOfOption, CaseArgument, JsonOption, PurposeOption, RevealOption
 from drugcheck.cli.revealing import masking
 from drugcheck.domain.fields import FIELDS, SECTIONS
 from drugcheck.domain.masking import masked
@@ -48,9 +48,13 @@ def _values(path: str, table: Mapping[str, object], indent: str) -> Iterator[str
 
 
 def show(
-    case: CaseArgument, reveal: RevealOption = False, purpose: PurposeOption = None, json: JsonOption = False
+    case: CaseArgument,
+    reveal: RevealOption = False,
+    purpose: PurposeOption = None,
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Show a case, masked unless --reveal --purpose."""
     view = masking(reveal, purpose)
-    record = state.workspace().case(case)
+    record = state.workspace(as_of).case(case)
     screen.show(Shown(record.id, masked(record, view)), as_json=json)

@@ -75,6 +75,10 @@ PurposeOption = Annotated[str | None, text("--purpose", help="what the full view
 CommunityOption = Annotated[
     str | None, text("--community", metavar="NAME", help="only the cases of this community, such as 甲社区")
 ]
+AsOfOption = Annotated[
+    str | None,
+    text("--as-of", metavar="WHEN", help="as it was then: a day, a week that was sent (2022-W12), a tag or a commit"),
+]
 DayOption = Annotated[date | None, day("--date", help="day it happened, such as 2022-03-31; left out: today")]
 DryRunOption = Annotated[bool, flag("--dry-run", help="show what would happen and change nothing")]
 YesOption = Annotated[bool, flag("--yes", help="do not ask for confirmation")]

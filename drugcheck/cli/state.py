@@ -26,6 +26,12 @@ class NoFolderError(UsageError):
     hint = "drugcheck init {folder}"
 
 
+class FutureError(UsageError):
+    """--as-of looks back: today is {today}"""
+
+    hint = "drugcheck todo"
+
+
 class Settings(NamedTuple):
     """The global options of this run, and the command that runs (`drugcheck visit add`)."""
 
@@ -93,8 +99,12 @@ def closed_workspace() -> "Workspace":
     return opened
 
 
-def workspace() -> "Workspace":
-    """The workspace around the folder of -C, unlocked; says what recovery had to say. Raises LockedError."""
+def workspace(as_of: str | None = None) -> "Workspace":
+    """The workspace around the folder of -C, unlocked; says what recovery had to say.
+
+    `as_of` (a day, a week, a tag or a commit) gives it as it was then, for reading. Raises LockedError, and then the
+    errors of Workspace.past, FutureError.
+    """
     from drugcheck.cli import unlocking
 
     global _workspace
@@ -102,7 +112,23 @@ def workspace() -> "Workspace":
         opened = closed_workspace()
         unlocking.unlock(opened)
         _workspace = opened
-    return _workspace
+    return _workspace if as_of is None else _workspace.past(_moment(as_of, _workspace.today))
+
+
+def _moment(text: str, today: date) -> "date | str":
+    """The day that is meant, or the name of the tag or commit; a week means the tag of its package."""
+    from drugcheck.cli import values
+    from drugcheck.domain.weeks import tag_of_week
+
+    text = text.strip()
+    if tag := tag_of_week(text, today):
+        return tag
+    if set(text) <= set("0123456789-/.") and len(text) >= len("2022-1-1"):
+        day = values.day(text, "--as-of", today)
+        if day > today:
+            raise FutureError(today=today.isoformat())
+        return day
+    return text
 
 
 def _day(text: str) -> date:

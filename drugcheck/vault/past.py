@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drugcheck.errors import DrugcheckError, RefusedError, UsageError
-from drugcheck.message import message
+from drugcheck.message import Message, message
 from drugcheck.vault.errors import HistoryDamagedError, HistoryError, UnknownRecordError
 from drugcheck.vault.records import Strangers, id_of_path
 from drugcheck.vault.seal import Keys, Sealed, check_id, open_sealed
@@ -87,6 +87,10 @@ class PastVault(Vault):
     def ids(self) -> list[str]:
         """Every id of the commit, shorter ones first."""
         return sorted(self._objects, key=lambda id: (len(id), id))
+
+    def recover(self) -> list[Message]:
+        """Nothing: what was cut off belongs to today."""
+        return []
 
     def uncommitted(self) -> tuple[str, ...]:
         """Nothing: a commit is what it is."""
