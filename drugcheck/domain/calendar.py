@@ -1,19 +1,29 @@
 """Calendar months and years as the notice counts them: 以上 includes the day itself."""
 
-from calendar import monthrange
+from calendar import isleap
 from datetime import date, timedelta
+
+# Of a year that is no leap year; calendar.monthrange also finds a weekday, which costs more than all the rest.
+_LAST_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_FEBRUARY = 2
+
+
+def _last_day(year: int, month: int) -> int:
+    return 29 if month == _FEBRUARY and isleap(year) else _LAST_DAYS[month - 1]
 
 
 def add_months(day: date, months: int) -> date:
     """The same day of the month so many months later; the last day where that month is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(day.day, _last_day(year, month + 1)))
 
 
 def months_between(start: date, end: date) -> int:
     """Completed calendar months from start to end; negative where end is earlier."""
     months = (end.year - start.year) * 12 + end.month - start.month
-    return months - 1 if add_months(start, months) > end else months
+    # The last day of a short month completes it, whatever day it began on.
+    is_complete = start.day <= end.day or end.day == _last_day(end.year, end.month)
+    return months if is_complete else months - 1
 
 
 def years_between(start: date, end: date) -> int:
@@ -25,3 +35,13 @@ def workdays_between(start: date, end: date) -> int:
     """Days from Monday to Friday after start, up to and with end; public holidays are not known here."""
     weeks, rest = divmod(max((end - start).days, 0), 7)
     return weeks * 5 + sum((start + timedelta(days=weeks * 7 + n)).weekday() < 5 for n in range(1, rest + 1))
+
+
+def add_workdays(start: date, days: int) -> date:
+    """The last day of a period of so many days from Monday to Friday that begins after start."""
+    weeks, rest = divmod(days, 5)
+    end = start + timedelta(days=weeks * 7)
+    while rest:
+        end += timedelta(days=1)
+        rest -= end.weekday() < 5
+    return end

@@ -5,15 +5,22 @@ Nothing here sets a level, ranks or predicts: a fact is a date, a count or a yes
 
 from collections.abc import Callable
 from datetime import date
-from functools import cached_property
 from typing import Final
 
 from drugcheck.domain import identity_number
 from drugcheck.domain.abstinence import Abstinence, abstinence
-from drugcheck.domain.approval import ApprovalState, Standing, approval_state, current_assessment, fingerprint
+from drugcheck.domain.approval import (
+    ApprovalState,
+    Standing,
+    approval_state,
+    current_assessment,
+    fingerprint,
+    valid_approvals,
+)
 from drugcheck.domain.calendar import add_months, years_between
-from drugcheck.domain.case import Assessment, Case, Visit
+from drugcheck.domain.case import Approval, Case, Visit
 from drugcheck.domain.informants import distinct
+from drugcheck.domain.kept import kept
 from drugcheck.domain.office import CADRES, Config
 from drugcheck.domain.vocabulary import (
     Answer,
@@ -44,183 +51,146 @@ _LEAVES_REGISTER: Final = frozenset(
     {ClosedReason.DUPLICATE, ClosedReason.REFUTED, ClosedReason.LEFT, ClosedReason.OTHER}
 )
 MET: Final = frozenset({ContactOutcome.MET, ContactOutcome.MET_BY_VIDEO})
+_INFORMANTS: Final = frozenset({Interviewee.RELATIVE, Interviewee.NEIGHBOUR})
 
 
 class Facts:
-    """The facts of one case on one day. Every property is computed at first use and kept."""
+    """The facts of one case on one day: those that most rules ask for at once, the others at first use, and kept."""
+
+    __slots__ = {  # noqa: RUF023 - in the order in which they follow from one another
+        "case": "The record.",
+        "config": "The office.",
+        "today": "The day.",
+        "id": "The case id.",
+        "community": "The community, empty where none is set.",
+        "id_number": "The ID number in its one right spelling.",
+        "is_open": "Not closed.",
+        "status": "管控现状; a recorded death speaks for itself.",
+        "is_registered": "登记在册: counted in annexes 1 and 2, the dead and the moved included (二(一)).",
+        "is_reported": "Stands in a table: open, or registered though closed (the dead and the moved: 二(八), 二(九)).",
+        "is_unverified_hidden": "Hidden without a finding: no level, no measure, and a number only (二(二)).",
+        "in_society": "社会面: not in custody, not dead, not abroad, not misregistered or moved.",
+        "in_custody": "羁押, 服刑 or 强制隔离戒毒.",
+        "is_expected": "应见: the denominator of 四(六).",
+        "outcome": "见面结果.",
+        "is_met": "Met on site or by video.",
+        "talks": "Visits that reached somebody.",
+        "attempts": "Visits and calls that reached nobody.",
+        "self_talks": "Talks with the person: 四(四).",
+        "informant_talks": "Talks with a relative or neighbour: 四(四).",
+        "assessment": "The current version.",
+        "__dict__": "What is found at first use.",
+    }
 
     def __init__(self, case: Case, config: Config, today: date) -> None:
         self.case = case
         self.config = config
         self.today = today
+        head, number = case.case, case.person.id_number
+        reason = head.closed_reason
+        self.id = head.id
+        self.community = head.community or ""
+        self.id_number = identity_number.normalise(number) if number else None
+        self.is_open = head.closed is None and reason is None
+        self.status = status = ControlStatus.DEAD if reason is ClosedReason.DEATH else case.status.current
+        self.is_registered = head.kind is CaseKind.REGISTERED and reason not in _LEAVES_REGISTER
+        self.is_reported = self.is_open or self.is_registered
+        self.is_unverified_hidden = head.kind is CaseKind.HIDDEN and (
+            case.hidden is None or case.hidden.verification is not Verification.CONFIRMED
+        )
+        self.in_society = self.is_open and not self.is_unverified_hidden and status not in _NOT_IN_SOCIETY
+        self.in_custody = status in CUSTODY
+        self.is_expected = (
+            self.is_registered and self.is_open and (status is None or status not in config.limits.unexpected_statuses)
+        )
+        self.outcome = case.contact.outcome
+        self.is_met = self.outcome in MET
+        visits = case.visits
+        self.talks = tuple([visit for visit in visits if visit.reached is not False]) if visits else ()
+        talks = self.talks
+        self.attempts = () if len(talks) == len(visits) else tuple([v for v in visits if v.reached is False])
+        self.self_talks = tuple([v for v in talks if v.interviewee is Interviewee.SELF]) if talks else ()
+        self.informant_talks = tuple([v for v in talks if v.interviewee in _INFORMANTS]) if talks else ()
+        self.assessment = current_assessment(case)
 
     def __repr__(self) -> str:
-        return f"<Facts {self.case.id}>"
+        return f"<Facts {self.id}>"
 
-    @property
-    def id(self) -> str:
-        """The case id."""
-        return self.case.id
-
-    @property
-    def community(self) -> str:
-        """The community, empty where none is set."""
-        return self.case.case.community or ""
-
-    @cached_property
-    def id_number(self) -> str | None:
-        """The ID number in its one right spelling."""
-        number = self.case.person.id_number
-        return identity_number.normalise(number) if number else None
-
-    @cached_property
+    @kept
     def id_problem(self) -> identity_number.Problem | None:
         """What is wrong with the ID number; None for a right one and for none."""
         return identity_number.problem(self.id_number) if self.id_number else None
 
-    @cached_property
-    def is_open(self) -> bool:
-        """Not closed."""
-        return self.case.case.closed is None and self.case.case.closed_reason is None
-
-    @cached_property
-    def status(self) -> ControlStatus | None:
-        """管控现状; a recorded death speaks for itself."""
-        if self.case.case.closed_reason is ClosedReason.DEATH:
-            return ControlStatus.DEAD
-        return self.case.status.current
-
-    @cached_property
-    def is_registered(self) -> bool:
-        """登记在册: counted in annexes 1 and 2, the dead and the moved included (二(一))."""
-        return self.case.case.kind is CaseKind.REGISTERED and self.case.case.closed_reason not in _LEAVES_REGISTER
-
-    @cached_property
-    def is_reported(self) -> bool:
-        """Stands in at least one table: open, or registered though closed (the dead and the moved: 二(八), 二(九))."""
-        return self.is_open or self.is_registered
-
-    @cached_property
-    def is_unverified_hidden(self) -> bool:
-        """A hidden case without a finding: it gets no level, no measure, and is a number only (二(二))."""
-        return self.case.case.kind is CaseKind.HIDDEN and (
-            self.case.hidden is None or self.case.hidden.verification is not Verification.CONFIRMED
-        )
-
-    @cached_property
-    def in_society(self) -> bool:
-        """社会面: not in custody, not dead, not abroad, not misregistered or moved."""
-        return self.is_open and not self.is_unverified_hidden and self.status not in _NOT_IN_SOCIETY
-
-    @cached_property
-    def in_custody(self) -> bool:
-        """羁押, 服刑 or 强制隔离戒毒."""
-        return self.status in CUSTODY
-
-    @cached_property
-    def is_expected(self) -> bool:
-        """应见: the denominator of 四(六)."""
-        return (
-            self.is_registered
-            and self.is_open
-            and (self.status is None or self.status.value not in self.config.limits.unexpected_statuses)
-        )
-
-    @cached_property
-    def outcome(self) -> ContactOutcome | None:
-        """见面结果."""
-        return self.case.contact.outcome
-
-    @cached_property
-    def is_met(self) -> bool:
-        """Met on site or by video."""
-        return self.outcome in MET
-
-    @cached_property
-    def talks(self) -> tuple[Visit, ...]:
-        """Visits that reached somebody."""
-        return tuple(visit for visit in self.case.visits if visit.reached is not False)
-
-    @cached_property
-    def attempts(self) -> tuple[Visit, ...]:
-        """Visits and calls that reached nobody."""
-        return tuple(visit for visit in self.case.visits if visit.reached is False)
-
-    @cached_property
-    def self_talks(self) -> tuple[Visit, ...]:
-        """Talks with the person: 四(四)."""
-        return tuple(visit for visit in self.talks if visit.interviewee is Interviewee.SELF)
-
-    @cached_property
-    def informant_talks(self) -> tuple[Visit, ...]:
-        """Talks with a relative or neighbour: 四(四)."""
-        return tuple(v for v in self.talks if v.interviewee in (Interviewee.RELATIVE, Interviewee.NEIGHBOUR))
-
-    @cached_property
+    @kept
     def informants(self) -> tuple[Visit, ...]:
         """One talk for each different informant: by what was written of them, a nameless one by relation."""
         return distinct(self.informant_talks)
 
-    @cached_property
+    @kept
     def talks_complete(self) -> bool:
         """四(四): met - the person and one relative or neighbour; not met - two different ones."""
         if self.is_met:
             return bool(self.self_talks) and bool(self.informant_talks)
         return len(self.informants) >= 2
 
-    @cached_property
+    @kept
     def age(self) -> int | None:
         """Completed years."""
         birth = self.case.person.birth_date
         return None if birth is None or birth > self.today else years_between(birth, self.today)
 
-    @cached_property
+    @kept
     def abstinence(self) -> Abstinence | None:
         """Computed, never typed."""
         return abstinence(self.case, self.today)
 
-    @cached_property
-    def assessment(self) -> Assessment | None:
-        """The current version."""
-        return current_assessment(self.case)
-
-    @cached_property
+    @kept
     def fingerprint(self) -> str:
         """The fingerprint of the facts that an assessment relies on."""
         return fingerprint(self.case)
 
-    @cached_property
+    @kept
+    def signatures(self) -> tuple[tuple[str, Approval], ...]:
+        """The signatures of the current version since its last return, each with its place."""
+        assessment = self.assessment
+        if assessment is None or not assessment.approvals:
+            return ()
+        valid = valid_approvals(assessment)
+        first = len(assessment.approvals) - len(valid) + 1
+        return tuple((f"assessments.{assessment.no}.approvals.{n}", signed) for n, signed in enumerate(valid, first))
+
+    @kept
     def approval(self) -> ApprovalState:
         """Where it stands."""
         return approval_state(self.case, self.config, self.fingerprint if self.assessment else None)
 
-    @cached_property
+    @kept
     def level(self) -> RiskLevel | None:
         """The level of the current version, approved or not; None for a draft or a lapsed one."""
         if self.assessment is None or self.approval.standing in (Standing.DRAFT, Standing.LAPSED):
             return None
         return self.assessment.level
 
-    @cached_property
+    @kept
     def approved_level(self) -> RiskLevel | None:
         """The level where all four steps are complete and nothing has lapsed."""
         if self.assessment is None or self.approval.standing is not Standing.APPROVED:
             return None
         return self.assessment.level
 
-    @cached_property
+    @kept
     def inflow_counts_from(self) -> date | None:
         """The day from which an inflow case counts: three months of residence (二(十二))."""
         since = self.case.inflow.since if self.case.inflow else None
         return None if since is None else add_months(since, self.config.limits.inflow_months)
 
-    @cached_property
+    @kept
     def responsible_worker(self) -> str:
         """Name of the community's 社区干部 or 禁毒专干 today."""
         member = self.config.holder(CADRES, self.community, self.today)
         return member.name if member else ""
 
-    @cached_property
+    @kept
     def responsible_police(self) -> str:
         """Name of the community's 社区民警 today."""
         member = self.config.holder(_POLICE, self.community, self.today)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from datetime import date
 from enum import Enum
+from operator import mul
 from typing import Final
 
 from drugcheck.domain.vocabulary import Sex
@@ -35,6 +36,8 @@ class Problem(Enum):
 
 def normalise(text: str) -> str:
     """The number without blanks and in half-width characters, x as X. What else was typed stays, to be refused."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
@@ -74,7 +77,7 @@ def is_synthetic(number: str) -> bool:
 
 def check_digit(seventeen: str) -> str:
     """The last place that the first seventeen ask for."""
-    return _CHECK_DIGITS[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, seventeen, strict=True)) % 11]
+    return _CHECK_DIGITS[sum(map(mul, _WEIGHTS, map(int, seventeen))) % 11]
 
 
 def region(number: str) -> str | None:
@@ -87,10 +90,10 @@ def birth_date(number: str) -> date | None:
     if not _has_places(number):
         return None
     digits = number[6:14] if len(number) == 18 else "19" + number[6:12]
-    if not 1800 <= int(digits[:4]) < 2100:
+    if not "1800" <= digits[:4] < "2100":
         return None
     try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        return date.fromisoformat(digits)
     except ValueError:
         return None
 
