@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from drugcheck.domain.case import Document
-from drugcheck.domain.dossier_contents import CONTENTS, Categories, Content, Entry, under_community_measure
+from drugcheck.domain.dossier_contents import CONTENTS, Content, under_community_measure
+from drugcheck.domain.dossier_entry import Categories, Entry
 from drugcheck.domain.dossier_matrix import Need, Row
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
@@ -117,7 +118,7 @@ def reason_of(row: Row, facts: Facts) -> str | None:
 def entries_of(row: Row, facts: Facts, context: Context) -> tuple[Entry, ...]:
     """What stands in the section."""
     content = CONTENTS.get(row.section)
-    found = list(content.entries(facts, context)) if content else []
+    found = content.entries(facts, context, categories_of(facts)) if content else ()
     return (*found, *(_paper(document) for document in facts.case.documents if document.kind in row.documents))
 
 

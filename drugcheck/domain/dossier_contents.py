@@ -4,11 +4,12 @@ A section is there when the record has it; that its paper is signed, filed or cu
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Final, NamedTuple
 
 from drugcheck.domain.abstinence import CONTROL_ENDS_AFTER_MONTHS
 from drugcheck.domain.case import Assessment
+from drugcheck.domain.dossier_entry import Categories, Entry
+from drugcheck.domain.dossier_papers import letters, letters_lacking, no_transfer, proofs, proofs_lacking
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
 from drugcheck.domain.planning import has_plan, is_medium_filed, is_plan_filed
@@ -19,24 +20,12 @@ from drugcheck.domain.vocabulary import (
     DossierCategory,
     DossierSection,
     MeetingKind,
-    MisregistrationKind,
     TestState,
     TreatmentKind,
 )
 
-Categories = tuple[DossierCategory, ...]
 _COMMUNITY: Final = frozenset({ControlStatus.COMMUNITY_TREATMENT, ControlStatus.COMMUNITY_RECOVERY})
 _COMMUNITY_TREATMENTS: Final = frozenset({TreatmentKind.COMMUNITY_TREATMENT, TreatmentKind.COMMUNITY_RECOVERY})
-
-
-class Entry(NamedTuple):
-    """One entry of the record that belongs to a section: official words, its day, its number, and where it stands."""
-
-    text: str
-    day: date | None = None
-    number: str | None = None
-    pages: int | None = None
-    place: str = ""
 
 
 class Content(NamedTuple):
@@ -47,7 +36,7 @@ class Content(NamedTuple):
     """
 
     lacking: Callable[[Facts, Context, Categories], tuple[str, ...]]
-    entries: Callable[[Facts, Context], Iterator[Entry]]
+    entries: Callable[[Facts, Context, Categories], Iterator[Entry]]
     reason: Callable[[Facts], str | None]
     place: str
     fix: str
@@ -84,7 +73,7 @@ def _basics_lacking(facts: Facts, _context: Context, _categories: Categories) ->
     return tuple(label for label, value in parts if not value)
 
 
-def _basics(facts: Facts, _context: Context) -> Iterator[Entry]:
+def _basics(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
     yield Entry("基本情况", facts.case.case.opened, None, None, "person")
 
 
@@ -101,7 +90,7 @@ def _talks_lacking(facts: Facts, _context: Context, categories: Categories) -> t
     return (f"知情人谈话 {len(facts.informants)}/2",)
 
 
-def _talks(facts: Facts, _context: Context) -> Iterator[Entry]:
+def _talks(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
     for visit in facts.talks:
         text = f"谈话记录({visit.interviewee.value})"
         yield Entry(text, visit.date, visit.document, visit.pages, f"visits.{visit.no}")
@@ -116,7 +105,7 @@ def _tests_lacking(facts: Facts, _context: Context, _categories: Categories) -> 
     return ("年内检测或预定",)
 
 
-def _tests(facts: Facts, _context: Context) -> Iterator[Entry]:
+def _tests(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
     for test in facts.case.tests:
         if test.state is not TestState.CANCELLED:
             what = test.result if test.state is TestState.DONE else test.state
@@ -130,7 +119,7 @@ def _agreement_lacking(facts: Facts, _context: Context, _categories: Categories)
     return () if agreement is not None and agreement.signed_on is not None else ("已签订的协议",)
 
 
-def _agreement(facts: Facts, _context: Context) -> Iterator[Entry]:
+def _agreement(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
     agreement = facts.case.agreement
     if agreement is not None:
         yield Entry(agreement.kind.value, agreement.signed_on, agreement.document, None, "agreement")
@@ -150,7 +139,7 @@ def _assessment_lacking(facts: Facts, _context: Context, _categories: Categories
     return () if _levelled(facts) is not None else ("风险等级评估",)
 
 
-def _assessments(facts: Facts, _context: Context) -> Iterator[Entry]:
+def _assessments(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
     for assessment in facts.case.assessments:
         current = assessment is facts.assessment
         words = "、".join(
@@ -172,7 +161,7 @@ def _minutes_lacking(facts: Facts, context: Context, _categories: Categories) ->
     return () if _meeting(facts.assessment, context) is not None else ("会商会议纪要",)
 
 
-def _minutes(facts: Facts, context: Context) -> Iterator[Entry]:
+def _minutes(facts: Facts, context: Context, _categories: Categories) -> Iterator[Entry]:
     for assessment in facts.case.assessments:
         held = _meeting(assessment, context)
         if held is not None:
@@ -183,7 +172,7 @@ def _measures_lacking(facts: Facts, _context: Context, _categories: Categories) 
     return () if any(measure.end is None for measure in facts.case.measures) else ("管理措施",)
 
 
-def _measures(facts: Facts, _context: Context) -> Iterator[Entry]:
+def _measures(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
     for measure in facts.case.measures:
         text = measure.kind if measure.end is None else f"{measure.kind}(已终止)"
         yield Entry(text, measure.start, measure.basis, None, f"measures.{measure.no}")
@@ -202,7 +191,7 @@ def _plan_lacking(facts: Facts, _context: Context, _categories: Categories) -> t
     return ("区禁毒办备案",) if has_plan(facts.case) else ("一人一策", "区禁毒办备案")
 
 
-def _plan(facts: Facts, _context: Context) -> Iterator[Entry]:
+def _plan(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
     plan = facts.case.plan
     if plan is not None:
         yield Entry("一人一策", plan.drawn_up, plan.no, None, "plan")
@@ -213,7 +202,7 @@ def _centre_lacking(facts: Facts, _context: Context, _categories: Categories) ->
     return () if is_medium_filed(facts.case) else ("街道政务服务中心备案",)
 
 
-def _centre(facts: Facts, _context: Context) -> Iterator[Entry]:
+def _centre(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
     yield from _filings(facts, "中风险")
 
 
@@ -227,7 +216,7 @@ def _care_lacking(facts: Facts, _context: Context, _categories: Categories) -> t
     return () if facts.case.screening.employment_need is not None or facts.case.care else ("就业救助询问",)
 
 
-def _care(facts: Facts, _context: Context) -> Iterator[Entry]:
+def _care(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
     screening = facts.case.screening
     if screening.employment_need is not None:
         text = f"就业救助需求:{screening.employment_need.value}"
@@ -238,84 +227,14 @@ def _care(facts: Facts, _context: Context) -> Iterator[Entry]:
         yield Entry(text, care.asked_on, None, None, f"care.{care.no}")
 
 
-def _proofs_lacking(facts: Facts, _context: Context, categories: Categories) -> tuple[str, ...]:
-    return tuple(label for label, _, value, _ in _proofs_of(facts, categories) if not value)
-
-
-def _proofs(facts: Facts, _context: Context) -> Iterator[Entry]:
-    from drugcheck.domain.dossier import categories_of
-
-    for label, day, value, place in _proofs_of(facts, categories_of(facts)):
-        if value:
-            yield Entry(label, day, value, None, place)
-
-
-def _proofs_of(facts: Facts, categories: Categories) -> Iterator[tuple[str, date | None, str | None, str]]:
-    case = facts.case
-    for category in categories:
-        if category is DossierCategory.DEAD:
-            death = case.death
-            kind = death.proof.value if death and death.proof else "死亡证明"
-            number = death.proof_document if death and death.proof else None
-            yield kind, death.date if death else None, number, "death.proof_document"
-        elif category is DossierCategory.MOVED:
-            entry = case.residence.misregistration
-            day = entry.moved_on if entry else None
-            yield "户籍证明", day, entry.evidence if entry else None, "residence.misregistration.evidence"
-        elif category in (DossierCategory.CUSTODY, DossierCategory.TREATMENT):
-            number = case.status.document or next((t.decision for t in reversed(case.treatments) if t.decision), None)
-            yield "决定(羁押)文书", case.status.since, number, "status.document"
-        elif category is DossierCategory.INFLOW:
-            inflow = case.inflow
-            yield "居住证明", inflow.since if inflow else None, inflow.proof if inflow else None, "inflow.proof"
-        elif category is DossierCategory.ABSTINENT:
-            history = case.drug_history
-            source = history.last_use_source or (history.last_seized.isoformat() if history.last_seized else None)
-            yield "末次吸毒(查获)依据", history.last_use or history.last_seized, source, "drug_history.last_use_source"
-        elif category is DossierCategory.HIDDEN:
-            hidden = case.hidden
-            number = (hidden.document or (hidden.source.value if hidden.source else None)) if hidden else None
-            yield "线索来源", hidden.reported_on if hidden else None, number, "hidden.source"
-
-
-def _letters_lacking(facts: Facts, _context: Context, categories: Categories) -> tuple[str, ...]:
-    if DossierCategory.MOVED in categories:
-        entry = facts.case.residence.misregistration
-        if entry is None or not entry.letter:
-            return ("更正(移交)函",)
-        moved = entry.kind is MisregistrationKind.MOVED
-        return ("接收回执",) if moved and not entry.receipt else ()
-    inflow = facts.case.inflow
-    return () if facts.case.letters or (inflow is not None and inflow.letter) else ("双向管控(移交)函",)
-
-
-def _letters(facts: Facts, _context: Context) -> Iterator[Entry]:
-    entry, inflow = facts.case.residence.misregistration, facts.case.inflow
-    if entry is not None and entry.letter:
-        yield Entry("更正(移交)函", entry.letter_on, entry.letter, None, "residence.misregistration.letter")
-    if entry is not None and entry.receipt:
-        yield Entry("接收回执", None, entry.receipt, None, "residence.misregistration.receipt")
-    if inflow is not None and inflow.letter:
-        yield Entry("双向管控函", None, inflow.letter, None, "inflow.letter")
-    for letter in facts.case.letters:
-        yield Entry(f"{letter.kind.value}函", letter.date, letter.number, None, f"letters.{letter.no}")
-
-
-def _no_transfer(facts: Facts) -> str | None:
-    residence = facts.case.residence
-    if residence.misregistration is not None or residence.dual_control or facts.case.case.kind is CaseKind.INFLOW:
-        return None
-    return "未发生移交"
-
-
 S = DossierSection
 _EDIT: Final = "drugcheck case edit {case}"
 CONTENTS: Final[dict[str, Content]] = {
     S.BASICS: Content(_basics_lacking, _basics, _always, "person", _EDIT),
     S.TALKS: Content(_talks_lacking, _talks, _always, "visits", "drugcheck visit add {case}"),
     S.TESTS: Content(_tests_lacking, _tests, _always, "tests", "drugcheck test plan {case}"),
-    S.PROOFS: Content(_proofs_lacking, _proofs, _always, "documents", _EDIT),
-    S.LETTERS: Content(_letters_lacking, _letters, _no_transfer, "letters", _EDIT),
+    S.PROOFS: Content(proofs_lacking, proofs, _always, "documents", _EDIT),
+    S.LETTERS: Content(letters_lacking, letters, no_transfer, "letters", _EDIT),
     S.AGREEMENT: Content(_agreement_lacking, _agreement, _no_agreement_due, "agreement", _EDIT),
     S.ASSESSMENT: Content(_assessment_lacking, _assessments, _always, "assessments", "drugcheck assess {case}"),
     S.MINUTES: Content(_minutes_lacking, _minutes, _always, "assessments", "drugcheck assess {case}"),
