@@ -4,8 +4,9 @@ A week is named as ISO 8601 does, `2022-W14`. A report that is due on a Monday, 
 week before; one that is due later in the week is that of the week itself.
 """
 
+import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from drugcheck.domain.campaign import campaign_start
@@ -13,6 +14,9 @@ from drugcheck.domain.office import Campaign
 
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _BEHIND: Final = timedelta(days=3)
+# The tag that a submitted week has in the history.
+TAG: Final = "submitted/"
+_WEEK: Final = re.compile(r"(?:([0-9]{4})-?)?[Ww]([0-9]{1,2})")
 
 
 class WeekDue(NamedTuple):
@@ -49,3 +53,38 @@ def weeks_due(campaign: Campaign, until: date) -> Iterator[WeekDue]:
         if week_of(start) <= report.week <= week_of(last):
             yield report
         report = next_due(campaign, report.due + timedelta(days=1))
+
+
+def due_of(week: str, campaign: Campaign) -> datetime:
+    """The day and hour at which the report of a week is due; without a zone."""
+    hour, minute = (int(part) for part in campaign.weekly_due[4:].split(":"))
+    return datetime.combine(next_due(campaign, first_day(week) + _BEHIND).due, time(hour, minute))
+
+
+def parse_week(text: str, today: date) -> str | None:
+    """The week meant by `2022-W12`, `2022W12` or `W12` (of this year); None where it is none or does not exist."""
+    found = _WEEK.fullmatch(text.strip())
+    if found is None:
+        return None
+    year, week = int(found[1] or today.isocalendar()[0]), int(found[2])
+    try:
+        date.fromisocalendar(year, week, 1)
+    except ValueError:
+        return None
+    return f"{year}-W{week:02d}"
+
+
+def first_day(week: str) -> date:
+    """The Monday of a week."""
+    return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+
+
+def last_day(week: str) -> date:
+    """The Sunday of a week."""
+    return first_day(week) + timedelta(days=6)
+
+
+def tag_of_week(text: str, today: date) -> str | None:
+    """The tag that a submitted week has; None where the text is no week."""
+    week = parse_week(text, today)
+    return TAG + week if week else None
