@@ -82,10 +82,13 @@ class Change:
             raise unknown_case(case_id, self._ids)
         return from_text(self._transaction.read(case_id).text, Case, case_id)
 
-    def put(self, case: Case) -> None:
-        """Writes the case with this change; an unchanged one is not written."""
+    def put(self, case: Case, *, based_on: int | None = None) -> None:
+        """Writes the case with this change; an unchanged one is not written.
+
+        `based_on` is the revision that was read before; another one by now raises ConflictError.
+        """
         self._ids.add(case.id)
-        self._transaction.put(case.id, to_text(case))
+        self._transaction.put(case.id, to_text(case), based_on=based_on)
 
     def new_id(self) -> str:
         """The next case id; ids are sequential and never used again."""

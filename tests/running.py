@@ -7,9 +7,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from drugcheck import cli
+from drugcheck.cli import state
+from drugcheck.workspace import Workspace
 
 
 class Ran(NamedTuple):
@@ -25,18 +27,18 @@ class Ran(NamedTuple):
         return json.loads(self.out)
 
 
-class _Screen(io.TextIOWrapper):
-    """What is shown to somebody who sits there."""
+class _Screen(io.TextIOWrapper[io.BytesIO]):
+    """What somebody sees who sits there."""
+
+    def __init__(self) -> None:
+        self.shown = io.BytesIO()
+        super().__init__(self.shown, encoding="utf-8", write_through=True)
 
     def isatty(self) -> bool:
         return True
 
-    def written(self) -> str:
-        """All that was shown so far."""
-        return self.buffer.getvalue().decode()  # type: ignore[attr-defined, no-any-return]
 
-
-class _Keyboard(io.StringIO):
+class _Keyboard(io.TextIOBase):
     """Somebody who answers each prompt, which is the last line on the screen."""
 
     def __init__(self, screen: _Screen, answer: Callable[[str], str]) -> None:
@@ -47,21 +49,20 @@ class _Keyboard(io.StringIO):
     def isatty(self) -> bool:
         return True
 
-    def readline(self, _size: int = -1, /) -> str:
-        said = self.answer(self.screen.written().rpartition("\n")[2])
+    def readline(self, _size: int = -1, /) -> str:  # type: ignore[override]
+        said = self.answer(self.screen.shown.getvalue().decode().rpartition("\n")[2])
         self.screen.write(f"{said}\n")
         return f"{said}\n"
 
 
 @contextmanager
-def _captured(stdin: str, answer: Callable[[str], str] | None) -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
+def _captured(stdin: str, answer: Callable[[str], str] | None) -> Iterator[tuple[TextIO, TextIO]]:
     streams = sys.stdin, sys.stdout, sys.stderr
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-    err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-    sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
-    if answer is not None:
-        err = _Screen(io.BytesIO(), encoding="utf-8", write_through=True)
-        sys.stdin = _Keyboard(err, answer)
+    screen = _Screen()
+    typed = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+    err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) if answer is None else screen
+    sys.stdin = typed if answer is None else _Keyboard(screen, answer)
     sys.stdout, sys.stderr = out, err
     try:
         yield out, err
@@ -90,6 +91,11 @@ class Desk:
     def __call__(self, line: str, *more: str, stdin: str = "", answer: Callable[[str], str] | None = None) -> Ran:
         """Runs `line`, split at blanks, with `more` words that hold blanks of their own."""
         return run("-C", str(self.root), *line.split(), *more, stdin=stdin, answer=answer)
+
+    def workspace(self) -> Workspace:
+        """The workspace itself, unlocked, for what no command would do."""
+        state.begin(self.root)
+        return state.workspace()
 
     def codes(self, case: str) -> set[str]:
         """The codes of all findings about a case."""

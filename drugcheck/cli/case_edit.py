@@ -13,7 +13,9 @@ from drugcheck.files.record import from_text, to_text
 from drugcheck.locale import _
 from drugcheck.message import Message, message
 from drugcheck.vault import drafts
-from drugcheck.workspace import Workspace
+from drugcheck.vault.errors import ConflictError
+from drugcheck.vault.seal import Sealed
+from drugcheck.workspace import Workspace, case_id_of
 
 
 class ChangedMeanwhileError(UsageError):
@@ -35,33 +37,51 @@ def edit(
 ) -> None:
     """Edit a case in your editor ($VISUAL, $EDITOR). It opens on a private file in memory; nothing is left behind.
 
-    A text with faults is not saved: you go on editing, or the draft is kept, encrypted, for the next time.
+    A text with faults is not saved: you go on editing, or the draft is kept, encrypted, for the next time. This is
+    also how a record with faults is repaired: it opens as it stands, and the faults are told.
     """
     workspace = state.workspace()
-    before = workspace.case(case)
-    rev = workspace.vault.read(before.id).rev
-    draft = None if fresh else drafts.find(workspace.root, before.id, workspace.vault.keys)
-    start = to_text(before)
+    case_id, start, before = _opened(case, workspace)
+    draft = None if fresh else drafts.find(workspace.root, case_id, workspace.vault.keys)
     if draft is not None:
-        screen.say(message("{case}: going on with the kept draft; --fresh throws it away", case=before.id))
-    text, after = _edited(draft.text if draft else start, before, rev, workspace)
+        screen.say(message("{case}: going on with the kept draft; --fresh throws it away", case=case_id))
+    text, after = _edited(draft.text if draft else start.text, case_id, start.rev, workspace)
     if after is None or after == before:
-        drafts.drop(workspace.root, before.id)
-        screen.show(screen.Said(before.id, "case.edit", (message("nothing was changed"),)), as_json=json)
+        drafts.drop(workspace.root, case_id)
+        screen.show(screen.Said(case_id, "case.edit", (message("nothing was changed"),)), as_json=json)
         return
-    _save(before, after, text, rev, workspace)
-    drafts.drop(workspace.root, before.id)
-    consequences: list[Message] = [message("values changed: {count}", count=len(changes(before, after)))]
+    _save(after, text, start.rev, workspace)
+    drafts.drop(workspace.root, case_id)
+    consequences = (
+        (message("the record can be read again"),) if before is None else _consequences(before, after, workspace)
+    )
+    screen.show(screen.Said(case_id, "case.edit", consequences), as_json=json)
+
+
+def _opened(case: str, workspace: Workspace) -> tuple[str, Sealed, Case | None]:
+    """The id, the text to edit with its revision, and the case; None where the record has faults, which are told."""
+    try:
+        record = workspace.case(case)
+    except RecordFaultError as error:
+        case_id = case_id_of(case)
+        for fault in error.faults:
+            screen.say(fault.sentence)
+        return case_id, workspace.vault.read(case_id), None
+    return record.id, Sealed(to_text(record), workspace.vault.read(record.id).rev), record
+
+
+def _consequences(before: Case | None, after: Case, workspace: Workspace) -> tuple[Message, ...]:
+    if before is None:
+        return (message("the record can be read again"),)
+    counted = message("values changed: {count}", count=len(changes(before, after)))
     lapsed = lapse_message(before, after, workspace.config)
-    if lapsed is not None:
-        consequences.append(lapsed)
-    screen.show(screen.Said(before.id, "case.edit", tuple(consequences)), as_json=json)
+    return (counted,) if lapsed is None else (counted, lapsed)
 
 
-def _edited(text: str, before: Case, rev: int, workspace: Workspace) -> tuple[str, Case | None]:
+def _edited(text: str, case_id: str, rev: int, workspace: Workspace) -> tuple[str, Case | None]:
     """The text that was written and the case it holds; None where it was left empty. Raises DraftKeptError."""
     command = state.settings().command
-    with editor.private_file(f"{before.id}.toml", text) as path:
+    with editor.private_file(f"{case_id}.toml", text) as path:
         while True:
             editor.run(path, command)
             data = path.read_bytes()
@@ -69,14 +89,14 @@ def _edited(text: str, before: Case, rev: int, workspace: Workspace) -> tuple[st
             text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
             if not text.strip():
                 return text, None
-            faults = _faults_of(data, text, before.id)
+            faults = _faults_of(data, text, case_id)
             if not faults:
-                return text, from_text(text, Case, before.id)
+                return text, from_text(text, Case, case_id)
             for fault in faults:
                 screen.say(fault)
             if not (ask.interactive() and ask.agrees(_("go on editing?"))):
-                drafts.keep(workspace.root, before.id, text, rev, workspace.vault.keys)
-                raise DraftKeptError(case=before.id, reason=faults[0])
+                drafts.keep(workspace.root, case_id, text, rev, workspace.vault.keys)
+                raise DraftKeptError(case=case_id, reason=faults[0])
 
 
 def _faults_of(data: bytes, text: str, case_id: str) -> list[Message]:
@@ -93,15 +113,14 @@ def _faults_of(data: bytes, text: str, case_id: str) -> list[Message]:
     )
 
 
-def _save(before: Case, after: Case, text: str, rev: int, workspace: Workspace) -> None:
+def _save(after: Case, text: str, rev: int, workspace: Workspace) -> None:
+    """Saves the case where nobody else has changed it since; its text is kept where it cannot be saved."""
     try:
-        with workspace.edit(before.id, "case.edit") as change:
-            if change.before != before:
-                raise ChangedMeanwhileError(case=before.id)
-            change.case = after
+        with workspace.change("case.edit") as change:
+            change.put(after, based_on=rev)
     except DrugcheckError as error:
-        drafts.keep(workspace.root, before.id, text, rev, workspace.vault.keys)
-        if isinstance(error, ChangedMeanwhileError):
-            raise
-        screen.say(message("the draft of {case} is kept, encrypted", case=before.id))
+        drafts.keep(workspace.root, after.id, text, rev, workspace.vault.keys)
+        if isinstance(error, ConflictError):
+            raise ChangedMeanwhileError(case=after.id) from None
+        screen.say(message("the draft of {case} is kept, encrypted", case=after.id))
         raise

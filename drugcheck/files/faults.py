@@ -3,6 +3,7 @@
 The walk that finds them all is drugcheck.files.fault_walk, which is imported when a document was refused.
 """
 
+import re
 from datetime import date, datetime, time
 from typing import Final, Literal, NamedTuple
 
@@ -24,6 +25,7 @@ Kind = Literal[
 # Keys and, for the entry of a list, its index from 0: ("visits", 1, "method").
 Position = tuple[str | int, ...]
 
+_CASE_ID = re.compile(r"C[0-9]{4,}")
 SCALARS: Final = (str, int, float, bool, date, datetime, time)
 
 
@@ -58,4 +60,6 @@ class RecordFaultError(UsageError):
         self.faults = faults
         self.source = source
         more: Message | str = message(" (and {count} more)", count=len(faults) - 1) if len(faults) > 1 else ""
+        if hint is None and _CASE_ID.fullmatch(source):
+            hint = f"drugcheck case edit {source}"
         super().__init__(source=source, first=faults[0].sentence, more=more, hint=hint)

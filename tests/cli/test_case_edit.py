@@ -328,3 +328,29 @@ def test_drafts_are_outside_the_history(desk: Desk, pencil: Editor) -> None:
     assert listed.stdout == ""
     assert drafts.FOLDER in sealed_draft(desk).parts
     assert case_edit.edit.__doc__
+
+
+# A record with faults
+
+
+def test_a_record_with_faults_opens_as_it_stands_and_is_repaired(desk: Desk, pencil: Editor, memory: Path) -> None:
+    """What validate prints under FS002 and its like has to work on a record that is no case."""
+    store = desk.workspace()
+    with store.vault.change("test", store.now) as change:
+        text = change.read("C0003").text
+        change.put("C0003", text.replace('kind = "登记在册"', 'kind = "登记"', 1))
+    found = [row for row in desk("validate --json").json["findings"] if row["code"] == "FS002"]
+    assert found[0]["fix"] == "drugcheck case edit C0003"
+    assert "hint: drugcheck case edit C0003" in desk("case show C0003").err
+
+    pencil.does("true")
+    refused = desk("case edit C0003")
+    assert refused.status == 2
+    assert "case.kind" in refused.err
+
+    pencil.does("""sed -i 's/kind = "登记"/kind = "登记在册"/' "$1" """)
+    repaired = desk("case edit C0003")
+    assert repaired.status == 0, repaired.err
+    assert "the record can be read again" in repaired.out
+    assert desk("case show C0003").status == 0
+    assert desk("verify").status == 0

@@ -1,4 +1,7 @@
-"""`case set` with several fields: what is left out is asked for; Enter keeps, - clears, a wrong answer is asked again."""
+"""`case set` with several fields: what is left out is asked for; Enter keeps, - clears, a wrong answer is asked again.
+
+The questions show what stands there, masked where it is personal.
+"""
 
 from collections.abc import Callable
 
