@@ -4,8 +4,9 @@ import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drugcheck.changing import in_order
+from drugcheck.changing import in_order, is_case_id
 from drugcheck.domain.case import Case
+from drugcheck.domain.registers import SHAPES
 from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.files.faults import RecordFaultError
 from drugcheck.files.record import from_text
@@ -32,7 +33,8 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False) -> Loaded:
     """The cases of the store as it stands; `ask_history` also notes what the history lacks (FS009)."""
     from drugcheck.vault.health import key_is_private
 
-    texts, errors = vault.read_all()
+    # Scans and frozen packages are large and stand in records of their own: `verify` opens them.
+    texts, errors = vault.read_all([id for id in vault.ids() if is_case_id(id) or id in SHAPES])
     return opened(
         texts,
         errors,
