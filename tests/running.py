@@ -27,7 +27,7 @@ class Ran(NamedTuple):
         return json.loads(self.out)
 
 
-class _Screen(io.TextIOWrapper[io.BytesIO]):
+class _Screen(io.TextIOWrapper):
     """What somebody sees who sits there."""
 
     def __init__(self) -> None:

@@ -92,9 +92,14 @@ def yes(question: str, option: str) -> None:
         raise NotConfirmedError(option=option, command=state.settings().command)
 
 
-def agrees(question: str, option: str = "--yes") -> bool:
-    """Whether the answer is yes. Raises MissingOptionError."""
-    answer = _line(f"{question} [{_('yes')}/{_('no')}] ", option)
+def agrees(question: str, option: str = "--yes", *, default: bool | None = None) -> bool:
+    """Whether the answer is yes; an empty one is the default, where there is one. Raises MissingOptionError."""
+    words = f"[{_('yes')}/{_('no')}]"
+    if default is not None:
+        words = f"{words} [{_('yes') if default else _('no')}]:"
+    answer = _line(f"{question} {words} ", option)
+    if not answer and default is not None:
+        return default
     return answer.casefold() in {"y", "yes", "是", _("yes").casefold()}
 
 

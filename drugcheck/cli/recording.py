@@ -6,13 +6,13 @@ asked for, or read as TOML from a file or from standard input with `--from`.
 
 import difflib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from drugcheck.cli import ask, screen, state
 from drugcheck.domain.case import Case
 from drugcheck.domain.lapsing import lapse_message
-from drugcheck.domain.office import Config
+from drugcheck.domain.office import Config, Staff
 from drugcheck.domain.outcome import Outcome
 from drugcheck.errors import UsageError
 from drugcheck.files import toml
@@ -65,15 +65,30 @@ def staff_ids(text: str, config: Config) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))
 
 
-def asked_staff(given: str | None, option: str, config: Config, *, required: bool = True) -> tuple[str, ...]:
-    """Staff ids as given, else asked for."""
+def asked_staff(
+    given: str | None,
+    option: str,
+    config: Config,
+    *,
+    required: bool = True,
+    default: Sequence[str] = (),
+    among: Sequence[Staff] | None = None,
+) -> tuple[str, ...]:
+    """Staff ids as given, else asked for; `among` are those who are shown, where only some come into question."""
     if given is not None:
         return staff_ids(given, config)
     if not required and not ask.interactive():
         return ()
-    known = "  ".join(f"{member.id} {member.name}" for member in config.staff)
-    screen.say(known)
-    return staff_ids(ask.text(_("staff ids, separated by commas"), option, required=required), config)
+    if ask.interactive():
+        screen.say("  ".join(f"{member.id} {member.name}" for member in (config.staff if among is None else among)))
+    answer = ask.text(
+        _("staff ids, separated by commas"),
+        option,
+        required=required,
+        default=",".join(default),
+        check=lambda text: staff_ids(text, config),
+    )
+    return staff_ids(answer, config)
 
 
 def private_fields(source: str | None, labels: Mapping[str, str]) -> dict[str, str]:

@@ -46,10 +46,14 @@ ChannelOption = Annotated[
 ]
 
 
-def _labels() -> dict[str, str]:
+def _labels(*, informant: bool = True) -> dict[str, str]:
+    """The personal fields of a talk; of a talk with the person only what was said."""
+    summary = {"summary": _("summary of the talk")}
+    if not informant:
+        return summary
     return {
         "informant": _("informant, name or relation"),
-        "summary": _("summary of the talk"),
+        **summary,
         "whereabouts": _("what was said of the whereabouts (restricted)"),
     }
 
@@ -76,31 +80,32 @@ def add(
     """Record a visit, a talk or an attempt that reached nobody."""
     workspace = state.workspace()
     workspace.case(case)
-    method = method or ask.choice(VisitMethod, _("method"), "--method")
-    interviewee = with_ or (Interviewee.SELF if no_one else ask.choice(Interviewee, _("spoken with"), "--with"))
-    team = recording.asked_staff(by, "--by", workspace.config)
-    private = {} if no_one and from_ is None else recording.private_fields(from_, _labels())
+    if day is None and ask.interactive():
+        day = ask.day(_("day"), "--date", today=workspace.today)
     visit = Visit(
         no=1,
         date=day or workspace.today,
-        method=method,
-        interviewee=interviewee,
-        informant=private.get("informant") or relation,
-        by=team,
+        method=method or ask.choice(VisitMethod, _("method"), "--method"),
+        interviewee=with_ or (Interviewee.SELF if no_one else ask.choice(Interviewee, _("spoken with"), "--with")),
+        by=recording.asked_staff(by, "--by", workspace.config),
         time=time,
         reached=False if no_one else None,
+        informant=relation,
         identity_check=identity,
         confidentiality_told=told,
-        whereabouts=private.get("whereabouts"),
-        summary=private.get("summary"),
         document=document,
         pages=pages,
     )
+    if not no_one and ask.interactive():
+        visit = replace(visit, **_papers(visit))
+    if from_ is not None or not no_one:
+        labels = _labels() if from_ is not None else _labels(informant=visit.interviewee is not Interviewee.SELF)
+        visit = replace(visit, **recording.private_fields(from_, labels))
 
     def apply(record: Case, workspace: Workspace) -> Outcome:
         done = visits.add_visit(record, visit, workspace.config, workspace.today)
         if channel is not None:
-            added = visits.add_channel(done.case, channel, team[0] if team else "", visit.date)
+            added = visits.add_channel(done.case, channel, visit.by[0] if visit.by else "", visit.date)
             done = Outcome(added.case, done.no, done.consequences)
         return _with_outcome(done, outcome, visit.date, evidence, workspace)
 
@@ -189,13 +194,35 @@ def _with_outcome(
 
 
 def _asked(old: Visit, workspace: Workspace) -> dict[str, object]:
-    team = ask.text(_("staff ids, separated by commas"), "--by", default=",".join(old.by))
-    changes: dict[str, object] = {
-        "date": ask.day(_("day"), "--date", today=old.date),
-        "method": ask.choice(VisitMethod, _("method"), "--method", default=old.method),
-        "interviewee": ask.choice(Interviewee, _("spoken with"), "--with", default=old.interviewee),
-        "by": recording.staff_ids(team, workspace.config),
-        "document": ask.text(_("number of the transcript"), "--document", required=False, default=old.document or "")
-        or None,
-    }
-    return changes | recording.private_fields(None, _labels())
+    """Every field of a visit, asked for with what stands there."""
+    visit = replace(
+        old,
+        date=ask.day(_("day"), "--date", today=old.date),
+        method=ask.choice(VisitMethod, _("method"), "--method", default=old.method),
+        interviewee=ask.choice(Interviewee, _("spoken with"), "--with", default=old.interviewee),
+        by=recording.asked_staff(None, "--by", workspace.config, default=old.by),
+    )
+    changes: dict[str, object] = {key: getattr(visit, key) for key in ("date", "method", "interviewee", "by")}
+    if visit.reached is False:
+        return changes
+    changes |= _papers(visit, anew=True)
+    return changes | recording.private_fields(None, _labels(informant=visit.interviewee is not Interviewee.SELF))
+
+
+def _papers(visit: Visit, *, anew: bool = False) -> dict[str, object]:
+    """What 四(一) and 四(四) ask of a talk besides its words, asked for where it is not there, or `anew`."""
+    found: dict[str, object] = {}
+    if anew or visit.document is None:
+        label = _("number of the transcript")
+        found["document"] = ask.text(label, "--document", required=False, default=visit.document or "") or None
+    remote = visit.method in (VisitMethod.VIDEO, VisitMethod.PHONE)
+    if visit.interviewee is Interviewee.SELF:
+        if remote and (anew or visit.identity_check is None):
+            label = _("how the identity was checked")
+            found["identity_check"] = (
+                ask.text(label, "--identity", required=False, default=visit.identity_check or "") or None
+            )
+    elif anew or visit.confidentiality_told is None:
+        question = _("was it told that the talk is confidential?")
+        found["confidentiality_told"] = ask.agrees(question, "--told", default=visit.confidentiality_told)
+    return found
