@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from drugcheck.domain.approval import LEADERS_STEP, Standing, leader_signatures, valid_approvals
+from drugcheck.domain.calendar import written_day
 from drugcheck.domain.case import Approval, Assessment
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
@@ -23,7 +24,7 @@ class Signature(NamedTuple):
     said: str
     names: str
     offices: str
-    day: str
+    day: date | None
     document: str
     receipt: str
 
@@ -33,7 +34,7 @@ class Signature(NamedTuple):
         parts = (
             self.said,
             f"签名:{self.names}" if self.names else "",
-            self.day,
+            self.day.isoformat() if self.day else "",
             self.document,
             f"回执:{self.receipt}" if self.receipt else "",
         )
@@ -44,7 +45,7 @@ class Signature(NamedTuple):
         """Where and by whom the paper was signed, as a printed box says it."""
         parts = (
             f"纸质件已签:{self.offices}" if self.offices else "纸质件已签",
-            self.day,
+            written_day(self.day),
             f"文书:{self.document}" if self.document else "",
             f"回执:{self.receipt}" if self.receipt else "",
         )
@@ -130,11 +131,13 @@ def _signature(approval: Approval, facts: Facts, masking: Masking, *, only_polic
         if not signers:
             return None
     opinion = "" if only_police else masking.show("text", approval.opinion or "")
+    if opinion == approval.decision.value:
+        opinion = ""
     return Signature(
         said=" ".join(part for part in (approval.decision.value, opinion) if part),
         names="、".join(facts.config.staff_name(who) for who in signers),
         offices="、".join(signer(facts.config, who, day) for who in signers),
-        day=approval.date.isoformat() if approval.date else "",
+        day=approval.date,
         document=approval.document or "",
         receipt=approval.receipt or "",
     )

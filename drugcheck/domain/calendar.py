@@ -12,6 +12,11 @@ def _last_day(year: int, month: int) -> int:
     return 29 if month == _FEBRUARY and isleap(year) else _LAST_DAYS[month - 1]
 
 
+def written_day(day: date | None) -> str:
+    """A day as papers of an office write it, such as 2022年4月7日; empty for none."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
 def add_months(day: date, months: int) -> date:
     """The same day of the month so many months later; the last day where that month is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from docx.opc.exceptions import OpcError
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from drugcheck.message import Message, message
 
@@ -41,7 +41,7 @@ class BadDocumentError(Exception):
     """The file is no Word document."""
 
 
-class _StrictTemplate(DocxTemplate):  # type: ignore[misc]
+class _StrictTemplate(DocxTemplate):
     def fix_tables(self, xml: str) -> Any:
         # docxtpl's own parser recovers from broken markup, and loses text on the way.
         etree.fromstring(xml)

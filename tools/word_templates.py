@@ -1,0 +1,26 @@
+"""The Word templates of templates/, made anew: `python -m tools.word_templates`.
+
+What stands in templates/ is what this writes; an office edits its own copies in Word.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tools.paper import Paper
+from tools.word_annex import annex03
+
+FOLDER = Path(__file__).parent.parent / "templates"
+
+TEMPLATES: dict[str, Callable[[], Paper]] = {
+    "annex03.docx": annex03,
+}
+
+
+def write(folder: Path) -> None:
+    """Writes all templates into the folder."""
+    for name, make in TEMPLATES.items():
+        make().save(folder / name)
+
+
+if __name__ == "__main__":
+    write(FOLDER)
