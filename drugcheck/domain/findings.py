@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from drugcheck.domain.campaign import campaign_start
+from drugcheck.domain.campaign import campaign_start, phase_ended
 from drugcheck.domain.dossier_matrix import Demands
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.office import CADRES, Config, Staff
@@ -105,8 +105,11 @@ class Context:
     """All that a check may look at: the facts of every case, the office, the registers, the store, the day.
 
     `templates` are those of the annexes by number, empty where the tables were not asked for; `open_errors` is how many
-    errors the submission has counted, 0 for everybody else.
+    errors the submission has counted, 0 for everybody else. With `as_of_phase` errors are weighed as if that phase of
+    the campaign had just ended.
     """
+
+    as_of_phase: int | None = None
 
     def __init__(
         self,
@@ -134,6 +137,12 @@ class Context:
         self.dossier = dossier
         self.templates = templates or {}
         self.open_errors = open_errors
+
+    def has_ended(self, phase: int) -> bool:
+        """Whether that phase of the campaign is over, or is looked at as if it were."""
+        if self.as_of_phase is not None:
+            return phase <= self.as_of_phase
+        return phase_ended(self.config.campaign, phase, self.today)
 
     @property
     def meetings(self) -> Meetings:

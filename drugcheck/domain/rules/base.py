@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from drugcheck.domain.campaign import phase_ended
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Finding, Severity
 
@@ -88,8 +87,7 @@ class Rule:
     def severity_on(self, context: Context) -> Severity:
         """Error only after the phase has ended; otherwise week one would be all red."""
         if self.severity is Severity.ERROR and self.phase:
-            ended = phase_ended(context.config.campaign, self.phase, context.today)
-            return Severity.ERROR if ended else Severity.WARNING
+            return Severity.ERROR if context.has_ended(self.phase) else Severity.WARNING
         return self.severity
 
     def finding(self, found: Hit, facts: Facts | None, severity: Severity) -> Finding:

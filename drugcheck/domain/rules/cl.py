@@ -6,7 +6,6 @@ from typing import Final, cast
 
 import msgspec
 
-from drugcheck.domain.campaign import phase_ended
 from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
@@ -174,7 +173,7 @@ def licence_unknown(facts: Facts, context: Context) -> Iterator[Hit]:
     screening = facts.case.screening
     if screening.driving_licence in (Answer.YES, Answer.NO) or facts.case.licence is not None:
         return
-    if _is_listed(facts) and facts.status not in _GONE and phase_ended(context.config.campaign, 1, context.today):
+    if _is_listed(facts) and facts.status not in _GONE and context.has_ended(1):
         yield hit("screening.driving_licence")
 
 
