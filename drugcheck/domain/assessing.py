@@ -42,6 +42,7 @@ from drugcheck.domain.risk import (
     scale_in_force,
 )
 from drugcheck.domain.vocabulary import CareService, MeetingKind, RiskLevel
+from drugcheck.domain.waiving import is_in_force
 from drugcheck.message import Message, message
 
 
@@ -61,7 +62,7 @@ def ensure_assessable(case: Case, config: Config, today: date) -> None:
         reason = case.case.closed_reason
         state = reason.value if reason else facts.status.value if facts.is_open and facts.status else "已结案"
         raise NotInSocietyError(case=case.id, status=state)
-    waived = any(waiver.code == "RK008" and today <= waiver.until for waiver in case.waivers)
+    waived = any(waiver.code == "RK008" and is_in_force(waiver, config, today) for waiver in case.waivers)
     if not facts.talks_complete and not waived:
         raise TalksIncompleteError(case=case.id)
 

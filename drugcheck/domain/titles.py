@@ -47,6 +47,7 @@ TITLES: Final[dict[type[Record], str]] = {
     r.Roster: "名册",
     r.StoreWaiver: "豁免",
     r.SeenOn: "首见",
+    r.Checked: "校验",
     r.Export: "导出",
     r.Access: "查看",
     r.Comparison: "平台比对",

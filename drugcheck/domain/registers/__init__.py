@@ -13,7 +13,7 @@ from drugcheck.domain.registers.platform import Candidate, Comparison, Differenc
 from drugcheck.domain.registers.proofs import Proof, Proofs
 from drugcheck.domain.registers.reviews import Review, Reviews
 from drugcheck.domain.registers.rosters import Roster, Rosters
-from drugcheck.domain.registers.seen import Seen, SeenOn
+from drugcheck.domain.registers.seen import Checked, Seen, SeenOn
 from drugcheck.domain.registers.waivers import StoreWaiver, Waivers
 from drugcheck.domain.sections.base import Record
 
@@ -23,6 +23,7 @@ __all__ = [
     "Access",
     "Accesses",
     "Candidate",
+    "Checked",
     "Comparison",
     "Difference",
     "Export",
