@@ -1,6 +1,6 @@
 """The catalogue: one file per code prefix, one rule one function."""
 
-from drugcheck.domain.rules import ab, ap, cl, ct, de, fs, id, mv, pl, pv, rg, rk, ts
+from drugcheck.domain.rules import ab, ap, cl, ct, de, fs, id, mv, pl, pv, rg, rk, rp_waivers, ts
 from drugcheck.domain.rules.base import Rule
 
 CATALOGUE: tuple[Rule, ...] = (
@@ -16,6 +16,7 @@ CATALOGUE: tuple[Rule, ...] = (
     *mv.RULES,
     *de.RULES,
     *cl.RULES,
+    *rp_waivers.RULES,
     *pv.RULES,
 )
 _BY_WORD = {word: rule for rule in CATALOGUE for word in (rule.code.casefold(), rule.name)}

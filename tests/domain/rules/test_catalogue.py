@@ -14,7 +14,7 @@ from drugcheck.domain.rules.engine import run
 from tests import build
 from tests.domain.rules.shapes import RuleCase, around
 
-PREFIXES = ("fs", "id", "rg", "ct", "ts", "rk", "ap", "pl", "ab", "mv", "de", "cl")
+PREFIXES = ("fs", "id", "rg", "ct", "ts", "rk", "ap", "pl", "ab", "mv", "de", "cl", "rp_waivers")
 CASES: list[RuleCase] = [
     case for prefix in PREFIXES for case in importlib.import_module(f"tests.domain.rules.cases_{prefix}").CASES
 ]
