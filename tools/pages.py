@@ -15,7 +15,7 @@ from pathlib import Path
 import drugcheck
 from drugcheck import locale
 from drugcheck.cli import frame, helping
-from drugcheck.cli.commands import COMMANDS
+from drugcheck.cli.commands import COMMANDS, GROUPS
 from drugcheck.domain.rules import CATALOGUE
 from drugcheck.domain.schema import FIELDS, SECTIONS
 from drugcheck.errors import DrugcheckError
@@ -35,10 +35,10 @@ def commands() -> str:
                 command = frame.command(path)
             except DrugcheckError:
                 continue
-            group = top
-            for word in path.split()[:-1]:
-                group = type(top)(root.get_command(top, word), info_name=word, parent=group)
-            with type(top)(command, info_name=path.split()[-1], parent=group) as context:
+            first, _, rest = path.partition(" ")
+            in_group = first in GROUPS
+            group = type(top)(root.get_command(top, first), info_name=first, parent=top) if in_group else top
+            with type(top)(command, info_name=rest if in_group else path, parent=group) as context:
                 parts.append(f"## drugcheck {path}\n\n```\n{helping.page(command, context)}\n```\n")
     return "\n".join(parts)
 

@@ -40,7 +40,7 @@ _OWN_COMMAND = {
     "case.closed": "case close {case}",
     "case.closed_reason": "case close {case}",
     "case.id": "case show {case}",
-    "waivers": "explain --all",
+    "waivers": "waive list",
 }
 _OUTCOME = "contact.outcome"
 _EVIDENCE = "contact.changed_evidence"

@@ -43,6 +43,13 @@ class Group(TyperGroup):
             raise MissingCommandError(command=ctx.command_path)
         return super().invoke(ctx)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first words name; a command may have others beside it (`waive`, `waive list`)."""
+        path = " ".join(args[:2])
+        if not self.name and len(args) > 1 and path in COMMANDS and args[0] in COMMANDS:
+            return path, command(path), args[2:]
+        return super().resolve_command(ctx, args)
+
     def list_commands(self, ctx: Any) -> list[str]:
         """Names, in the order of the table."""
         return members(self.name or "")
