@@ -47,10 +47,21 @@ class Table(NamedTuple):
         return [dict(zip(self.keys or self.headers, row, strict=True)) for row in self.rows]
 
 
+class Line(NamedTuple):
+    """One line in parts, each with a style of rich's (`bold red`; empty for none): colour on a terminal only."""
+
+    parts: tuple[tuple[str, str], ...]
+
+    @property
+    def text(self) -> str:
+        """The line without its colours."""
+        return "".join(text for text, _style in self.parts)
+
+
 class Result(Protocol):
     """What a command has to say, rendered last: `lines` in words, `data` as a JSON object (without `schema`)."""
 
-    def lines(self) -> Iterable[str | Message | Table]:
+    def lines(self) -> Iterable[str | Message | Table | Line]:
         """The result in words; a Message is put into the reader's language."""
 
     def data(self) -> Mapping[str, object]:
@@ -104,6 +115,8 @@ def show(result: Result, *, as_json: bool = False) -> None:
     for line in result.lines():
         if isinstance(line, Table):
             table(line)
+        elif isinstance(line, Line):
+            _paint(line)
         else:
             _print(words(line), sys.stdout)
 
@@ -228,6 +241,19 @@ def _rich_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         grid.add_row(*(Text(text) for text in row))
     Console(file=sys.stdout, markup=False, emoji=False, highlight=False).print(grid)
+
+
+def _paint(line: Line) -> None:
+    """The line in its colours; without them where nobody sits at a terminal, or (rich looks at it) NO_COLOR is set."""
+    if not sys.stdout.isatty():
+        _print(line.text.rstrip(), sys.stdout)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    content = Text.assemble(*((clean(text), style) for text, style in line.parts), end="")
+    console = Console(file=sys.stdout, markup=False, emoji=False, highlight=False)
+    console.print(content, soft_wrap=True)
 
 
 def _print(text: str, stream: TextIO) -> None:

@@ -30,8 +30,9 @@ def todo(context: Context, entries: Iterable[Judged], community: str | None = No
         key = AnnexCounts.key(community)
         items = [item for item in items if item.community == key]
     until = horizon(context.config.campaign, context.today, days)
-    return Todo(context.today, until, tuple(sorted((i for i in items if i.waiting_for or i.due <= until), key=_order)))
+    places = {name: place for place, name in enumerate(context.communities)}
 
+    def order(item: Item) -> tuple[object, ...]:
+        return item.due, item.case or "", places.get(item.community or "", len(places)), item.kind.alias, item.entry
 
-def _order(item: Item) -> tuple[object, ...]:
-    return item.due, item.case or "", item.community or "", item.kind.alias, item.entry
+    return Todo(context.today, until, tuple(sorted((i for i in items if i.waiting_for or i.due <= until), key=order)))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from drugcheck.domain.approval import DISTRICT_STEP, STEPS, Standing, leader_signatures, valid_approvals
+from drugcheck.domain.approval import DISTRICT_STEP, Standing, leader_signatures, valid_approvals
 from drugcheck.domain.calendar import add_months, add_workdays
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
@@ -99,7 +99,7 @@ def _assessment(facts: Facts, context: Context) -> Iterator[Item]:
         yield _item(
             facts,
             Kind.APPROVAL,
-            f"第{step}步 {STEPS[step]}{part}",
+            f"审批第{step}步{part}",
             since + timedelta(days=limits.waiting_days),
             f"approve {{case}} --step {step}",
             f"{version}.{step}",

@@ -12,7 +12,6 @@ from drugcheck.domain.todo.items import WAIVER_NOTICE, Found, Item, Kind
 from drugcheck.domain.vocabulary import MeetingKind
 from drugcheck.domain.weeks import weeks_due
 
-_NUMERALS: Final = "一二三四五六七八九十"
 _AHEAD: Final = timedelta(days=14)
 
 
@@ -63,8 +62,7 @@ def _phases(context: Context, findings: Sequence[Finding]) -> Iterator[Item]:
         if number > len(phases):
             continue
         phase = phases[number - 1]
-        parts = "、".join(f"{code} {count}" for code, count in sorted(found.items()))
-        what = f"阶段({_NUMERALS[number - 1]}){phase.name}未完成 {found.total()} 项:{parts}"
+        what = f"{phase.name}未完成 {found.total()} 项"
         select = ",".join(sorted(found))
         where = f" --community {community}" if community in context.communities else ""
         yield _office(Kind.PHASE, what, phase.end, f"validate --select {select}{where}", number, community)
