@@ -4,15 +4,19 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import cycle, islice
+from itertools import chain
 from pathlib import Path
+from shutil import copytree
 
 from msgspec.structs import replace
 
 from drugcheck.demo.office import PASSPHRASE, config_text
+from drugcheck.domain import identity_number
+from drugcheck.domain.case import Case, Person
+from drugcheck.domain.registers import NAMES, Meetings, Rosters
 from drugcheck.files.record import to_text
 from drugcheck.vault.identity import create_identity, open_identity, read_identity
 from drugcheck.vault.records import record_path
@@ -22,6 +26,8 @@ from drugcheck.workspace import CONFIG, Workspace
 
 # Cheap on purpose: what is measured begins when the identity is open.
 _WORK_FACTOR = 4
+_FIRST_IDEOGRAPH = 0x4E00
+_PLACES = 18  # of an ID number
 
 
 def program() -> list[str]:
@@ -58,9 +64,10 @@ class Demo:
 
 
 class Copies:
-    """A store of `count` cases, which are those of a demo over and over under other ids.
+    """A store of `count` cases, which are those of a demo over and over under other ids, names and ID numbers.
 
-    Loading needs neither history nor durable writes, so the records are sealed and written without them.
+    The demo's templates, meetings and rosters stand around them, so that the rules find in each what they find in the
+    demo. Loading needs neither history nor durable writes, so the records are sealed and written without them.
     """
 
     def __init__(self, folder: Path, demo: Workspace, count: int) -> None:
@@ -74,8 +81,10 @@ class Copies:
         self.key_file.write_text(f"{self._keys.identity}\n", encoding="utf-8")
         self.ids = [f"C{number:04d}" for number in range(1, count + 1)]
         self.paths = [self.root / record_path(case_id) for case_id in self.ids]
-        for case_id, path, text in zip(self.ids, self.paths, self._texts(demo), strict=True):
-            path.write_bytes(seal(text, case_id, 1, self._keys))
+        cases = demo.load().cases
+        for name, text in chain(_cases(cases, self.ids), _registers(demo, cases, self.ids)):
+            (self.root / record_path(name)).write_bytes(seal(text, name, 1, self._keys))
+        copytree(demo.templates, self.root / "templates")
         self.workspace = _opened(self.root, self._keys)
 
     def texts(self, count: int) -> list[str]:
@@ -83,10 +92,38 @@ class Copies:
         opened, _ = self.workspace.vault.read_all(self.ids[:count])
         return [opened[case_id].text for case_id in self.ids[:count]]
 
-    def _texts(self, demo: Workspace) -> Iterator[str]:
-        cases = demo.load().cases
-        for case_id, case in zip(self.ids, islice(cycle(cases), len(self.ids)), strict=True):
-            yield to_text(replace(case, case=replace(case.case, id=case_id)))
+
+def _cases(cases: Sequence[Case], ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Id and text of each case of a store."""
+    for place, case_id in enumerate(ids):
+        turn, position = divmod(place, len(cases))
+        case = cases[position]
+        yield case_id, to_text(replace(case, case=replace(case.case, id=case_id), person=_another(case.person, turn)))
+
+
+def _another(person: Person, turn: int) -> Person:
+    """The same person in every turn but the name and the serial of the ID number, so that nobody is there twice."""
+    name, number = person.name, person.id_number
+    if turn and name:
+        name += chr(_FIRST_IDEOGRAPH + turn)
+    birth = identity_number.birth_date(number) if number else None
+    if turn and number and birth and len(number) == _PLACES and identity_number.is_valid(number):
+        # An even step keeps the sex.
+        number = identity_number.make(birth, (int(number[14:17]) + 2 * turn) % 1000)
+    return replace(person, name=name, id_number=number)
+
+
+def _registers(demo: Workspace, cases: Sequence[Case], ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Name and text of the demo's meetings and rosters, which name all copies of the cases that they named."""
+    copies = {case.id: ids[position :: len(cases)] for position, case in enumerate(cases)}
+
+    def named(held: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(copy for name in held for copy in copies[name])
+
+    meetings = [replace(one, cases=named(one.cases)) for one in demo.meetings().meetings]
+    rosters = [replace(one, cases=named(one.cases)) for one in demo.rosters().rosters]
+    yield NAMES[Meetings], to_text(Meetings(meetings=tuple(meetings)))
+    yield NAMES[Rosters], to_text(Rosters(rosters=tuple(rosters)))
 
 
 def _opened(root: Path, keys: Keys) -> Workspace:

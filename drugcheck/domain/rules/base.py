@@ -7,6 +7,9 @@
         if …:
             yield hit("visits", count=1)
 
+`needs` names facts without which the rule has nothing to say, as dotted paths below Facts: `needs=("case.tests",)`. It
+saves the call for cases that lack one, and changes no finding: the function still looks for itself.
+
 A code, a name and an exit status are never renumbered or reused. The docstring is the page of `drugcheck explain`:
 first line what; then paragraphs that begin with «Why:» (with the sentence of the notice or the article of law),
 «Bad:», «Good:».
@@ -60,7 +63,8 @@ class Rule:
     """A rule of the catalogue.
 
     `phase` is the number of the campaign phase until whose end an error is only a warning; 0: an error from the start.
-    Exactly one of `case_check` (called once per case) and `store_check` (called once) is set.
+    Exactly one of `case_check` (called once per case that has all that it `needs`) and `store_check` (called once) is
+    set.
     """
 
     code: str
@@ -72,6 +76,7 @@ class Rule:
     fix: str
     page: str
     case_check: CaseCheck | None = None
+    needs: tuple[str, ...] = ()
     store_check: StoreCheck | None = None
 
     @property
@@ -116,12 +121,13 @@ def case_rule(
     fix: str,
     waivable: bool = False,
     phase: int = 0,
+    needs: tuple[str, ...] = (),
 ) -> Callable[[CaseCheck], Rule]:
     """Makes a Rule of a function that looks at one case at a time."""
 
     def make(check: CaseCheck) -> Rule:
         page = inspect.cleandoc(check.__doc__ or "")
-        return Rule(code, name, severity, waivable, phase, message, fix, page, case_check=check)
+        return Rule(code, name, severity, waivable, phase, message, fix, page, case_check=check, needs=needs)
 
     return make
 
