@@ -83,7 +83,8 @@ class Checked(NamedTuple):
 def annex(
     number: Annotated[str | None, typer.Argument(metavar="N", help="1 to 14, or all", show_default=False)] = None,
     format_: Annotated[
-        str | None, text("--format", metavar="FORMAT", help="terminal, md, csv, html or json; left out: as FILE ends")
+        str | None,
+        text("--format", metavar="FORMAT", help="terminal, md, csv, html, json, xlsx or docx; left out: as FILE ends"),
     ] = None,
     out: OutOption = None,
     community: CommunityOption = None,
@@ -111,7 +112,8 @@ def annex(
         raise NumberNeededError()
     numbers = annex_numbers(number)
     kind = annex_output.chosen_format("json" if json else format_, out)
-    if case is not None and numbers != (3,):
+    annex_output.check_word(kind, numbers, out)
+    if case is not None and numbers != (annex_output.FORMS,):
         raise CaseOnlyInFormError(case=case_id_of(case))
     view, purpose = _view(reveal, reveal_health, purpose)
     present = state.workspace()

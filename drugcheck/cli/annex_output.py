@@ -1,4 +1,4 @@
-"""Where an annex goes: onto the screen or into a file, in one of five formats, and who may have it in full."""
+"""Where an annex goes: onto the screen or into a file, in one of seven formats, and who may have it in full."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,8 +15,20 @@ from drugcheck.message import Message, message
 from drugcheck.workspace import Workspace
 
 TERMINAL: Final = "terminal"
-_SUFFIXES: Final = {".txt": TERMINAL, ".md": "md", ".csv": "csv", ".html": "html", ".htm": "html", ".json": "json"}
-FORMATS: Final = (TERMINAL, "md", "csv", "html", "json")
+XLSX: Final = "xlsx"
+WORD: Final = "docx"
+FORMS: Final = 3
+_SUFFIXES: Final = {
+    ".txt": TERMINAL,
+    ".md": "md",
+    ".csv": "csv",
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+    ".xlsx": XLSX,
+    ".docx": WORD,
+}
+FORMATS: Final = (TERMINAL, "md", "csv", "html", "json", XLSX, WORD)
 
 
 class UnknownFormatError(UsageError):
@@ -25,10 +37,28 @@ class UnknownFormatError(UsageError):
     hint = "{command} N --format {nearest}"
 
 
+class FileNeededError(UsageError):
+    """{kind} is no text for a screen: it goes into a file"""
+
+    hint = "{command} {number} --out FILE.{kind}"
+
+
+class FormInWorkbookError(UsageError):
+    """annex {number} is a form, a page for each person, and no table for a workbook"""
+
+    hint = "{command} {number} --out FILE.html"
+
+
 class NotAFolderError(UsageError):
     """{path} is a file: all annexes go into a folder"""
 
     hint = "{command} all --out FOLDER"
+
+
+class NotInWordError(UsageError):
+    """annex 3 alone is a form for Word: the others are tables"""
+
+    hint = "{command} 3 --out FILE.docx"
 
 
 class Leaving(NamedTuple):
@@ -62,8 +92,44 @@ def chosen_format(name: str | None, out: Path | None) -> str:
     return wanted
 
 
+def check_word(kind: str, numbers: Sequence[int], out: Path | None) -> None:
+    """Refuses Word on the screen, and for another annex than 3. Raises FileNeededError, NotInWordError."""
+    if kind != WORD:
+        return
+    command = state.settings().command
+    if tuple(numbers) != (FORMS,):
+        raise NotInWordError(command=command)
+    if out is None:
+        raise FileNeededError(command=command, kind=kind, number=_named(numbers))
+
+
+def _named(numbers: Sequence[int]) -> str:
+    return str(numbers[0]) if len(numbers) == 1 else "all"
+
+
+def file_of(made: Made, kind: str, workspace: Workspace) -> bytes:
+    """The annex as the bytes of a file in that format."""
+    if kind == WORD:
+        from drugcheck.files.word_annex import forms_document
+
+        return forms_document(made.forms or (), made.table, workspace.templates, workspace.config.unit.name)
+    # A spreadsheet knows by the mark that CSV is UTF-8.
+    return rendered(made, kind).encode("utf-8-sig" if kind == "csv" else "utf-8")
+
+
+def check_workbook(kind: str, numbers: Sequence[int], out: Path | None) -> None:
+    """Refuses a workbook on the screen, and one of forms. Raises FileNeededError, FormInWorkbookError."""
+    if kind != XLSX:
+        return
+    command = state.settings().command
+    if out is None:
+        raise FileNeededError(command=command, kind=kind, number=_named(numbers))
+    if tuple(numbers) == (FORMS,):
+        raise FormInWorkbookError(command=command, number=FORMS)
+
+
 def rendered(made: Made, kind: str) -> str:
-    """The annex in that format."""
+    """The annex as text in that format."""
     table, forms = made.table, made.forms
     if kind == "csv":
         return tables.to_csv(table, made.ties)
@@ -94,9 +160,14 @@ def show(made: Sequence[Made], kind: str) -> None:
 def write(made: Sequence[Made], kind: str, out: Path, leaving: Leaving, *, folder: bool) -> None:
     """Writes a file, or with `folder` one file for each annex, and says on stderr what was written.
 
+    A workbook is one file, whatever it holds.
+
     Raises:
         NotAFolderError. OSError where it cannot be written; what stood there before stands there still.
     """
+    if kind == XLSX:
+        deliver(made, [exporting.File(out, workbook(made))], leaving, folder=folder)
+        return
     if folder:
         if out.exists() and not out.is_dir():
             raise NotAFolderError(path=str(out), command=state.settings().command)
@@ -104,22 +175,32 @@ def write(made: Sequence[Made], kind: str, out: Path, leaving: Leaving, *, folde
     suffix = "txt" if kind == TERMINAL else kind
     files = [
         exporting.File(
-            out / f"annex{one.table.number:02d}.{suffix}" if folder else out,
-            # A spreadsheet knows by the mark that CSV is UTF-8.
-            rendered(one, kind).encode("utf-8-sig" if kind == "csv" else "utf-8"),
+            out / f"annex{one.table.number:02d}.{suffix}" if folder else out, file_of(one, kind, leaving.workspace)
         )
         for one in made
     ]
     deliver(made, files, leaving, folder=folder)
 
 
+def workbook(made: Sequence[Made]) -> bytes:
+    """One annex as a workbook; several as one with an index."""
+    from drugcheck.files.workbook_annex import AnnexSheet, annex_workbook
+
+    sheets = [AnnexSheet(one.table, one.ties, None if one.forms is None else len(one.forms)) for one in made]
+    if len(sheets) == 1:
+        return annex_workbook(sheets[0])
+    from drugcheck.files.workbook_index import annexes_workbook
+
+    return annexes_workbook(sheets)
+
+
 def deliver(made: Sequence[Made], files: Sequence[exporting.File], leaving: Leaving, *, folder: bool) -> None:
-    """Hands finished files to the gate, and says what was written: one line an annex."""
+    """Hands finished files to the gate, and says what was written: one line an annex, also where one file has all."""
     what = "annex all" if folder else f"annex {made[0].table.number}"
     rows = sum(one.row_count for one in made)
     exporting.deliver(leaving.workspace, leaving.terms, what, files, rows=rows)
-    for one, file in zip(made, files, strict=True):
-        screen.say(_written(one, file.path, revealed=leaving.terms is not None))
+    for place, one in enumerate(made):
+        screen.say(_written(one, files[min(place, len(files) - 1)].path, revealed=leaving.terms is not None))
 
 
 def _written(made: Made, path: Path, *, revealed: bool) -> Message:

@@ -41,7 +41,7 @@ class BadDocumentError(Exception):
     """The file is no Word document."""
 
 
-class _StrictTemplate(DocxTemplate):
+class _StrictTemplate(DocxTemplate):  # type: ignore[misc]
     def fix_tables(self, xml: str) -> Any:
         # docxtpl's own parser recovers from broken markup, and loses text on the way.
         etree.fromstring(xml)
