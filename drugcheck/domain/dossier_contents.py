@@ -15,6 +15,7 @@ from drugcheck.domain.findings import Context
 from drugcheck.domain.planning import has_plan, is_medium_filed, is_plan_filed
 from drugcheck.domain.registers import Meeting
 from drugcheck.domain.vocabulary import (
+    Answer,
     CaseKind,
     ControlStatus,
     DossierCategory,
@@ -213,7 +214,8 @@ def _filings(facts: Facts, what: str) -> Iterator[Entry]:
 
 
 def _care_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
-    return () if facts.case.screening.employment_need is not None or facts.case.care else ("就业救助询问",)
+    answered = facts.case.screening.employment_need not in (None, Answer.UNKNOWN)
+    return () if answered or facts.case.care else ("就业救助询问",)
 
 
 def _care(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:

@@ -17,7 +17,10 @@ LEVELS: Final = (RiskLevel.HIGH, RiskLevel.MEDIUM, RiskLevel.LOW)
 
 
 class Criterion(Record, frozen=True, kw_only=True):
-    """[[scales.circumstances]]: one circumstance of a scale; `health` marks a ground of illness (RK010)."""
+    """[[scales.circumstances]]: one circumstance of a scale.
+
+    `health` marks a ground of illness (RK010), `urgent` one of acute danger to the person's own life (AS003).
+    """
 
     code: str
     level: RiskLevel
@@ -25,6 +28,7 @@ class Criterion(Record, frozen=True, kw_only=True):
     verified: bool = False
     source: str | None = None
     health: bool = False
+    urgent: bool = False
 
 
 class Scale(Record, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """The catalogue: one file per code prefix, one rule one function."""
 
-from drugcheck.domain.rules import ab, ap, cl, ct, de, fs, id, mv, pl, pv, rg, rk, rp_waivers, ts
+from drugcheck.domain.rules import ab, ap, as_care, cl, ct, de, ds, fs, id, mv, pl, pv, rg, rk, rp_waivers, ts
 from drugcheck.domain.rules.base import Rule
 
 CATALOGUE: tuple[Rule, ...] = (
@@ -12,10 +12,12 @@ CATALOGUE: tuple[Rule, ...] = (
     *rk.RULES,
     *ap.RULES,
     *pl.RULES,
+    *as_care.RULES,
     *ab.RULES,
     *mv.RULES,
     *de.RULES,
     *cl.RULES,
+    *ds.RULES,
     *rp_waivers.RULES,
     *pv.RULES,
 )

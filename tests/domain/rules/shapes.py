@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from drugcheck.domain.case import Case
+from drugcheck.domain.dossier_matrix import Demands
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
 from drugcheck.domain.office import Config
 from drugcheck.domain.registers import Meetings, Registers, Rosters
 from drugcheck.domain.risk import Criterion, Scale
 from drugcheck.domain.vocabulary import RiskLevel
+from drugcheck.files.dossier_template import load_demands
 from tests import build
 
 _LEVELS = {"H": RiskLevel.HIGH, "M": RiskLevel.MEDIUM, "L": RiskLevel.LOW}
@@ -21,7 +24,9 @@ SCALES = (
         title="示例标准",
         in_force=date(2016, 6, 6),
         circumstances=tuple(
-            Criterion(code=code, level=_LEVELS[code[0]], text=f"情形{code}", health=code in ("H3", "H4"))
+            Criterion(
+                code=code, level=_LEVELS[code[0]], text=f"情形{code}", health=code in ("H3", "H4"), urgent=code == "H3"
+            )
             for code in ("H1", "H2", "H3", "H4", "M1", "M2", "M3", "L1", "L2")
         ),
     ),
@@ -31,6 +36,7 @@ MEASURES = {
     "动态管控": frozenset({RiskLevel.HIGH, RiskLevel.MEDIUM}),
     "定期见面": frozenset({RiskLevel.HIGH, RiskLevel.MEDIUM, RiskLevel.LOW}),
 }
+DOSSIER = load_demands(Path(__file__).parents[3] / "templates" / "dossier.toml")
 
 
 class RuleCase(NamedTuple):
@@ -51,6 +57,7 @@ def around(
     registers: Registers | None = None,
     scales: tuple[Scale, ...] = SCALES,
     measures: Mapping[str, frozenset[str]] = MEASURES,
+    dossier: Demands | None = DOSSIER,
     **more: Any,
 ) -> Context:
     """The context of some cases on a day, by default with the valid surroundings of tests.build."""
@@ -65,6 +72,7 @@ def around(
         ),
         scales=scales,
         measures=dict(measures),
+        dossier=dossier,
         **more,
     )
 

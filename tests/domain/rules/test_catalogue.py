@@ -4,6 +4,7 @@ import importlib
 import re
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -14,13 +15,14 @@ from drugcheck.domain.rules.engine import run
 from tests import build
 from tests.domain.rules.shapes import RuleCase, around
 
-PREFIXES = ("fs", "id", "rg", "ct", "ts", "rk", "ap", "pl", "ab", "mv", "de", "cl", "rp_waivers")
 CASES: list[RuleCase] = [
-    case for prefix in PREFIXES for case in importlib.import_module(f"tests.domain.rules.cases_{prefix}").CASES
+    case
+    for path in sorted(Path(__file__).parent.glob("cases_*.py"))
+    for case in importlib.import_module(f"tests.domain.rules.{path.stem}").CASES
 ]
 # How many rules each group has; FS006, FS007, FS010 and FS011 wait for scans, backup and merge.
 SIZES = {"FS": 11, "ID": 12, "RG": 12, "CT": 20, "TS": 13, "RK": 14, "AP": 12, "PL": 11, "AB": 7, "MV": 8, "DE": 5}
-SIZES["CL"] = 12
+SIZES |= {"CL": 12, "AS": 7, "DS": 4}
 WAITING = {"FS006", "FS007", "FS010", "FS011"}
 ID_NUMBER = re.compile(r"\d{15}")
 
