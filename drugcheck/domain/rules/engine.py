@@ -40,7 +40,7 @@ def run(rules: Iterable[Rule], context: Context, wanted: Callable[[str], bool] |
     return findings
 
 
-def _having(needs: tuple[attrgetter[object], ...], cases: Sequence[Facts]) -> Sequence[Facts]:
+def _having(needs: tuple[Callable[[Facts], object], ...], cases: Sequence[Facts]) -> Sequence[Facts]:
     """The cases that have all of these facts."""
     for need in needs:
         cases = list(filter(need, cases))
