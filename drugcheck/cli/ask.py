@@ -72,6 +72,20 @@ def day(label: str, option: str, *, today: date) -> date:
     return _until(label, option, today.isoformat(), lambda answer: values.day(answer, option, today))
 
 
+def optional_day(label: str, option: str, *, today: date, default: date | None = None) -> date | None:
+    """A date; an empty answer is the default, where there is one, else none."""
+    standing = default.isoformat() if default else ""
+    return _until(
+        label, option, standing, lambda text: values.day(text, option, today) if text else None, required=False
+    )
+
+
+def coming_day(label: str, option: str, *, today: date, default: date | None = None) -> date:
+    """A date that nobody can guess, such as that of a plan; an empty answer is only taken where there is a default."""
+    standing = default.isoformat() if default else ""
+    return _until(label, option, standing, lambda text: values.day(text, option, today))
+
+
 def choice(kind: type[T], label: str, option: str, *, default: T | None = None) -> T:
     """A term of an enumeration by official value, alias or its number in the list."""
     members = list(kind)

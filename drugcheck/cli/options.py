@@ -69,6 +69,9 @@ CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="case id, such
 NumberArgument = Annotated[
     int, typer.Argument(metavar="NO", help="number of the entry", parser=_number("NO", 1), show_default=False)
 ]
+OptionalNumberArgument = Annotated[
+    int | None, typer.Argument(metavar="[NO]", help="number of the entry", parser=_number("NO", 1), show_default=False)
+]
 JsonOption = Annotated[bool, flag("--json", help="print one JSON object with a schema number")]
 RevealOption = Annotated[bool, flag("--reveal", help="show personal fields in full; needs --purpose")]
 PurposeOption = Annotated[str | None, text("--purpose", help="what the full view is needed for")]

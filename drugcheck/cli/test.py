@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec.structs import replace
 
-from drugcheck.cli import ask, recording, state
+from drugcheck.cli import ask, recording, sampling, state
 from drugcheck.cli.options import (
     CaseArgument,
     DayOption,
@@ -59,6 +59,8 @@ def add(
     """Record a test that was done."""
     workspace = state.workspace()
     workspace.case(case)
+    if day is None and ask.interactive():
+        day = ask.day(_("day"), "--date", today=workspace.today)
     test = Test(
         no=1,
         state=TestState.DONE,
@@ -73,8 +75,11 @@ def add(
         told_on=told_on,
         place=place,
         retest_of=retest_of,
-        medication=_medication(from_, result),
     )
+    if from_ is not None:
+        test = replace(test, **recording.private_fields(from_, sampling.medication_label()))
+    elif ask.interactive():
+        test = replace(test, **sampling.papers(test, workspace))
     recording.change(
         case, "test.add", lambda record, w: testing.add_test(record, test, w.config, w.today), as_json=json
     )
@@ -95,7 +100,7 @@ def plan(
         no=1,
         state=TestState.PLANNED,
         sample=sample or ask.choice(Sample, _("sample"), "--sample"),
-        planned_on=on or ask.day(_("planned day"), "--on", today=workspace.today),
+        planned_on=on or ask.coming_day(_("planned day"), "--on", today=workspace.today),
         place=place,
         reason=reason,
     )
@@ -145,8 +150,9 @@ def amend(
         told_on=told_on,
         place=place,
         reason=reason,
-        medication=_medication(from_, None),
     )
+    if from_ is not None:
+        changes |= recording.private_fields(from_, sampling.medication_label())
     if confirmed or no_objection or confirmed_by or confirmation_report:
         changes["confirmation"] = Confirmation(
             date=workspace.today,
@@ -160,7 +166,7 @@ def amend(
     if result is not None and old.date is None and day is None:
         changes["date"] = workspace.today
     if not changes:
-        changes = _asked(old, workspace)
+        changes = dict(sampling.amended(old, workspace))
 
     def apply(record: Case, workspace: Workspace) -> Outcome:
         entry = replace(find_entry(record.tests, no, case=case, what="test"), **changes)
@@ -171,29 +177,3 @@ def amend(
 
 def _given(**values: object) -> dict[str, object]:
     return {key: value for key, value in values.items() if value is not None}
-
-
-def _medication(source: str | None, result: TestResult | None) -> str | None:
-    """Lawful medication that was asked about: health, so it is never an argument."""
-    label = {"medication": _("lawful medication that was asked about (美沙酮 included)")}
-    if source is not None or (result is TestResult.POSITIVE and ask.interactive()):
-        return recording.private_fields(source, label).get("medication")
-    return None
-
-
-def _asked(old: Test, workspace: Workspace) -> dict[str, object]:
-    if old.state is TestState.PLANNED:
-        return {"planned_on": ask.day(_("planned day"), "--on", today=old.planned_on or workspace.today)}
-    team = ask.text(_("staff ids, separated by commas"), "--by", default=",".join(old.collectors))
-    document = ask.text(_("number of the report"), "--document", required=False, default=old.document or "")
-    basis = ask.text(_("legal ground or consent"), "--basis", required=False, default=old.basis or "")
-    return _given(
-        sample=ask.choice(Sample, _("sample"), "--sample", default=old.sample),
-        result=ask.choice(TestResult, _("result"), "--result", default=old.result),
-        date=ask.day(_("day"), "--date", today=old.date or workspace.today),
-        collectors=recording.staff_ids(team, workspace.config),
-        body=ask.text(_("body that tested"), "--body", default=old.body or ""),
-        document=document or None,
-        basis=basis or None,
-        told_on=ask.day(_("day the result was told"), "--told-on", today=old.told_on or old.date or workspace.today),
-    )

@@ -120,6 +120,18 @@ def end_measure(case: Case, no: int, today: date, day: date | None = None) -> Ou
     return Outcome(changed, no, (message("measure {no} is ended; {left} measures are open", no=no, left=left),))
 
 
+def end_measures(case: Case, today: date, day: date | None = None) -> Outcome:
+    """Ends every measure that is open, also of a closed case (PL010).
+
+    Raises:
+        NotYetError. ReviewBeforeStartError: one began later than that day.
+    """
+    open_now = open_measures(case)
+    for measure in open_now:
+        case = end_measure(case, measure.no, today, day).case
+    return Outcome(case, None, (message("measures ended: {count}", count=len(open_now)),))
+
+
 def file(
     case: Case,
     config: Config,

@@ -178,7 +178,7 @@ class CaseClosedError(RefusedError):
 class UnknownMeasureError(UsageError):
     """templates/measures.toml has no measure {kind}{nearest}"""
 
-    hint = "drugcheck plan {case} --measure {first}"
+    hint = "drugcheck measure add {case} --kind {first}"
 
 
 class MeasureNotForLevelError(RefusedError):
@@ -190,7 +190,7 @@ class MeasureNotForLevelError(RefusedError):
 class MeasureEndedError(RefusedError):
     """measure {no} of {case} ended on {end}"""
 
-    hint = "drugcheck case show {case}"
+    hint = "drugcheck measure list {case}"
 
 
 class ReviewBeforeStartError(UsageError):

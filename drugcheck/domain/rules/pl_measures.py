@@ -19,7 +19,7 @@ _DYNAMIC_CONTROL = "动态管控"
     Severity.ERROR,
     phase=3,
     message="措施 {no} 要素不全:{fields}",
-    fix="drugcheck plan {case} --edit-measure {no}",
+    fix="drugcheck measure amend {case} {no}",
 )
 def measure_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     """A measure has its ground, its start and somebody responsible.
@@ -40,7 +40,7 @@ def measure_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     waivable=True,
     message="措施 {no} 无复核或终止日期",
-    fix="drugcheck plan {case} --edit-measure {no}",
+    fix="drugcheck measure amend {case} {no}",
 )
 def measure_without_review(facts: Facts, context: Context) -> Iterator[Hit]:
     """A measure has a day on which it is looked at again, or a day on which it ends.
@@ -60,7 +60,7 @@ def measure_without_review(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     phase=3,
     message="措施 {no}“{kind}”与等级“{level}”不符",
-    fix="drugcheck plan {case} --end-measure {no}",
+    fix="drugcheck measure end {case} {no}",
 )
 def measure_against_level(facts: Facts, context: Context) -> Iterator[Hit]:
     """A measure is one of templates/measures.toml that is meant for the level of the person.
@@ -83,7 +83,7 @@ def measure_against_level(facts: Facts, context: Context) -> Iterator[Hit]:
     "control-after-three-years",
     Severity.WARNING,
     message="戒断满3年({words}),应提请解除动态管控(措施 {no})",
-    fix="drugcheck plan {case} --end-measure {no}",
+    fix="drugcheck measure end {case} {no}",
 )
 def control_after_three_years(facts: Facts, context: Context) -> Iterator[Hit]:
     """Three years without use end dynamic control: a measure of that name is not open any more.
@@ -107,7 +107,7 @@ def control_after_three_years(facts: Facts, context: Context) -> Iterator[Hit]:
     "measure-after-closing",
     Severity.ERROR,
     message="结案后措施 {no} 未终止",
-    fix="drugcheck plan {case} --end-measure {no}",
+    fix="drugcheck measure end {case} {no}",
 )
 def measure_after_closing(facts: Facts, context: Context) -> Iterator[Hit]:
     """No measure is open after death, transfer or closing.
