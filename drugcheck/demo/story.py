@@ -19,6 +19,7 @@ EVENTS: tuple[tuple[date, Event], ...] = (
     (date(2022, 3, 4), import_roster),
     (date(2022, 3, 5), register.fill_in_police_data),
     *((day, survey.survey) for day in survey.DAYS),
+    (date(2022, 3, 30), survey.ask_families),
     (date(2022, 3, 31), register.close),
     (date(2022, 3, 31), register.open_others),
     (date(2022, 3, 31), decisions.confer),

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from drugcheck.demo.faults import DEAD, MOVED, UNVISITED, fault_of
 from drugcheck.demo.people import Profile
-from drugcheck.domain import caring, documents, testing, visits
-from drugcheck.domain.case import Care, Case, Document, Hardship, Screening, Test, Visit
+from drugcheck.domain import caring, contacting, documents, testing, visits
+from drugcheck.domain.case import Care, Case, Channel, Document, Hardship, NotApplicable, Screening, Test, Visit
+from drugcheck.domain.facts import CUSTODY
 from drugcheck.domain.office import Config
 from drugcheck.domain.vocabulary import (
     Answer,
@@ -15,6 +16,7 @@ from drugcheck.domain.vocabulary import (
     ChannelKind,
     ContactOutcome,
     DossierPart,
+    DossierSection,
     Interviewee,
     Sample,
     TestResult,
@@ -55,6 +57,23 @@ def _day_of(case: Case, profile: Profile, number: int, nth: int, workspace: Work
     if profile.outcome is ContactOutcome.REACHED:
         return _reached(case, profile, number, nth, workspace)
     return _met(case, profile, number, nth, workspace)
+
+
+def ask_families(workspace: Workspace, people: list[Profile]) -> None:
+    """四(七): who is in custody has a dossier too. The families are asked; of some the papers are behind."""
+    with workspace.change("visit.add") as change:
+        for number, profile in enumerate(people, 1):
+            if profile.status.current not in CUSTODY or number in UNVISITED | DEAD | MOVED or number % 8 == 1:
+                continue
+            case = _informant(change.case(f"C{number:04d}"), profile, number, workspace, 1)
+            left_out = NotApplicable(
+                no=1,
+                section=DossierSection.MEASURES.value,
+                reason="羁押期间由场所管理,出所前衔接",
+                date=workspace.today,
+            )
+            case = replace(case, not_applicable=(left_out,))
+            change.put(_asked(case, profile, number, workspace))
 
 
 def _visit(profile: Profile, number: int, workspace: Workspace, **values: object) -> Visit:
@@ -104,7 +123,7 @@ def _met(case: Case, profile: Profile, number: int, nth: int, workspace: Workspa
         pages=2,
     )
     case = visits.add_visit(case, visit, workspace.config, workspace.today).case
-    case = visits.add_channel(case, ChannelKind.WECHAT, visit.by[0], workspace.today).case
+    case = _in_touch(case, ChannelKind.WECHAT, visit, workspace)
     case = _plan(case, number, workspace) if video else _test(case, profile, number, workspace)
     return _asked(case, profile, number, workspace)
 
@@ -123,8 +142,13 @@ def _reached(case: Case, profile: Profile, number: int, nth: int, workspace: Wor
         pages=1,
     )
     case = visits.add_visit(case, visit, workspace.config, workspace.today).case
-    case = visits.add_channel(case, ChannelKind.PHONE, visit.by[0], workspace.today).case
+    case = _in_touch(case, ChannelKind.PHONE, visit, workspace)
     return _asked(_plan(case, number, workspace), profile, number, workspace)
+
+
+def _in_touch(case: Case, kind: ChannelKind, visit: Visit, workspace: Workspace) -> Case:
+    channel = Channel(kind=kind, staff=visit.by[0], since=workspace.today)
+    return contacting.add_channel(case, channel, workspace.config, workspace.today).case
 
 
 def _searched(case: Case, profile: Profile, number: int, nth: int, workspace: Workspace) -> Case:

@@ -102,16 +102,26 @@ def missing_sections(facts: Facts, context: Context) -> Iterator[tuple[Row, str]
     for row, need in context.dossier.of(categories):
         if need is Need.REQUIRED or need is Need.IF_APPLICABLE:
             lacking = _lacking(row, facts, context, categories)
-            if lacking and not _excused(row, need, facts):
+            if lacking and reason_of(row, need, facts) is None:
                 yield row, "、".join(lacking)
 
 
-def reason_of(row: Row, facts: Facts) -> str | None:
-    """Why the section does not apply: what was written of it, otherwise what the record itself says."""
+def reason_of(row: Row, need: Need, facts: Facts) -> str | None:
+    """Why the section is not there and need not be; None where it must be.
+
+    What was written of it counts where it is asked for if applicable, and so does what the record itself says; that
+    somebody cannot be reached counts always.
+    """
+    content = CONTENTS.get(row.section)
+    if content is not None and content.hindrance is not None:
+        hindrance = content.hindrance(facts)
+        if hindrance is not None:
+            return hindrance
+    if need is not Need.IF_APPLICABLE:
+        return None
     for entry in facts.case.not_applicable:
         if entry.section == row.section and entry.reason and entry.reason.strip():
             return entry.reason
-    content = CONTENTS.get(row.section)
     return content.reason(facts) if content else None
 
 
@@ -124,10 +134,6 @@ def entries_of(row: Row, facts: Facts, context: Context) -> tuple[Entry, ...]:
 
 def _paper(document: Document) -> Entry:
     return Entry(document.kind, document.date, document.number, document.pages, f"documents.{document.no}")
-
-
-def _excused(row: Row, need: Need, facts: Facts) -> bool:
-    return need is Need.IF_APPLICABLE and reason_of(row, facts) is not None
 
 
 def _lacking(row: Row, facts: Facts, context: Context, categories: Categories) -> tuple[str, ...]:
@@ -144,16 +150,16 @@ def _lacking(row: Row, facts: Facts, context: Context, categories: Categories) -
 def _section(row: Row, need: Need, categories: Categories, facts: Facts, context: Context) -> Section:
     entries = entries_of(row, facts, context)
     lacking = _lacking(row, facts, context, categories)
-    reason = reason_of(row, facts) if lacking else None
+    reason = reason_of(row, need, facts) if lacking else None
     note = ""
     if need is Need.ABSENT:
         status = SectionStatus.FORBIDDEN if entries else SectionStatus.NONE
     elif not lacking:
         status = SectionStatus.COMPLETE
-    elif need is Need.IF_APPLICABLE and reason is not None:
-        status, note = SectionStatus.NOT_APPLICABLE, reason
     elif need is Need.FREE:
         status = SectionStatus.COMPLETE if entries else SectionStatus.NONE
+    elif reason is not None:
+        status, note = SectionStatus.NOT_APPLICABLE, reason
     else:
         status, note = SectionStatus.MISSING, "、".join(lacking)
     return Section(row.section, row.part, row.title or row.section, need, status, entries, note)

@@ -17,6 +17,7 @@ from drugcheck.domain.registers import Meeting
 from drugcheck.domain.vocabulary import (
     Answer,
     CaseKind,
+    ContactOutcome,
     ControlStatus,
     DossierCategory,
     DossierSection,
@@ -33,7 +34,8 @@ class Content(NamedTuple):
     """How a section is looked at.
 
     `lacking` gives what is missing of it in official words, nothing where it is there; `entries` what stands in it;
-    `reason` why, by the record itself, it does not apply; `fix` is the command that fills it.
+    `reason` why, by the record itself, it does not apply where it is asked for if applicable, `hindrance` why it cannot
+    be had at all; `fix` is the command that fills it.
     """
 
     lacking: Callable[[Facts, Context, Categories], tuple[str, ...]]
@@ -41,6 +43,7 @@ class Content(NamedTuple):
     reason: Callable[[Facts], str | None]
     place: str
     fix: str
+    hindrance: Callable[[Facts], str | None] | None = None
 
 
 def under_community_measure(facts: Facts) -> bool:
@@ -52,6 +55,10 @@ def under_community_measure(facts: Facts) -> bool:
 
 def _always(_facts: Facts) -> str | None:
     return None
+
+
+def _out_of_reach(facts: Facts) -> str | None:
+    return "联系不到(四(六))" if facts.outcome is ContactOutcome.UNREACHABLE else None
 
 
 def _basics_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
@@ -234,7 +241,7 @@ _EDIT: Final = "drugcheck case edit {case}"
 CONTENTS: Final[dict[str, Content]] = {
     S.BASICS: Content(_basics_lacking, _basics, _always, "person", _EDIT),
     S.TALKS: Content(_talks_lacking, _talks, _always, "visits", "drugcheck visit add {case}"),
-    S.TESTS: Content(_tests_lacking, _tests, _always, "tests", "drugcheck test plan {case}"),
+    S.TESTS: Content(_tests_lacking, _tests, _always, "tests", "drugcheck test plan {case}", _out_of_reach),
     S.PROOFS: Content(proofs_lacking, proofs, _always, "documents", _EDIT),
     S.LETTERS: Content(letters_lacking, letters, no_transfer, "letters", _EDIT),
     S.AGREEMENT: Content(_agreement_lacking, _agreement, _no_agreement_due, "agreement", _EDIT),
@@ -243,5 +250,12 @@ CONTENTS: Final[dict[str, Content]] = {
     S.MEASURES: Content(_measures_lacking, _measures, _control_is_over, "measures", "drugcheck plan {case}"),
     S.PLAN: Content(_plan_lacking, _plan, _always, "plan", "drugcheck plan {case}"),
     S.CENTRE: Content(_centre_lacking, _centre, _always, "filings", "drugcheck file {case} --to 街道政务服务中心"),
-    S.CARE: Content(_care_lacking, _care, _always, "care", "drugcheck case set {case} screening.employment_need"),
+    S.CARE: Content(
+        _care_lacking,
+        _care,
+        _always,
+        "care",
+        "drugcheck case set {case} screening.employment_need",
+        _out_of_reach,
+    ),
 }
