@@ -42,17 +42,17 @@ class Grouping(Term):
 class Shown(NamedTuple):
     """The list, divided; `most` lines of each part, all where it is None."""
 
-    list: Todo
+    listed: Todo
     by: Grouping
     most: int | None
 
     def lines(self) -> Iterator[str | Message | screen.Line]:
         """Each part with its heading, a line for each thing, and how many more there are."""
-        if not self.list.items:
-            yield message("nothing is to be done until {until}", until=self.list.until.isoformat())
-        subjects = max((screen.width(_subject(item)) for item in self.list.items), default=0)
+        if not self.listed.items:
+            yield message("nothing is to be done until {until}", until=self.listed.until.isoformat())
+        subjects = max((screen.width(_subject(item)) for item in self.listed.items), default=0)
         for (name, style), items in self._parts().items():
-            late = sum(item.due < self.list.today for item in items)
+            late = sum(item.due < self.listed.today for item in items)
             yield self._heading(name, style, items, late)
             shown = items if self.most is None else items[: self.most]
             words = max(screen.width(item.what) for item in shown)
@@ -72,11 +72,11 @@ class Shown(NamedTuple):
         """The lines under their headings: the sections in their order, else the groups in the order of their names."""
         if self.by is Grouping.DUE:
             by_section: dict[Section, list[Item]] = {section: [] for section in Section}
-            for item in self.list.items:
-                by_section[self.list.section(item)].append(item)
+            for item in self.listed.items:
+                by_section[self.listed.section(item)].append(item)
             return {(section.value, _COLOURS[section]): items for section, items in by_section.items() if items}
         named: dict[str, list[Item]] = {}
-        for item in self.list.items:
+        for item in self.listed.items:
             key = item.kind.value if self.by is Grouping.KIND else _community(item)
             named.setdefault(key, []).append(item)
         return {(name, "bold"): named[name] for name in sorted(named)}
@@ -85,7 +85,7 @@ class Shown(NamedTuple):
         subject, words, whens = widths
         head = f"  {_padded(_subject(item), subject)}  {_padded(item.what, words)}  "
         when, command = _padded(self._when(item), whens), f"-> {item.command}"
-        late = "red" if item.due < self.list.today else ""
+        late = "red" if item.due < self.listed.today else ""
         # On a narrow terminal the command stands alone, so that it can be marked and pasted.
         if sys.stdout.isatty() and screen.width(f"{head}{when}  {command}") > drawing.columns():
             yield screen.Line(((head, ""), (when, late)))
@@ -95,32 +95,32 @@ class Shown(NamedTuple):
 
     def _when(self, item: Item) -> str:
         """Who is waited for and since how many days, `!` where it is too long; else the day and how far it is."""
-        days = (item.due - self.list.today).days
+        days = (item.due - self.listed.today).days
         if item.waiting_for is not None:
-            waited = (self.list.today - (item.since or self.list.today)).days
+            waited = (self.listed.today - (item.since or self.listed.today)).days
             return f"{item.waiting_for} {waited}天{'!' if days < 0 else ''}"
         return f"{item.due:%m-%d} {f'逾期{-days}天' if days < 0 else f'还有{days}天' if days else '今天'}"
 
     def data(self) -> dict[str, object]:
         """The same as an object: every line, whatever a terminal shows."""
         return {
-            "today": self.list.today,
-            "until": self.list.until,
-            "counts": {section.alias: count for section, count in self.list.counts().items()},
+            "today": self.listed.today,
+            "until": self.listed.until,
+            "counts": {section.alias: count for section, count in self.listed.counts().items()},
             "items": [
                 {
-                    "section": self.list.section(item).alias,
+                    "section": self.listed.section(item).alias,
                     "kind": item.kind.alias,
                     "case": item.case,
                     "community": item.community,
                     "what": item.what,
                     "due": item.due,
-                    "days": (item.due - self.list.today).days,
+                    "days": (item.due - self.listed.today).days,
                     "waiting_for": item.waiting_for,
                     "since": item.since,
                     "command": item.command,
                 }
-                for item in self.list.items
+                for item in self.listed.items
             ],
         }
 

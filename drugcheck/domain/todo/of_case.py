@@ -133,7 +133,7 @@ def _measures(facts: Facts, context: Context) -> Iterator[Item]:
     """个人信息保护法 第十九条: a measure is looked at again, or ends, on the day that it names."""
     for measure in open_measures(facts.case):
         if measure.review is not None:
-            command = f"plan {{case}} --edit-measure {measure.no}"
+            command = f"measure amend {{case}} {measure.no}"
             yield _item(facts, Kind.MEASURE, f"复核措施 {measure.no}", measure.review, command, measure.no)
 
 
@@ -187,15 +187,16 @@ def _care(facts: Facts, context: Context) -> Iterator[Item]:
                 due = entry.asked_on + timedelta(days=days)
                 what = f"{'紧急' if entry.urgent else ''}需求 {entry.no} 待转介"
                 yield _item(facts, Kind.REFERRAL, what, due, command, entry.no)
-        elif entry.referred_on is not None:
+        elif entry.referred_on is not None and not entry.result:
             due = entry.referred_on + timedelta(days=limits.result_days)
             service = entry.referred_to.value
             what = f"转介 {entry.no} 待办理结果"
             yield _item(facts, Kind.RESULT, what, due, command, entry.no, service, entry.referred_on)
     if not care:
         for hardship in facts.case.hardships:
-            if hardship.since is not None:
-                due = hardship.since + timedelta(days=limits.referral_days)
+            since = hardship.since or facts.case.screening.asked_on
+            if since is not None:
+                due = since + timedelta(days=limits.referral_days)
                 yield _item(facts, Kind.REFERRAL, "特殊困难待转介帮扶", due, "care add {case}", f"h{hardship.no}")
 
 

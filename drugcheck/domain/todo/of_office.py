@@ -10,7 +10,7 @@ from drugcheck.domain.findings import Context, Finding, Severity
 from drugcheck.domain.rules import CATALOGUE
 from drugcheck.domain.todo.items import WAIVER_NOTICE, Found, Item, Kind
 from drugcheck.domain.vocabulary import MeetingKind
-from drugcheck.domain.weeks import weeks_due
+from drugcheck.domain.weeks import due_of, weeks_due
 
 _AHEAD: Final = timedelta(days=14)
 
@@ -30,23 +30,25 @@ def _office(kind: Kind, what: str, due: date, command: str, entry: object = "", 
 
 
 def _reports(context: Context, findings: Sequence[Finding]) -> Iterator[Item]:
-    """三(四), 五(二): the report that is due next, and the latest one that was never sent."""
+    """三(四), 五(二): the report that is due next, and the latest of those that were never sent (RP002)."""
+    campaign = context.config.campaign
     sent = {package.week for package in context.registers.packages.packages}
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    open_errors = f",错误 {errors} 项未清" if errors else ""
-    missing = []
-    for week, due in weeks_due(context.config.campaign, context.today + _AHEAD):
-        if week in sent:
-            continue
-        if due < context.today:
-            missing.append((week, due))
-            continue
-        yield _office(Kind.REPORT, f"报送 {week}{open_errors}", due, f"submit week {week}", week)
-        break
+    errors = sum(finding.severity is Severity.ERROR for finding in findings if not _is_report(finding))
+    for week, due in weeks_due(campaign, context.today + _AHEAD):
+        if due >= context.today and week not in sent:
+            what = f"报送 {week}{f',错误 {errors} 项未清' if errors else ''}"
+            yield _office(Kind.REPORT, what, due, f"submit week {week}", week)
+            break
+    missing = [finding.place.removeprefix("packages.") for finding in findings if finding.code == "RP002"]
     if missing:
-        week, due = missing[-1]
-        others = f",另有 {len(missing) - 1} 周未报" if len(missing) > 1 else ""
-        yield _office(Kind.REPORT, f"补报 {week}{others}", due, f"submit week {week}", week)
+        week = max(missing)
+        what = f"补报 {week}{f',另有 {len(missing) - 1} 周未报' if len(missing) > 1 else ''}"
+        yield _office(Kind.REPORT, what, due_of(week, campaign).date(), f"submit week {week}", week)
+
+
+def _is_report(finding: Finding) -> bool:
+    """RP: what is said of the reports themselves, and is no task of a phase beside them."""
+    return finding.code.startswith("RP")
 
 
 def _phases(context: Context, findings: Sequence[Finding]) -> Iterator[Item]:
@@ -55,17 +57,17 @@ def _phases(context: Context, findings: Sequence[Finding]) -> Iterator[Item]:
     codes: defaultdict[tuple[int, str], Counter[str]] = defaultdict(Counter)
     for finding in findings:
         phase = phase_of.get(finding.code)
-        if phase is not None and finding.severity is not Severity.INFO:
+        if phase is not None and finding.severity is not Severity.INFO and not _is_report(finding):
             codes[phase, finding.community or ""][finding.code] += 1
     phases = context.config.campaign.phases
-    for (number, community), found in sorted(codes.items()):
-        if number > len(phases):
+    for (place, community), found in sorted(codes.items()):
+        if place > len(phases):
             continue
-        phase = phases[number - 1]
-        what = f"{phase.name}未完成 {found.total()} 项"
+        ended = phases[place - 1]
+        what = f"{ended.name}未完成 {found.total()} 项"
         select = ",".join(sorted(found))
         where = f" --community {community}" if community in context.communities else ""
-        yield _office(Kind.PHASE, what, phase.end, f"validate --select {select}{where}", number, community)
+        yield _office(Kind.PHASE, what, ended.end, f"validate --select {select}{where}", place, community)
 
 
 def _roster(context: Context) -> Iterator[Item]:
