@@ -40,6 +40,12 @@ SIGNERS: Final[dict[int, frozenset[OfficeKind]]] = {
 }
 
 
+def may_sign(config: Config, step: int, who: str, community: str | None, day: date) -> bool:
+    """Whether a member of staff held an office on that day that signs the step for that community (AP007)."""
+    member = config.member(who)
+    return member is not None and member.holds(SIGNERS[step], day, community)
+
+
 class Standing(Enum):
     """Where an assessment stands."""
 
@@ -173,8 +179,11 @@ def is_lapsed(case: Case, assessment: Assessment, facts: str | None = None) -> b
 
 def valid_approvals(assessment: Assessment) -> tuple[Approval, ...]:
     """The approvals since the last return: a return starts the chain anew."""
-    last = max((n for n, a in enumerate(assessment.approvals) if a.decision is Decision.RETURNED), default=-1)
-    return assessment.approvals[last + 1 :]
+    approvals = assessment.approvals
+    for after in range(len(approvals), 0, -1):
+        if approvals[after - 1].decision is Decision.RETURNED:
+            return approvals[after:]
+    return approvals
 
 
 def leader_signatures(assessment: Assessment) -> tuple[str, ...]:

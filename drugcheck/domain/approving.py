@@ -14,18 +14,18 @@ from drugcheck.domain.approval import (
     CONFERENCE_STEP,
     DISTRICT_STEP,
     LEADERS_STEP,
-    SIGNERS,
     STEPS,
     Standing,
     approval_state,
     current_assessment,
     leader_signatures,
+    may_sign,
     signed_fingerprint,
     valid_approvals,
 )
 from drugcheck.domain.assessing import missing_parts
 from drugcheck.domain.case import Approval, Assessment, Case
-from drugcheck.domain.conferring import has_community, has_police
+from drugcheck.domain.conferring import absent_sides
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.office import Config
 from drugcheck.domain.outcome import Outcome, replace_entry
@@ -176,12 +176,6 @@ def add_papers(
     )
 
 
-def may_sign(case: Case, config: Config, step: int, who: str, day: date) -> bool:
-    """Whether a member of staff held an office on that day that signs the step for the case's community (AP007)."""
-    member = config.member(who)
-    return member is not None and member.holds(SIGNERS[step], day, case.case.community)
-
-
 def _open_step(case: Case, config: Config, step: int | None) -> tuple[Assessment, int]:
     """The current version and the step to be recorded, which is the one that is next."""
     assessment = current_assessment(case)
@@ -215,7 +209,7 @@ def _signers(
         signed = next((approval for approval in valid_approvals(assessment) if who in approval.by), None)
         if signed is not None:
             raise SamePersonError(case=case.id, who=who, step=signed.step, name=STEPS[signed.step])
-        if not may_sign(case, config, step, who, day):
+        if not may_sign(config, step, who, case.case.community, day):
             raise NotInOfficeError(who=who, day=day.isoformat(), step=step, name=STEPS[step])
     return signers
 
@@ -231,9 +225,8 @@ def _check_day(case: Case, assessment: Assessment, held: Meeting | None, day: da
 def _check_meeting(held: Meeting | None, config: Config) -> None:
     if held is None or not held.minutes or held.kind is not MeetingKind.CONFERENCE:
         raise MinutesNeededError()
-    for side, present in (("社区", has_community(held, config)), ("民警", has_police(held, config))):
-        if not present:
-            raise ParticipantsNeededError(side=side, meeting=held.no)
+    for side in absent_sides(held, config):
+        raise ParticipantsNeededError(side=side, meeting=held.no)
 
 
 def _with_entry(case: Case, config: Config, today: date, assessment: Assessment, entry: Approval) -> Outcome:

@@ -62,6 +62,12 @@ def has_police(meeting: Meeting, config: Config) -> bool:
     return any(member.holds(_POLICE, meeting.date) for member in map(config.member, meeting.participants) if member)
 
 
+def absent_sides(meeting: Meeting, config: Config) -> tuple[str, ...]:
+    """Which of 社区 and 民警 took no part (RK004)."""
+    present = (("社区", has_community(meeting, config)), ("民警", has_police(meeting, config)))
+    return tuple(side for side, took_part in present if not took_part)
+
+
 def meeting_lacks(meeting: Meeting, config: Config) -> tuple[Message, ...]:
     """What a meeting lacks as the ground of an assessment: minutes, community, police."""
     if meeting.kind is not MeetingKind.CONFERENCE:

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from drugcheck.domain.campaign import campaign_start, phase_ended
 from drugcheck.domain.dossier_matrix import Demands
 from drugcheck.domain.facts import Facts
-from drugcheck.domain.office import CADRES, Config, Staff
+from drugcheck.domain.lookup import Lookup
+from drugcheck.domain.office import Config, Staff
 from drugcheck.domain.registers import Meetings, Registers, Rosters
 from drugcheck.domain.risk import Scale
-from drugcheck.domain.vocabulary import ContactOutcome, OfficeKind
+from drugcheck.domain.vocabulary import ContactOutcome
 
 if TYPE_CHECKING:
     from drugcheck.domain.annexes import Template
-
-_POLICE = frozenset({OfficeKind.COMMUNITY_POLICE})
 
 
 class Severity(StrEnum):
@@ -189,25 +188,18 @@ class Context:
         return campaign_start(self.config.campaign)
 
     @cached_property
+    def lookup(self) -> Lookup:
+        """What many rules ask of the office, of its meetings and of the criteria."""
+        return Lookup(self.config, self.meetings, self.scales)
+
+    @property
     def staff(self) -> dict[str, Staff]:
         """Members of staff by id."""
-        return {member.id: member for member in self.config.staff}
-
-    @cached_property
-    def _teams(self) -> dict[tuple[tuple[str, ...], date], tuple[str, ...]]:
-        return {}
+        return self.lookup.staff
 
     def lacking_in_team(self, staff_ids: tuple[str, ...], day: date) -> tuple[str, ...]:
         """What a team lacks on that day: 四(一) asks for a cadre or drug worker, and a community police officer."""
-        key = (staff_ids, day)
-        if key not in self._teams:
-            team = [self.staff[who] for who in staff_ids if who in self.staff]
-            self._teams[key] = tuple(
-                word
-                for word, offices in (("干部(专干)", CADRES), ("民警", _POLICE))
-                if not any(member.holds(offices, day) for member in team)
-            )
-        return self._teams[key]
+        return self.lookup.lacking_in_team[staff_ids, day]
 
     def ratio(self, community: str | None = None) -> Ratio:
         """The contact ratio of a community, or of the whole unit."""
@@ -219,13 +211,14 @@ class Context:
         expected: Counter[str | None] = Counter()
         registered: Counter[str | None] = Counter()
         for facts in self.facts:
-            both = (None, facts.community)
             if facts.is_registered:
-                registered.update(both)
+                registered[facts.community] += 1
             if facts.is_expected:
-                expected.update(both)
+                expected[facts.community] += 1
                 if facts.outcome is ContactOutcome.UNREACHABLE:
-                    unreachable.update(both)
+                    unreachable[facts.community] += 1
+        for counted in (unreachable, expected, registered):
+            counted[None] = counted.total()
         limit = self.config.limits.unreachable_ratio
         keys = {None, *self.communities, *registered}
         return {

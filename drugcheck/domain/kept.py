@@ -1,9 +1,10 @@
-"""A property that is found at first use and kept."""
+"""What is found at first use and kept: a property, and a table."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar, overload
 
 _Owner = TypeVar("_Owner")
+_Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
@@ -27,4 +28,15 @@ class kept(Generic[_Owner, _Value]):  # noqa: N801 - stands where property stand
         if instance is None:
             return self
         value = instance.__dict__[self.name] = self.find(instance)
+        return value
+
+
+class Table(dict[_Key, _Value]):
+    """A table that finds what it does not hold yet: `table[key]` asks `find(key)` once."""
+
+    def __init__(self, find: Callable[[_Key], _Value]) -> None:
+        self.find = find
+
+    def __missing__(self, key: _Key) -> _Value:
+        value = self[key] = self.find(key)
         return value

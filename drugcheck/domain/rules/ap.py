@@ -6,11 +6,10 @@ What each signature must have is checked in ap_signatures.
 from collections.abc import Iterator
 from datetime import date
 
-from drugcheck.domain.approval import LEADERS_STEP, STEPS, Standing, is_draft, leader_signatures, signed_fingerprint
+from drugcheck.domain.approval import LEADERS_STEP, STEPS, Standing, leader_signatures, signed_fingerprint
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.rules import ap_signatures
-from drugcheck.domain.rules.ap_signatures import signatures
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit
 from drugcheck.domain.vocabulary import Decision
 
@@ -29,7 +28,7 @@ def step_out_of_order(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: step 3 signed on 2 April and step 2 on 3 April, or step 2 not at all.
     Good: 1, 2, 3, 4, each on or after the day of the one before.
     """
-    signed = list(signatures(facts))
+    signed = facts.signatures
     first: dict[int, date | None] = {}
     for _place, approval in signed:
         first.setdefault(approval.step, approval.date)
@@ -80,9 +79,9 @@ def approval_lapsed(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: v2, assessed with that test and signed anew.
     """
     assessment = facts.assessment
-    if assessment is None or not facts.in_society or is_draft(assessment):
+    if assessment is None or not facts.in_society or facts.approval.standing is not Standing.LAPSED:
         return
-    signed = [approval.facts for _place, approval in signatures(facts) if approval.facts is not None]
+    signed = [approval.facts for _place, approval in facts.signatures if approval.facts is not None]
     if signed and set(signed) != {signed_fingerprint(facts.case, assessment, facts.fingerprint)}:
         yield hit(f"assessments.{assessment.no}.approvals")
 
@@ -106,7 +105,7 @@ def leaders_missing(facts: Facts, context: Context) -> Iterator[Hit]:
     if assessment is None:
         return
     count, wanted = len(leader_signatures(assessment)), context.config.limits.leaders_signatures
-    if count < wanted and any(approval.step >= LEADERS_STEP for _place, approval in signatures(facts)):
+    if count < wanted and any(approval.step >= LEADERS_STEP for _place, approval in facts.signatures):
         yield hit(f"assessments.{assessment.no}.approvals", count=count, wanted=wanted)
 
 

@@ -2,23 +2,10 @@
 
 from collections.abc import Iterator
 
-from drugcheck.domain.approval import DISTRICT_STEP, valid_approvals
-from drugcheck.domain.approving import may_sign
-from drugcheck.domain.case import Approval
+from drugcheck.domain.approval import DISTRICT_STEP
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.rules.base import Hit, case_rule, hit
-
-
-def signatures(facts: Facts) -> Iterator[tuple[str, Approval]]:
-    """The signatures of the current version since its last return, each with its place."""
-    assessment = facts.assessment
-    if assessment is None:
-        return
-    valid = valid_approvals(assessment)
-    first = len(assessment.approvals) - len(valid)
-    for position, approval in enumerate(valid, first + 1):
-        yield f"assessments.{assessment.no}.approvals.{position}", approval
 
 
 @case_rule(
@@ -36,7 +23,7 @@ def signed_before_assessment(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: steps dated on or after the day of the version.
     """
     assessment = facts.assessment
-    for place, approval in signatures(facts):
+    for place, approval in facts.signatures:
         if assessment and approval.date is not None and approval.date < assessment.drawn_up:
             yield hit(f"{place}.date", version=assessment.no)
 
@@ -56,7 +43,7 @@ def same_signer_twice(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: a different person at each step.
     """
     signed: dict[str, int] = {}
-    for place, approval in signatures(facts):
+    for place, approval in facts.signatures:
         earlier = next((signed[who] for who in approval.by if signed.get(who, approval.step) != approval.step), None)
         if earlier is not None:
             yield hit(f"{place}.by", step=approval.step, earlier=earlier)
@@ -79,7 +66,7 @@ def step_without_paper(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: step 2 signed, no number of a paper.
     Good: 「核查意见-31」.
     """
-    for place, approval in signatures(facts):
+    for place, approval in facts.signatures:
         if not approval.document:
             yield hit(f"{place}.document", step=approval.step)
 
@@ -100,12 +87,12 @@ def not_in_office(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: step 3 signed by a 社区干部, or by a 书记 who left office the month before.
     Good: step 3 signed by the 党工委书记 and the 办事处主任 of that day.
     """
-    for place, approval in signatures(facts):
+    community = facts.case.case.community
+    for place, approval in facts.signatures:
         if not approval.by:
             yield hit(f"{place}.by", step=approval.step, who="(未填)")
         for who in approval.by:
-            day = approval.date or context.today
-            if not may_sign(facts.case, context.config, approval.step, who, day):
+            if not context.lookup.may_sign[approval.step, who, community, approval.date or context.today]:
                 yield hit(f"{place}.by", step=approval.step, who=context.config.staff_name(who))
 
 
@@ -125,7 +112,7 @@ def no_district_receipt(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: step 4 signed without a number.
     Good: 「区备-2022-031」.
     """
-    for place, approval in signatures(facts):
+    for place, approval in facts.signatures:
         if approval.step == DISTRICT_STEP and not approval.receipt:
             yield hit(f"{place}.receipt")
 
@@ -145,8 +132,8 @@ def signing_day_invalid(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: step 1 signed on the day of the meeting or later.
     """
     assessment = facts.assessment
-    held = context.meetings.find(assessment.meeting) if assessment and assessment.meeting is not None else None
-    for place, approval in signatures(facts):
+    held = context.lookup.meetings.get(assessment.meeting) if assessment and assessment.meeting is not None else None
+    for place, approval in facts.signatures:
         day = approval.date
         early = day is not None and held is not None and day < held.date
         if day is None or day > context.today or early:

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from drugcheck.domain.approval import is_draft
 from drugcheck.domain.assessing import care_precedes
 from drugcheck.domain.case import Assessment
-from drugcheck.domain.conferring import has_community, has_police
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
-from drugcheck.domain.risk import Criterion, find_scale, gravest, only_health
+from drugcheck.domain.risk import Criterion, gravest, only_health
 from drugcheck.domain.rules.base import Hit, case_rule, hit
 from drugcheck.domain.vocabulary import MeetingKind, RiskLevel
 
@@ -25,8 +24,8 @@ def place(assessment: Assessment, part: str = "") -> str:
 
 
 def _ticked(assessment: Assessment, context: Context) -> tuple[Criterion, ...]:
-    scale = find_scale(context.scales, assessment.scale)
-    return scale.ticked(circumstance.code for circumstance in assessment.circumstances) if scale else ()
+    criteria = context.lookup.criteria[assessment.scale]
+    return tuple(criteria[one.code] for one in assessment.circumstances if one.code in criteria)
 
 
 @case_rule(
@@ -49,10 +48,10 @@ def level_without_ground(facts: Facts, context: Context) -> Iterator[Hit]:
         return
     if not assessment.circumstances:
         yield hit(place(assessment, "circumstances"))
-    scale = find_scale(context.scales, assessment.scale)
+    criteria = context.lookup.criteria[assessment.scale]
+    knows_scale = assessment.scale in context.lookup.scales
     for circumstance in assessment.circumstances:
-        unknown = scale is not None and scale.criterion(circumstance.code) is None
-        if unknown or not circumstance.evidence:
+        if not circumstance.evidence or (knows_scale and circumstance.code not in criteria):
             yield hit(place(assessment, f"circumstances.{circumstance.code}"))
 
 
@@ -74,7 +73,7 @@ def no_minutes(facts: Facts, context: Context) -> Iterator[Hit]:
     assessment = levelled(facts)
     if assessment is None:
         return
-    held = context.meetings.find(assessment.meeting) if assessment.meeting is not None else None
+    held = context.lookup.meetings.get(assessment.meeting) if assessment.meeting is not None else None
     if held is None or not held.minutes or held.kind is not MeetingKind.CONFERENCE:
         yield hit(place(assessment, "meeting"))
 
@@ -95,11 +94,9 @@ def meeting_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: a 社区干部 or 禁毒专干 and a 社区民警 among the participants, each in office on that day.
     """
     assessment = levelled(facts)
-    held = context.meetings.find(assessment.meeting) if assessment and assessment.meeting is not None else None
-    if assessment is None or held is None:
+    if assessment is None or assessment.meeting not in context.lookup.meetings:
         return
-    present = (("社区", has_community(held, context.config)), ("民警", has_police(held, context.config)))
-    missing = [side for side, took_part in present if not took_part]
+    missing = context.lookup.absent_sides[assessment.meeting]
     if missing:
         yield hit(place(assessment, "meeting"), side="及".join(missing))
 
@@ -192,6 +189,6 @@ def scale_not_in_force(facts: Facts, context: Context) -> Iterator[Hit]:
     assessment = facts.assessment
     if assessment is None:
         return
-    scale = find_scale(context.scales, assessment.scale)
+    scale = context.lookup.scales.get(assessment.scale)
     if scale is None or not scale.covers(assessment.drawn_up):
         yield hit(place(assessment, "scale"), scale=assessment.scale)
