@@ -4,20 +4,19 @@
 """
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Final, Literal
 
 from drugcheck.domain.sections.base import Record
-from drugcheck.domain.vocabulary import DossierCategory, DossierPart
+from drugcheck.domain.vocabulary import DossierCategory, DossierPart, Term
 
 
-class Need(StrEnum):
+class Need(Term):
     """What a category asks of a section, as it is written in the matrix."""
 
-    REQUIRED = "R"
-    IF_APPLICABLE = "r"
-    FREE = "o"
-    ABSENT = "-"
+    REQUIRED = "R", "required"
+    IF_APPLICABLE = "r", "if-applicable"
+    FREE = "o", "free"
+    ABSENT = "-", "absent"
 
 
 # A case of several categories owes what the strictest of them asks.
