@@ -83,7 +83,10 @@ def _add_paper(
 ) -> None:
     chosen = step if step is not None else ask.number(_("step"), "--step")
     if document is None and receipt is None and opinion is None:
-        document = ask.text(_("number of the paper"), "--document")
+        if chosen == max(STEPS):
+            receipt = ask.text(_("receipt number"), "--receipt")
+        else:
+            document = ask.text(_("number of the paper"), "--document")
     recording.change(
         case,
         "approve.paper",
