@@ -112,7 +112,9 @@ def annex(
         raise NumberNeededError()
     numbers = annex_numbers(number)
     kind = annex_output.chosen_format("json" if json else format_, out)
-    annex_output.check_word(kind, numbers, out)
+    if not check:
+        annex_output.check_word(kind, numbers, out)
+        annex_output.check_workbook(kind, numbers, out)
     if case is not None and numbers != (annex_output.FORMS,):
         raise CaseOnlyInFormError(case=case_id_of(case))
     view, purpose = _view(reveal, reveal_health, purpose)

@@ -46,7 +46,7 @@ class FileNeededError(UsageError):
 class FormInWorkbookError(UsageError):
     """annex {number} is a form, a page for each person, and no table for a workbook"""
 
-    hint = "{command} {number} --out FILE.html"
+    hint = "{command} {number} --out FILE.docx"
 
 
 class NotAFolderError(UsageError):
@@ -199,8 +199,17 @@ def deliver(made: Sequence[Made], files: Sequence[exporting.File], leaving: Leav
     what = "annex all" if folder else f"annex {made[0].table.number}"
     rows = sum(one.row_count for one in made)
     exporting.deliver(leaving.workspace, leaving.terms, what, files, rows=rows)
+    whole = len(files) == 1 < len(made)
     for place, one in enumerate(made):
-        screen.say(_written(one, files[min(place, len(files) - 1)].path, revealed=leaving.terms is not None))
+        if whole and one.forms is not None:
+            screen.say(_left_out(one))
+        else:
+            screen.say(_written(one, files[0 if whole else place].path, revealed=leaving.terms is not None))
+
+
+def _left_out(made: Made) -> Message:
+    number, command = made.table.number, state.settings().command
+    return message("annex {number} is a form: {command} {number} --out FILE.docx", number=number, command=command)
 
 
 def _written(made: Made, path: Path, *, revealed: bool) -> Message:

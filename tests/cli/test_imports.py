@@ -17,7 +17,7 @@ sys.exit(status)
 """
 
 # For every short command: laying out, tables, files of other formats, locks, and what only few commands are about.
-NEVER = {"rich", "tabulate", "csv", "openpyxl", "filelock", "tomllib", "getpass", "readline"}
+NEVER = {"rich", "tabulate", "csv", "filelock", "tomllib", "getpass", "readline", "xlsxwriter", "python_calamine"}
 NEVER_OWN = ("drugcheck.demo", "drugcheck.domain.rules", "drugcheck.domain.roster", "drugcheck.cli.helping")
 FIRST = {"drugcheck.workspace", "drugcheck.domain", "drugcheck.files", "drugcheck.vault", "cryptography", "msgspec"}
 # A record is read without what changes, checks and refusals need.

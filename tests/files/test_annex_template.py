@@ -45,7 +45,7 @@ def test_a_shipped_template_loads_under_its_official_title_and_says_that_it_is_u
     template = annexes.template(number)
     assert (template.number, template.title, template.verified) == (number, TITLES[number - 1], False)
     assert template.empty == "无"
-    assert template.footer == ("填报人", "审核人", "负责人", "填报日期")
+    assert template.footer == ("填报人", "审核人", "负责人", "联系电话", "填报日期")
 
 
 def test_every_category_that_an_annex_needs_exists_and_every_fact_is_called_something() -> None:

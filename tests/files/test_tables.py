@@ -124,7 +124,7 @@ def test_csv_reads_back_to_the_same_cells(cells: list[str]) -> None:
 
 def test_html_prints_landscape_with_a_repeated_header_page_numbers_and_the_confidentiality_line() -> None:
     page = html_pages.table_page(annexes.table(7))
-    for part in ("A3 landscape", "table-header-group", "counter(page)", "counter(pages)", "内部资料 注意保密"):
+    for part in ("A4 landscape", "table-header-group", "counter(page)", "counter(pages)", "内部资料 注意保密"):
         assert part in page
     assert '<th colspan="5">驾驶证</th>' in page
     assert page.count('rowspan="2"') == 13

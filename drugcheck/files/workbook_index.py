@@ -1,0 +1,72 @@
+"""All annexes as one workbook: a sheet each, behind an index with their titles, their rows and the tie-outs."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from drugcheck.domain.imprint import CONFIDENTIAL
+from drugcheck.files.tables import tie_notes
+from drugcheck.files.workbook import ROW, Book, merge, page
+from drugcheck.files.workbook_annex import AnnexSheet, add_annex
+from drugcheck.files.workbook_table import PlainTable, add_rows, add_title, fit_columns
+
+INDEX: Final = "目录"
+_TITLE: Final = "附件目录"
+_FORM: Final = "审批表每人一份,另行打印"
+_BROKEN: Final = "不符"
+_KEPT: Final = "相符"
+
+
+def annexes_workbook(annexes: Sequence[AnnexSheet]) -> bytes:
+    """The workbook; an annex of forms stands in its index only."""
+    first = annexes[0].table
+    book = Book(_TITLE, first.imprint.unit, first.day)
+    _index(book, annexes)
+    for annex in annexes:
+        if annex.forms is None:
+            add_annex(book, annex)
+    return book.data()
+
+
+def _index(book: Book, annexes: Sequence[AnnexSheet]) -> None:
+    table = annexes[0].table
+    day = f"{table.day.year}年{table.day.month}月{table.day.day}日"
+    listed = PlainTable(
+        _TITLE,
+        ("附件", "名称", "行数", "说明"),
+        [_line(annex) for annex in annexes],
+        subtitle="    ".join((f"填报单位:{table.imprint.unit}", f"填报日期:{day}", CONFIDENTIAL)),
+        kinds=("text", "text", "number"),
+    )
+    ties = tuple(tie for annex in annexes for tie in annex.ties)
+    compared = PlainTable(
+        "勾稽关系",
+        ("序号", "勾稽关系", "数值", "结果"),
+        [
+            (str(number), tie.name, tie.sentence.removeprefix(f"{tie.name}: "), _KEPT if tie.holds else _BROKEN)
+            for number, tie in enumerate(ties, 1)
+        ],
+        notes=tie_notes(ties)[:1],
+    )
+    sheet = book.sheet(INDEX)
+    page(sheet, "A4 portrait", table.imprint.campaign, CONFIDENTIAL)
+    fit = fit_columns([listed, compared], "A4 portrait")
+    for place, width in enumerate(fit.widths):
+        sheet.set_column(place, place, width)
+    sheet.set_default_row(ROW)
+    last = len(fit.widths) - 1
+    top = add_title(sheet, book, listed, last, 0)
+    row = add_rows(sheet, book, listed, fit, top)
+    for place, annex in enumerate(annexes, top + 1):
+        if annex.forms is None:
+            sheet.write_url(place, 0, f"internal:'{annex.name}'!A1", book.format("link"), annex.name)
+    if ties:
+        merge(sheet, row + 1, 0, last, compared.title, book.format("annex"))
+        add_rows(sheet, book, compared, fit, row + 2)
+
+
+def _line(annex: AnnexSheet) -> tuple[str, ...]:
+    table = annex.table
+    count = table.row_count if annex.forms is None else annex.forms
+    # The total of annex 1 is no row of its own.
+    count -= 0 if annex.forms is not None or table.cases or not table.rows else 1
+    return (annex.name, table.title, str(count), "" if annex.forms is None else _FORM)
