@@ -83,9 +83,9 @@ def _add_paper(
 ) -> None:
     chosen = step if step is not None else ask.number(_("step"), "--step")
     if document is None and receipt is None and opinion is None:
-        if chosen == max(STEPS):
-            receipt = ask.text(_("receipt number"), "--receipt")
-        else:
+        if chosen == max(STEPS) and ask.interactive():
+            receipt = ask.text(_("receipt number"), "--receipt", required=False) or None
+        if receipt is None:
             document = ask.text(_("number of the paper"), "--document")
     recording.change(
         case,
