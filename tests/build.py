@@ -15,7 +15,7 @@ from drugcheck.domain import identity_number
 from drugcheck.domain.approval import fingerprint, signed_fingerprint
 from drugcheck.domain.case import Case
 from drugcheck.domain.office import Campaign, Community, Config, Office, Phase, Staff, Unit
-from drugcheck.domain.registers import Meeting, Meetings
+from drugcheck.domain.registers import Comparison, Meeting, Meetings, Package, Packages, Registers
 from drugcheck.domain.shapes import BUILTIN_TYPES
 from drugcheck.domain.vocabulary import MeetingKind, OfficeKind, Sex
 
@@ -94,6 +94,22 @@ def meetings(cases: Iterable[str] = ("C0001",)) -> Meetings:
             ),
             Meeting(no=2, date=date(2022, 3, 2), kind=MeetingKind.MOBILISATION, minutes="动员会签到表", people=24),
         )
+    )
+
+
+def package(week: str, **more: Any) -> Package:
+    """The signed package of a week, sent on its Sunday; changes by field."""
+    sent = date.fromisocalendar(int(week[:4]), int(week[6:]), 7)
+    fields: dict[str, Any] = {"compiled_by": "内勤甲", "reviewed_by": "内勤乙", "head": "书记某"}
+    return Package(**{"no": int(week[6:]), "week": week, "submitted_on": sent, **fields, **more})
+
+
+def registers(cases: Iterable[str] = ("C0001",)) -> Registers:
+    """Those of an office that keeps up: meetings, a package for every week that is over, a comparison of yesterday."""
+    return Registers(
+        meetings=meetings(cases),
+        packages=Packages(packages=tuple(package(f"2022-W{week}") for week in range(10, 14))),
+        platform=Comparison(date=date(2022, 4, 6), compared_on=date(2022, 4, 6), same=tuple(cases)),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from drugcheck.domain.annex_counts import LEVEL_COUNTS, OUTCOME_COUNTS, PERSON_COUNTS, STATUS_COUNTS, AnnexCounts
-from drugcheck.domain.annexes import Template, select
+from drugcheck.domain.annexes import Template, listed
 from drugcheck.domain.findings import Context
 
 
@@ -57,7 +57,7 @@ _WHOLES: Final = (
 
 def row_counts(context: Context, templates: Mapping[int, Template], community: str | None = None) -> dict[int, int]:
     """How many rows each annex of one row per person has."""
-    return {n: len(select(t, context, community)) for n, t in templates.items() if t.per is None}
+    return {n: len(listed(t, context, community)) for n, t in templates.items() if t.per is None}
 
 
 def tie_outs(

@@ -13,7 +13,7 @@ import msgspec
 from drugcheck.domain import annex_notes
 from drugcheck.domain.annex_counts import TOTAL, UNASSIGNED, AnnexCounts
 from drugcheck.domain.annex_values import BLANK, COMMUNITY, COUNT, ROW_NUMBER, As, cell, source, words
-from drugcheck.domain.facts import Facts
+from drugcheck.domain.facts import CATEGORIES, Facts
 from drugcheck.domain.findings import Context
 from drugcheck.domain.imprint import Imprint, imprint
 from drugcheck.domain.masking import MASKED, Masking
@@ -25,7 +25,10 @@ UNVERIFIED_LAYOUT: Final = f"栏目为拟定:{UNVERIFIED}"
 
 
 class Column(Record, frozen=True, kw_only=True):
-    """[[columns]]: a header, the value under it (see annex_values) and how it is written; width in characters."""
+    """[[columns]]: a header, the value under it (see annex_values) and how it is written; width in characters.
+
+    `restricted`: shown in full to nobody who was not allowed to; `required`: an empty cell is a finding (RP007).
+    """
 
     header: str
     value: str
@@ -33,6 +36,7 @@ class Column(Record, frozen=True, kw_only=True):
     width: Annotated[int, msgspec.Meta(ge=1, le=200)] = 10
     as_: As = msgspec.field(name="as", default="text")
     restricted: bool = False
+    required: bool = False
 
 
 class Template(Record, frozen=True, kw_only=True):
@@ -132,17 +136,22 @@ def in_scope(facts: Facts, community: str | None) -> bool:
     return community is None or (facts.community or UNASSIGNED) == community
 
 
-def select(template: Template, context: Context, community: str | None = None) -> tuple[Facts, ...]:
-    """The cases of an annex, in its order.
+def listed(template: Template, context: Context, community: str | None = None) -> list[Facts]:
+    """The cases of an annex, in the order of their ids.
 
     A hidden case without a finding is never a row: it is a number in a note (二(二)).
     """
-    category = template.rows or "all"
-    chosen = [
+    belongs = CATEGORIES[template.rows or "all"]
+    return [
         facts
         for facts in context.facts
-        if in_scope(facts, community) and not facts.is_unverified_hidden and facts.belongs(category)
+        if in_scope(facts, community) and belongs(facts) and not facts.is_unverified_hidden
     ]
+
+
+def select(template: Template, context: Context, community: str | None = None) -> tuple[Facts, ...]:
+    """The cases of an annex, in its order."""
+    chosen = listed(template, context, community)
     order = {name: place for place, name in enumerate(context.communities)}
     keys = [_sort_key(value, order) for value in template.sort]
     for key in reversed(keys):

@@ -17,6 +17,7 @@ from drugcheck.domain.risk import Scale
 from drugcheck.domain.vocabulary import ContactOutcome
 
 if TYPE_CHECKING:
+    from drugcheck.domain.annex_ties import TieOut
     from drugcheck.domain.annexes import Template
 
 
@@ -204,6 +205,16 @@ class Context:
     def ratio(self, community: str | None = None) -> Ratio:
         """The contact ratio of a community, or of the whole unit."""
         return self._ratios[community]
+
+    @cached_property
+    def tie_outs(self) -> "tuple[TieOut, ...]":
+        """What the annexes say of each other (勾稽); nothing where their templates are not here."""
+        if not self.templates:
+            return ()
+        # Counting the tables costs imports that checks of records alone do not need.
+        from drugcheck.domain.annex_ties import row_counts, tie_outs
+
+        return tie_outs(self, row_counts(self, self.templates))
 
     @cached_property
     def _ratios(self) -> dict[str | None, Ratio]:

@@ -1,6 +1,6 @@
 """The catalogue: one file per code prefix, one rule one function."""
 
-from drugcheck.domain.rules import ab, ap, as_care, cl, ct, de, ds, fs, id, mv, pl, pv, rg, rk, rp_waivers, ts
+from drugcheck.domain.rules import ab, ap, as_care, cl, ct, de, ds, fs, id, mv, pl, pv, rc, rg, rk, rp, rp_waivers, ts
 from drugcheck.domain.rules.base import Rule
 
 CATALOGUE: tuple[Rule, ...] = (
@@ -18,7 +18,9 @@ CATALOGUE: tuple[Rule, ...] = (
     *de.RULES,
     *cl.RULES,
     *ds.RULES,
+    *rp.RULES,
     *rp_waivers.RULES,
+    *rc.RULES,
     *pv.RULES,
 )
 _BY_WORD = {word: rule for rule in CATALOGUE for word in (rule.code.casefold(), rule.name)}

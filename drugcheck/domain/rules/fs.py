@@ -1,9 +1,13 @@
-"""FS, store integrity: what keeps a record from being read, and what in the store is unsafe."""
+"""FS, store integrity: what keeps a record from being read, and what in the store is unsafe.
+
+Scans, backups and copies are in fs_copies.
+"""
 
 import re
 from collections.abc import Iterator
 
 from drugcheck.domain.findings import Context, RecordFault, Severity
+from drugcheck.domain.rules import fs_copies
 from drugcheck.domain.rules.base import Hit, hit, store_rule
 from drugcheck.domain.rules.faults import dotted, faults_of, rule_of
 
@@ -163,6 +167,8 @@ RULES = (
     misnamed_record,
     plaintext_in_records,
     unknown_field,
+    *fs_copies.RULES[:2],
     unsafe_key_file,
     uncommitted_changes,
+    *fs_copies.RULES[2:],
 )

@@ -1,6 +1,9 @@
 """FS and PV: what the store and the reader of records report."""
 
+from datetime import date
+
 from drugcheck.domain.findings import RecordFault, StoreState
+from drugcheck.domain.registers import Proof, Proofs
 from tests import build
 from tests.domain.rules.shapes import RuleCase, around
 
@@ -12,6 +15,17 @@ def _store(code: str, name: str, expect: bool, **state: object) -> RuleCase:
 def _fault(code: str, name: str, expect: bool, kind: str, place: str, nearest: str | None = None) -> RuleCase:
     fault = RecordFault("C0002", kind, place, "…", nearest)
     return _store(code, name, expect, faults=(fault,))
+
+
+def _scans(code: str, name: str, expect: bool, scan: str | None, **state: object) -> RuleCase:
+    case = build.case({"documents.1.scan": scan})
+    return RuleCase(code, name, expect, around(case, store=StoreState(**state)))  # type: ignore[arg-type]
+
+
+def _rehearsed(name: str, expect: bool, *days: date, since: date | None) -> RuleCase:
+    proofs = Proofs(proofs=tuple(Proof(no=n, date=day) for n, day in enumerate(days, 1)))
+    registers = build.registers()._replace(proofs=proofs)
+    return RuleCase("FS010", name, expect, around(build.case(), registers=registers, store=StoreState(since=since)))
 
 
 CASES: list[RuleCase] = [
@@ -30,10 +44,26 @@ CASES: list[RuleCase] = [
     _fault("FS005", "known keys", False, "wrong-type", "person.name"),
     _fault("FS005", "mistyped key", True, "unknown-key", "person.namee", "name"),
     _fault("FS005", "key like no other", True, "unknown-key", "visits[1].xyzzy"),
+    _scans("FS006", "there", False, "S0001", scans={"S0001": None}),
+    _scans("FS006", "no scan", False, None, scans={}),
+    _scans("FS006", "not looked at", False, "S0001", scans=None),
+    _scans("FS006", "missing", True, "S0001", scans={}),
+    _scans("FS006", "altered", True, "S0001", scans={"S0001": "altered"}),
+    _scans("FS007", "named", False, "S0001", scans={"S0001": None}),
+    _scans("FS007", "named nowhere", True, None, scans={"S0001": None}),
+    _scans("FS007", "a record cannot be read", False, None, scans={"S0001": None}, damaged=(("C0031", "seal"),)),
+    _scans("FS007", "not looked at", False, None, scans=None),
     _store("FS008", "key wrapped", False),
     _store("FS008", "key in clear", True, unsafe_key=True),
     _store("FS009", "all committed", False),
     _store("FS009", "one change outside history", True, uncommitted=("records/C0001.toml.age",)),
+    _rehearsed("a young store", False, since=date(2022, 3, 8)),
+    _rehearsed("an older store", True, since=date(2022, 3, 7)),
+    _rehearsed("its age is not known", False, since=None),
+    _rehearsed("lately", False, date(2022, 1, 1), date(2022, 3, 8), since=date(2021, 1, 1)),
+    _rehearsed("long ago", True, date(2022, 1, 1), since=date(2021, 1, 1)),
+    _store("FS011", "one version", False),
+    _store("FS011", "two versions", True, divergent=("C0001",)),
     _fault("PV008", "ordinary mistake", False, "unknown-key", "person.namee", "name"),
     _fault("PV008", "a field for places", True, "forbidden-key", "extra.定位"),
 ]

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from drugcheck.domain.annexes import NUMBERS
 from drugcheck.domain.case import Case
 from drugcheck.domain.dossier_matrix import Demands
 from drugcheck.domain.facts import Facts
@@ -13,6 +14,7 @@ from drugcheck.domain.office import Config
 from drugcheck.domain.registers import Meetings, Registers, Rosters
 from drugcheck.domain.risk import Criterion, Scale
 from drugcheck.domain.vocabulary import RiskLevel
+from drugcheck.files import annex_template
 from drugcheck.files.dossier_template import load_demands
 from tests import build
 
@@ -36,7 +38,9 @@ MEASURES = {
     "动态管控": frozenset({RiskLevel.HIGH, RiskLevel.MEDIUM}),
     "定期见面": frozenset({RiskLevel.HIGH, RiskLevel.MEDIUM, RiskLevel.LOW}),
 }
-DOSSIER = load_demands(Path(__file__).parents[3] / "templates" / "dossier.toml")
+_TEMPLATES = Path(__file__).parents[3] / "templates"
+DOSSIER = load_demands(_TEMPLATES / "dossier.toml")
+ANNEXES = {number: annex_template.load(_TEMPLATES / f"annex{number:02d}.toml") for number in NUMBERS}
 
 
 class RuleCase(NamedTuple):
@@ -62,12 +66,13 @@ def around(
 ) -> Context:
     """The context of some cases on a day, by default with the valid surroundings of tests.build."""
     config = config or build.config()
+    ids = tuple(case.id for case in cases)
     return Context(
         [Facts(case, config, today) for case in cases],
         config,
         today,
-        registers=(registers or Registers())._replace(
-            meetings=meetings if meetings is not None else build.meetings(tuple(case.id for case in cases)),
+        registers=(registers or build.registers(ids))._replace(
+            meetings=meetings if meetings is not None else build.meetings(ids),
             rosters=rosters or Rosters(),
         ),
         scales=scales,

@@ -1,0 +1,99 @@
+"""PV, privacy: what is written in free words."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+from drugcheck.domain import free_text
+from drugcheck.domain.case import Case
+from drugcheck.domain.facts import Facts
+from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.rules.base import Hit, case_rule, hit
+from drugcheck.domain.wording import BETTER, WORDS
+
+_MOBILE: Final = r"1[3-9][0-9](?<![0-9A-Za-z]...)(?:[ -]?[0-9]{4}){2}(?![0-9A-Za-z])"
+_ID_NUMBER: Final = (
+    r"[0-9](?<![0-9A-Za-z].)[0-9]{5}[ -]?(?:"
+    r"(?:19|20)[0-9]{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:[0-2][0-9]|3[01])[ -]?[0-9]{3}[ -]?[0-9Xx]"
+    r"|[0-9]{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:[0-2][0-9]|3[01])[ -]?[0-9]{3})(?![0-9A-Za-z])"
+)
+_NUMBER: Final = re.compile(f"{_MOBILE}|{_ID_NUMBER}")
+_HALF_WIDTH: Final = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0D: "-", 0x2014: "-", 0x3000: " "}
+
+# Looked for in the encoded record first: a walk over every text costs ten times as much, and most hold none.
+_ENCODER: Final = msgspec.json.Encoder()
+_DIGITS: Final = bytes(0x30 if 0x30 <= byte <= 0x39 else byte for byte in range(256))
+# Not inside a checksum, whose letters stand before its runs of digits.
+_ID_DIGITS: Final = re.compile(b"0" * 15 + rb"(?<![0-9A-Za-z].{15})")
+_ENCODED_MOBILE: Final = re.compile(_MOBILE.encode())
+_ENCODED_FULL_WIDTH: Final = re.compile(rb"\xef\xbc[\x90-\x99]")
+
+
+def _may_hold_number(case: Case) -> bool:
+    """Whether the record holds more numbers than those that stand where they belong."""
+    person = case.person
+    known: list[str | None] = [person.id_number, person.phone, person.wechat, person.guardian_phone]
+    known += [relative.phone for relative in case.relatives]
+    known += [entry.disability_card for entry in case.health]
+    encoded = _ENCODER.encode(case)
+    return (
+        _amounts(encoded) != _amounts("\n".join(filter(None, known)).encode())
+        or _ENCODED_FULL_WIDTH.search(encoded) is not None
+    )
+
+
+def _amounts(encoded: bytes) -> tuple[int, int]:
+    """How many telephone numbers, and how many runs of digits as long as an ID number."""
+    runs = _ID_DIGITS.findall(encoded.translate(_DIGITS, b" -"))
+    return len(_ENCODED_MOBILE.findall(encoded)), len(runs)
+
+
+@case_rule(
+    "PV001",
+    "number-in-free-text",
+    Severity.WARNING,
+    message="文字中含证号或电话,请遮蔽",
+    fix="drugcheck case edit {case}",
+)
+def number_in_free_text(facts: Facts, context: Context) -> Iterator[Hit]:
+    """No free text holds an ID number or a mobile telephone number, of whomever.
+
+    Numbers stand in the values that are there for them, which every screen masks; a summary is printed as it is. Found
+    are 18 and 15 places in the form of an ID number and 11 of a mobile number, with blanks or hyphens between too.
+
+    Why: 个人信息保护法 第六条, 第二十八条: no more than the purpose needs; 五(三) 「按规定严格保密」. Of informants
+    no number need be kept at all.
+    Bad: `summary = "其姐电话 138 0000 0001"`.
+    Good: `summary = "其姐愿意协助联系"`, and the number under [[relatives]] where a form asks for it.
+    """
+    if not facts.is_reported or not _may_hold_number(facts.case):
+        return
+    for place, text in free_text.texts(facts.case):
+        if _NUMBER.search(text.translate(_HALF_WIDTH)):
+            yield hit(place)
+
+
+@case_rule(
+    "PV007",
+    "stigmatising-word",
+    Severity.INFO,
+    message="建议用语:“{word}”改“{better}”",
+    fix="drugcheck case edit {case}",
+)
+def stigmatising_word(facts: Facts, context: Context) -> Iterator[Hit]:
+    """The record speaks of people in the words of the law.
+
+    What somebody said word for word may stand in quotation marks in the transcript on paper; the summary needs it not.
+
+    Why: 禁毒法 第五十二条 and 戒毒条例 第七条: no discrimination; the person may read the file
+    (个人信息保护法 第四十五条).
+    Bad: `summary = "瘾君子一个,人渣"`.
+    Good: `summary = "吸毒人员,近三年未查获"`.
+    """
+    if not facts.is_reported or not WORDS.search(free_text.prose(facts.case)):
+        return
+    for place, text in free_text.texts(facts.case, only_prose=True):
+        for word in dict.fromkeys(WORDS.findall(text)):
+            yield hit(place, word=word, better=BETTER[word])
