@@ -17,8 +17,8 @@ from drugcheck.cli.options import (
     number,
     text,
 )
-from drugcheck.domain import visits
-from drugcheck.domain.case import Case, Visit
+from drugcheck.domain import contacting, visits
+from drugcheck.domain.case import Case, Channel, Visit
 from drugcheck.domain.outcome import Outcome, find_entry
 from drugcheck.domain.vocabulary import ChannelKind, ContactOutcome, Interviewee, VisitMethod
 from drugcheck.locale import _
@@ -105,7 +105,8 @@ def add(
     def apply(record: Case, workspace: Workspace) -> Outcome:
         done = visits.add_visit(record, visit, workspace.config, workspace.today)
         if channel is not None:
-            added = visits.add_channel(done.case, channel, visit.by[0] if visit.by else "", visit.date)
+            way = Channel(kind=channel, staff=visit.by[0] if visit.by else "", since=visit.date)
+            added = contacting.add_channel(done.case, way, workspace.config, workspace.today)
             done = Outcome(added.case, done.no, done.consequences)
         return _with_outcome(done, outcome, visit.date, evidence, workspace)
 

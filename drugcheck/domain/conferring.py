@@ -5,7 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from drugcheck.domain.office import CADRES, Config
-from drugcheck.domain.outcome import next_number
+from drugcheck.domain.outcome import next_number, replace_entry
 from drugcheck.domain.registers import Meeting, Meetings
 from drugcheck.domain.vocabulary import MeetingKind, OfficeKind
 from drugcheck.errors import UsageError
@@ -38,6 +38,21 @@ def add_meeting(
         raise MeetingInFutureError(today=today.isoformat())
     meeting = replace(meeting, no=next_number(meetings.meetings))
     return replace(meetings, meetings=(*meetings.meetings, meeting)), meeting, meeting_lacks(meeting, config)
+
+
+def amend_meeting(
+    meetings: Meetings, meeting: Meeting, config: Config, today: date
+) -> tuple[Meetings, tuple[Message, ...]]:
+    """The register with the meeting in place of that of its number, and what it still lacks.
+
+    Raises:
+        NoMeetingError. MeetingInFutureError.
+    """
+    find_meeting(meetings, meeting.no)
+    if meeting.date > today:
+        raise MeetingInFutureError(today=today.isoformat())
+    changed = replace(meetings, meetings=replace_entry(meetings.meetings, meeting))
+    return changed, meeting_lacks(meeting, config)
 
 
 def find_meeting(meetings: Meetings, no: int) -> Meeting:

@@ -4,11 +4,11 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from drugcheck.domain.case import Case, Channel, Visit
+from drugcheck.domain.case import Case, Visit
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.office import CADRES, Config
 from drugcheck.domain.outcome import Outcome, find_entry, next_number, replace_entry
-from drugcheck.domain.vocabulary import ChannelKind, ContactOutcome, Interviewee, OfficeKind, VisitMethod
+from drugcheck.domain.vocabulary import ContactOutcome, Interviewee, OfficeKind, VisitMethod
 from drugcheck.errors import RefusedError, UsageError
 from drugcheck.message import Message, message
 
@@ -123,12 +123,6 @@ def set_outcome(
     ):
         raise EvidenceNeededError(case=case.id)
     return Outcome(_with_outcome(case, outcome, day, evidence=evidence), None, lacking_for_outcome(case, outcome))
-
-
-def add_channel(case: Case, kind: ChannelKind, staff: str, since: date) -> Outcome:
-    """Records that the person and a member of staff can reach each other; numbers and messages are never kept here."""
-    channel = Channel(kind=kind, staff=staff, since=since)
-    return Outcome(replace(case, contact=replace(case.contact, channels=(*case.contact.channels, channel))))
 
 
 def lacking_for_outcome(case: Case, outcome: ContactOutcome) -> tuple[Message, ...]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from drugcheck.domain import conferring
 from drugcheck.domain.registers import Meeting, Meetings
@@ -55,3 +56,16 @@ def test_an_unknown_number_is_refused() -> None:
     assert conferring.find_meeting(build.meetings(), 2).kind is MeetingKind.MOBILISATION
     with pytest.raises(conferring.NoMeetingError):
         conferring.find_meeting(build.meetings(), 3)
+
+
+def test_a_meeting_is_amended_at_its_number() -> None:
+    register, meeting, lines = conferring.add_meeting(Meetings(), _meeting(minutes=None), build.config(), build.TODAY)
+    assert lines
+    changed, lines = conferring.amend_meeting(register, replace(meeting, minutes="纪要-2"), build.config(), build.TODAY)
+    assert changed.meetings[0].minutes == "纪要-2"
+    assert lines == ()
+
+
+def test_a_meeting_that_is_not_there_is_not_amended() -> None:
+    with pytest.raises(conferring.NoMeetingError):
+        conferring.amend_meeting(Meetings(), _meeting(), build.config(), build.TODAY)

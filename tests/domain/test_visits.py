@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from drugcheck.domain import visits
 from drugcheck.domain.case import Case, Visit
 from drugcheck.domain.outcome import NoEntryError, Outcome
-from drugcheck.domain.vocabulary import ChannelKind, ContactOutcome, Interviewee, VisitMethod
+from drugcheck.domain.vocabulary import ContactOutcome, Interviewee, VisitMethod
 from drugcheck.errors import DrugcheckError
 from tests import build
 
@@ -141,13 +141,6 @@ def test_unreachable_is_left_by_a_talk_or_by_evidence_only() -> None:
     by_talk = _add(case).case.contact
     assert (by_talk.outcome, by_talk.changed_from) == (ContactOutcome.MET, ContactOutcome.UNREACHABLE)
     assert by_talk.changed_evidence == "谈话记录-1"
-
-
-def test_a_channel_is_added_without_a_number() -> None:
-    case = build.case()
-    channels = visits.add_channel(case, ChannelKind.PHONE, "p01", build.TODAY).case.contact.channels
-    assert channels[:-1] == case.contact.channels
-    assert (channels[-1].kind, channels[-1].staff, channels[-1].since) == (ChannelKind.PHONE, "p01", build.TODAY)
 
 
 @pytest.mark.parametrize("error", [visits.VisitInFutureError, visits.TooFewAttemptsError, visits.EvidenceNeededError])

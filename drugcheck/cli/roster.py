@@ -1,0 +1,55 @@
+"""`drugcheck roster list|distribute|ack`: the rosters that came in, and who has the current one. 三(一), 四(二)."""
+
+from typing import Annotated
+
+import typer
+
+from drugcheck.cli import ask, screen, state
+from drugcheck.cli.loading import check_community
+from drugcheck.cli.options import DayOption, JsonOption
+from drugcheck.domain.handing_out import acknowledge, hand_out
+from drugcheck.locale import _
+
+
+def list_(json: JsonOption = False) -> None:
+    """List the imported rosters; the last one is the current one."""
+    rows = [
+        (
+            roster.no,
+            roster.date,
+            roster.rows,
+            len(roster.cases),
+            roster.refused,
+            roster.suspected,
+            roster.distributed_on,
+            "、".join(roster.acknowledged),
+        )
+        for roster in state.workspace().rosters().rosters
+    ]
+    headers = ("编号", "导入日期", "行数", "档案数", "拒收行数", "疑似重复", "发放日期", "已回执社区")
+    keys = ("no", "date", "rows", "cases", "refused", "suspected", "distributed_on", "acknowledged")
+    screen.show(screen.Listing("rosters", screen.Table(headers, rows, keys)), as_json=json)
+
+
+def distribute(day: DayOption = None, json: JsonOption = False) -> None:
+    """Record that the current roster was handed to the communities; `annex 2 --community` prints the list of each."""
+    workspace = state.workspace()
+    if day is None and ask.interactive():
+        day = ask.day(_("day it was handed out"), "--date", today=workspace.today)
+    with workspace.change("roster.distribute") as change:
+        register, roster, lines = hand_out(change.rosters, day or workspace.today, workspace.today, workspace.config)
+        change.rosters = register
+    screen.show(screen.Said(None, f"roster.distribute #{roster.no}", lines), as_json=json)
+
+
+def ack(
+    community: Annotated[str, typer.Argument(metavar="COMMUNITY", help="community that has it", show_default=False)],
+    json: JsonOption = False,
+) -> None:
+    """Record that a community has acknowledged the current roster."""
+    workspace = state.workspace()
+    check_community(workspace, community)
+    with workspace.change("roster.ack") as change:
+        register, roster, lines = acknowledge(change.rosters, community, workspace.config)
+        change.rosters = register
+    screen.show(screen.Said(None, f"roster.ack #{roster.no}", lines), as_json=json)

@@ -1,0 +1,96 @@
+"""What a person asks of the office about the own file: 个人信息保护法 第四十四条 to 第五十条, within its days."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from drugcheck.domain.calendar import add_workdays
+from drugcheck.domain.case import Case, Request
+from drugcheck.domain.office import Config
+from drugcheck.domain.outcome import Outcome, find_entry, next_number, replace_entry
+from drugcheck.domain.vocabulary import RequestKind
+from drugcheck.errors import RefusedError, UsageError
+from drugcheck.message import Message, message
+
+
+class RequestInFutureError(UsageError):
+    """a request or its answer cannot be dated after today ({today})"""
+
+    hint = "drugcheck request list {case}"
+
+
+class AnsweredBeforeError(UsageError):
+    """an answer cannot be dated before the request ({received})"""
+
+    hint = "drugcheck request list {case}"
+
+
+class RequestAnsweredError(RefusedError):
+    """request {no} of {case} was answered on {day}"""
+
+    hint = "drugcheck request list {case}"
+
+
+class NoAnswerError(UsageError):
+    """an answer needs its words, a refusal its reason"""
+
+    hint = "drugcheck request answer {case} {no}"
+
+
+def add_request(case: Case, request: Request, config: Config, today: date) -> Outcome:
+    """Adds a request; its number is given here, and its days begin with the day on which it came.
+
+    Raises:
+        RequestInFutureError.
+    """
+    if request.received > today:
+        raise RequestInFutureError(case=case.id, today=today.isoformat())
+    request = replace(request, no=next_number(case.requests))
+    changed = replace(case, requests=(*case.requests, request))
+    days = config.limits.answer_workdays
+    return Outcome(
+        changed,
+        request.no,
+        (
+            message("to be answered by {day}: {days} working days (PV010)", day=due_day(request, config), days=days),
+            *_lines(request),
+        ),
+    )
+
+
+def answer_request(
+    case: Case, no: int, day: date, today: date, *, answer: str | None = None, refusal_reason: str | None = None
+) -> Outcome:
+    """Records the answer of a request; a refusal is an answer, and has its reason.
+
+    Raises:
+        NoEntryError. RequestAnsweredError. NoAnswerError: neither words nor a reason. RequestInFutureError,
+        AnsweredBeforeError.
+    """
+    request = find_entry(case.requests, no, case=case.id, what="request")
+    if request.answered is not None:
+        raise RequestAnsweredError(case=case.id, no=no, day=request.answered.isoformat())
+    if not (answer or refusal_reason):
+        raise NoAnswerError(case=case.id, no=no)
+    if day > today:
+        raise RequestInFutureError(case=case.id, today=today.isoformat())
+    if day < request.received:
+        raise AnsweredBeforeError(case=case.id, received=request.received.isoformat())
+    changed = replace(request, answered=day, answer=answer or None, refusal_reason=refusal_reason or None)
+    left = sum(other.answered is None for other in replace_entry(case.requests, changed))
+    return Outcome(
+        replace(case, requests=replace_entry(case.requests, changed)),
+        no,
+        (message("request {no} is answered; {left} are open", no=no, left=left),),
+    )
+
+
+def due_day(request: Request, config: Config) -> str:
+    """The last day for the answer, as ISO 8601."""
+    return add_workdays(request.received, config.limits.answer_workdays).isoformat()
+
+
+def _lines(request: Request) -> tuple[Message, ...]:
+    if request.kind is RequestKind.ACCESS:
+        return ()
+    return (message("what is contested is verified, and corrected where it is wrong (个人信息保护法 第四十六条)"),)
