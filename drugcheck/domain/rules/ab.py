@@ -71,7 +71,7 @@ def years_not_as_computed(facts: Facts, context: Context) -> Iterator[Hit]:
 def abstinence_without_evidence(facts: Facts, context: Context) -> Iterator[Hit]:
     """Five or ten years are shown by a negative test or a check by the police in this campaign.
 
-    Why: 二(十一) 「全面核查」; 三(四) 「重点核查…戒断5年、10年未复吸的吸毒史人员底数」.
+    Why: 二(十一) 「全面核查」; 三(四) 「重点核查…戒断5年、10年未复吸的吸毒史人员」.
     Bad: seven years computed, the last test three years ago.
     Good: a negative hair test of March, or the day on which the police checked.
     """

@@ -38,7 +38,7 @@ def _is_cared_for(facts: Facts) -> bool:
 def need_not_referred(facts: Facts, context: Context) -> Iterator[Hit]:
     """A hardship or a need is referred to somebody who can help within days: by default 14 (`limits.referral_days`).
 
-    Why: 二(十) 「全面摸排吸毒人员直系亲属有特殊困难底数」 with 五(三) 「实行吸毒人员排查与管控、救助相结合」.
+    Why: 二(十) 「全面排查直系亲属有特殊困难的吸毒人员底数」 with 五(三) 「实行吸毒人员排查与管控、救助相结合」.
     Bad: 子女年幼 recorded on 12 March, nobody asked for help by 7 April.
     Good: the need referred to 民政 on 15 March.
     """
@@ -70,7 +70,7 @@ def need_not_referred(facts: Facts, context: Context) -> Iterator[Hit]:
 def referral_without_result(facts: Facts, context: Context) -> Iterator[Hit]:
     """A referral has its result within some days: by default 30 (`limits.result_days`).
 
-    Why: 五(三) 「深入开展“平安关爱”行动」: a referral that nobody follows is a form and no help.
+    Why: 五(三) 「深入开展吸毒人员“平安关爱”行动」: a referral that nobody follows is a form and no help.
     Bad: referred to 民政 on 1 March, nothing heard by 7 April.
     Good: 「临时救助 已发放」, or where it stands.
     """
@@ -200,7 +200,7 @@ def need_not_asked(facts: Facts, context: Context) -> Iterator[Hit]:
 def no_work_offered(facts: Facts, context: Context) -> Iterator[Hit]:
     """Who has no work and did not say no to help with it is referred to 人社.
 
-    Why: 戒毒条例 第十八条 「职业技能培训,职业指导以及就学、就业、就医援助」; 禁毒法 第三十四条.
+    Why: 戒毒条例 第十八条 「职业技能培训,职业指导,就学、就业、就医援助」; 禁毒法 第三十四条.
     Bad: 无业, the need answered 有, nobody asked 人社.
     Good: a need referred to 人社, whatever came of it.
     """

@@ -21,7 +21,8 @@ from drugcheck.domain.waiving import Standing, standing
 def waiver_expired(context: Context) -> Iterator[Hit]:
     """No waiver has run out while the finding that it covered is still there.
 
-    Why: a waiver is an answer for a time: set right by then, or answered for anew. One whose finding is gone is silent.
+    Why: 三(六) 「及时提醒限期整改」: a waiver is an answer for a time, then the thing is set right or answered
+    for anew. One whose finding is gone is silent.
     Bad: CT006 was waived until 2022-04-01, and on 7 April there is still no planned test.
     Good: the test was planned; or the waiver was given again, by name and until a day.
     """
