@@ -5,7 +5,7 @@ pure function of `domain` makes the next Case, `files` makes it text again, the 
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 from drugcheck.changing import Change, Edit, NotACaseError, UnknownCaseError, case_id_of, in_order, unknown_case
 from drugcheck.domain.case import Case, Record
 from drugcheck.domain.office import Config
-from drugcheck.domain.registers import NAMES, SHAPES, Meetings, Registers, Rosters
-from drugcheck.errors import DrugcheckError, UsageError
+from drugcheck.domain.registers import NAMES, SHAPES, Meetings, Registers, Rosters, Seen
+from drugcheck.errors import DamagedError, DrugcheckError, UsageError
 from drugcheck.files.config import load_config
 from drugcheck.files.record import from_text
 from drugcheck.message import Message
@@ -196,9 +196,12 @@ class Workspace:
             return shape()
 
     def registers(self) -> Registers:
-        """All registers."""
-        held = set(self.vault.ids()) & set(SHAPES)
-        return Registers(**{name: self.register(SHAPES[name]) for name in held})  # type: ignore[arg-type]
+        """All registers. A damaged one is DamagedError, but for the first days of findings, which are derived."""
+        held = set(self.vault.ids()) & set(SHAPES) - {NAMES[Seen]}
+        found = {name: self.register(SHAPES[name]) for name in held}
+        with suppress(DamagedError):
+            found[NAMES[Seen]] = self.register(Seen)
+        return Registers(**found)  # type: ignore[arg-type]
 
     def load(self, *, ask_history: bool = False) -> Loaded:
         """All cases in one pass; a damaged or unreadable one is named, and the others still load.
@@ -252,12 +255,13 @@ class Workspace:
         )
 
     @contextmanager
-    def change(self, verb: str) -> Iterator[Change]:
+    def change(self, verb: str, *, wait: bool = True) -> Iterator[Change]:
         """Several cases and registers as one commit, or nothing.
 
-        The message of the commit is the ids and the verb, never a name: `C0017 visit.add`.
+        The message of the commit is the ids and the verb, never a name: `C0017 visit.add`. Without `wait` a lock that
+        another command holds is BusyError at once.
         """
-        with self.vault.change(verb, self.now) as transaction:
+        with self.vault.change(verb, self.now, wait=wait) as transaction:
             yield Change(self.vault.ids(), transaction)
             names = sorted(transaction.pending)
             if len(names) <= _NAMED_IN_LOG:

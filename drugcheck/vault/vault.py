@@ -21,6 +21,7 @@ from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import Message, message
 from drugcheck.vault.age import DEFAULT_WORK_FACTOR
 from drugcheck.vault.errors import (
+    BusyError,
     EarlierChangeError,
     HistoryDamagedError,
     LockingError,
@@ -136,12 +137,12 @@ class Vault:
         return opened, damaged
 
     @contextmanager
-    def change(self, text: str, when: datetime) -> "Iterator[Change]":
+    def change(self, text: str, when: datetime, *, wait: bool = True) -> "Iterator[Change]":
         """A transaction under the lock: when the block ends all its texts are written and committed, or none.
 
         `text` is the commit message, such as `C0017 visit.add`: ASCII, and no run of eleven digits (ValueError), so
-        that no name, telephone or ID number gets into the log. `when` is its date. An exception in the block writes
-        nothing. Raises before the block: GitMissingError, NoHistoryError, MergeUnderWayError, BusyError, LockingError;
+        that no name, telephone or ID number gets into the log. `when` is its date. Without `wait` a lock that somebody
+        holds is BusyError at once. An exception in the block writes nothing. Raises before the block: GitMissingError, NoHistoryError, MergeUnderWayError, BusyError, LockingError;
         EarlierChangeError;
         after it: StoreWriteError (nothing was changed), UnfinishedChangeError, NotCommittedError (the next command
         goes on), RolledBackError, NotInHistoryError, MissingRecordError.
@@ -150,7 +151,9 @@ class Vault:
 
         check_log_message(text)
         self._history.check_ready()
-        with self._records.lock(self._lock_seconds):
+        if not wait and self._history.locks():
+            raise BusyError
+        with self._records.lock(self._lock_seconds if wait else 0):
             try:
                 self.messages += self._writer.recover()
             except (NotCommittedError, UnfinishedChangeError) as error:
