@@ -129,3 +129,8 @@ class Change:
         name = NAMES[type(register)]
         self._ids.add(name)
         self._transaction.put(name, to_text(register))
+
+    def put_text(self, name: str, text: str) -> None:
+        """Writes a record that is neither a case nor a register: a scan, a frozen package."""
+        self._ids.add(name)
+        self._transaction.put(name, text)

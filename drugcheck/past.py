@@ -28,10 +28,11 @@ class NoConfigThenError(DamagedError):
 
 
 class Past(NamedTuple):
-    """What a workspace is made of: its store, its configuration, its clock, its folder of templates."""
+    """What a workspace is made of: its store, its configuration as read and as it stood, its clock, its templates."""
 
     vault: "PastVault"
     config: Config
+    config_data: bytes
     now: datetime
     templates: Path
 
@@ -47,7 +48,7 @@ def read_past(vault: "Vault", moment: date | str) -> Past:
         raise NoConfigThenError(commit=past.moment.commit[:10])
     when = past.moment.when
     now = when if isinstance(moment, str) else datetime.combine(moment, when.timetz())
-    return Past(past, load_config(config.decode("utf-8-sig", "replace")), now, _folder(past.files("templates")))
+    return Past(past, load_config(config.decode("utf-8-sig", "replace")), config, now, _folder(past.files("templates")))
 
 
 def _folder(files: dict[str, bytes]) -> Path:

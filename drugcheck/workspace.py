@@ -4,7 +4,7 @@ A keystroke enters at the command line; the workspace reads the sealed text from
 pure function of `domain` makes the next Case, `files` makes it text again, the vault seals, writes and commits it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
@@ -148,6 +148,7 @@ class Workspace:
         past = read_past(self.vault, day)
         made = Workspace(self.root, past.config, past.now)
         made.templates = past.templates
+        made.config_data = past.config_data
         made.attach(past.vault)
         return made
 
@@ -211,6 +212,16 @@ class Workspace:
         return load(self.vault, self.root, ask_history=ask_history)
 
     @cached_property
+    def config_data(self) -> bytes:
+        """drugcheck.toml as it stands. Raises OSError."""
+        return (self.root / CONFIG).read_bytes()
+
+    def keep_office_files(self) -> None:
+        """Commits drugcheck.toml and the templates where they were edited, so that the history has what is in force."""
+        names = sorted(path.name for path in self.templates.iterdir() if path.is_file())
+        self.vault.keep([CONFIG, *(f"templates/{name}" for name in names if not name.startswith("."))], self.now)
+
+    @cached_property
     def scales(self) -> "tuple[Scale, ...]":
         """The criteria of templates/risk.toml."""
         from drugcheck.files import risk_template
@@ -237,8 +248,14 @@ class Workspace:
 
         return annex_template.load(self.templates / f"annex{number:02d}.toml")
 
-    def context(self, loaded: Loaded) -> "Context":
-        """Everything that rules and annexes look at."""
+    def context(
+        self,
+        loaded: Loaded,
+        *,
+        registers: Registers | None = None,
+        templates: "Mapping[int, Template] | None" = None,
+    ) -> "Context":
+        """Everything that rules and annexes look at; with the templates, what the tables say of each other as well."""
         from drugcheck.domain.facts import Facts
         from drugcheck.domain.findings import Context
 
@@ -247,7 +264,8 @@ class Workspace:
             facts,
             self.config,
             self.today,
-            registers=self.registers(),
+            registers=registers or self.registers(),
+            templates=templates,
             scales=self.scales,
             measures=self.measures,
             store=loaded.store,

@@ -19,6 +19,7 @@ SECTION_TITLES: dict[str, str] = {
     "assessment": N_("assessment"),
     "checks": N_("checks"),
     "tables": N_("tables"),
+    "reporting": N_("reporting"),
     "exchange": N_("exchange"),
     "history": N_("history"),
     "campaign": N_("campaign"),

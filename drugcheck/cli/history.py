@@ -12,7 +12,7 @@ from drugcheck.domain.masking import Masking
 from drugcheck.errors import DrugcheckError
 from drugcheck.files.record import from_text
 from drugcheck.message import Message, message
-from drugcheck.vault.vault import Revision
+from drugcheck.vault.revisions import Revision
 
 
 class Step(NamedTuple):

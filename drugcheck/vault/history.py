@@ -97,6 +97,10 @@ class History:
             raise UnknownCommitError(name=name)
         return outcome.output.decode().split()[-1]
 
+    def tag(self, name: str, commit: str) -> None:
+        """Makes a tag. Raises HistoryError where there is one of that name."""
+        self.git.run("tag", "--no-sign", name, commit, action=message("mark the commit"))
+
     def uncommitted(self, paths: Sequence[str] = (FOLDER,)) -> list[str]:
         """The paths among these, or under them, whose file is not what the newest commit has; new ones too."""
         output = self.git.run(
@@ -116,11 +120,15 @@ class History:
         entries = (entry.partition("\t") for entry in output.decode("utf-8", "surrogateescape").split("\0") if entry)
         return {path: facts.split()[2] for facts, _, path in entries}
 
-    def steps(self, path: str = FOLDER) -> Iterator[Step]:
-        """Every change of a file, or of the files under a folder, newest first, merged side branches too."""
+    def steps(self, path: str = FOLDER, *, between: tuple[str, str] | None = None) -> Iterator[Step]:
+        """Every change of a file, or of the files under a folder, newest first, merged side branches too.
+
+        `between` are two commits: only what was made after the first and up to the second.
+        """
+        commits = f"{between[0]}..{between[1]}" if between else "HEAD"
         output = self.git.run(
             "log", "-z", "--format=%x01%H%x00%aI%x00%s", "--raw", "--no-abbrev", "-c", "--no-renames",
-            "--full-history", "--topo-order", "HEAD", "--", path,
+            "--full-history", "--topo-order", commits, "--", path,
             action=message("read the log"),
         )  # fmt: skip
         tokens = iter(output.decode("utf-8", "surrogateescape").split("\0"))

@@ -129,7 +129,7 @@ class PastVault(Vault):
         }
 
     @contextmanager
-    def change(self, text: str, when: datetime) -> "Iterator[Change]":
+    def change(self, text: str, when: datetime, *, wait: bool = True) -> "Iterator[Change]":
         """Raises PastIsReadOnlyError."""
         raise PastIsReadOnlyError()
         yield

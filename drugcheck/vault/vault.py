@@ -15,7 +15,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import Message, message
@@ -23,13 +23,12 @@ from drugcheck.vault.age import DEFAULT_WORK_FACTOR
 from drugcheck.vault.errors import (
     BusyError,
     EarlierChangeError,
-    HistoryDamagedError,
     LockingError,
     NotCommittedError,
     UnfinishedChangeError,
     UnknownRecordError,
 )
-from drugcheck.vault.records import LOCK_SECONDS, Records, Strangers, id_of_path, record_path
+from drugcheck.vault.records import LOCK_SECONDS, Records, Strangers, id_of_path
 from drugcheck.vault.seal import Keys, Sealed, check_id, open_sealed
 
 if TYPE_CHECKING:
@@ -37,26 +36,13 @@ if TYPE_CHECKING:
     from drugcheck.vault.history import History
     from drugcheck.vault.journal import Journal
     from drugcheck.vault.past import PastVault
+    from drugcheck.vault.revisions import Revision
     from drugcheck.vault.verify import VerifyReport
     from drugcheck.vault.writer import Writer
 
 # Only such messages: the log is in clear, and a name of a person is written in other characters, an ID in digits.
 _LOG_MESSAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._,:;=+()/-]{0,199}")
 _LONG_NUMBER = re.compile(r"[0-9]{11}")
-
-
-class Revision(NamedTuple):
-    """A record as one commit left it: its revision and text, or the error that says why it cannot be had."""
-
-    commit: str
-    when: datetime
-    message: str
-    rev: int | None
-    text: str | None
-    error: DrugcheckError | None = None
-
-    def __repr__(self) -> str:
-        return f"<Revision rev={self.rev} commit={self.commit[:10]}>"
 
 
 class Vault:
@@ -142,7 +128,9 @@ class Vault:
 
         `text` is the commit message, such as `C0017 visit.add`: ASCII, and no run of eleven digits (ValueError), so
         that no name, telephone or ID number gets into the log. `when` is its date. Without `wait` a lock that somebody
-        holds is BusyError at once. An exception in the block writes nothing. Raises before the block: GitMissingError, NoHistoryError, MergeUnderWayError, BusyError, LockingError;
+        holds is BusyError at once. An exception in the block writes nothing.
+
+        Raises before the block: GitMissingError, NoHistoryError, MergeUnderWayError, BusyError, LockingError,
         EarlierChangeError;
         after it: StoreWriteError (nothing was changed), UnfinishedChangeError, NotCommittedError (the next command
         goes on), RolledBackError, NotInHistoryError, MissingRecordError.
@@ -201,21 +189,23 @@ class Vault:
                     waiting.update(self._writer.agree({id: now} if now else {}))
             return messages + self._writer.commit_waiting(waiting, when)
 
-    def history(self, id: str, *, newest_first: bool = True) -> list[Revision]:
+    def history(self, id: str, *, newest_first: bool = True) -> "list[Revision]":
         """Every revision of a record that git has, opened in this process; two git processes in all.
 
         A revision that does not open carries its error. Raises BadIdError, UnknownRecordError, HistoryError.
         """
-        path = record_path(check_id(id))
-        steps = [step for step in self._history.steps(path) if step.after is not None] if self._history.head() else []
-        if not steps and self._records.find(id) is None:
+        from drugcheck.vault.revisions import revisions_of
+
+        found = revisions_of(check_id(id), self._history, self._keys)
+        if not found and self._records.find(id) is None:
             raise UnknownRecordError(id=id)
-        blobs = self._history.blobs([step.after for step in steps if step.after is not None])
-        revisions = []
-        for step, blob in zip(steps, blobs, strict=True):
-            rev, text, error = self._open_blob(blob.data, id)
-            revisions.append(Revision(step.commit, step.when, step.message, rev, text, error))
-        return revisions if newest_first else revisions[::-1]
+        return found if newest_first else found[::-1]
+
+    def history_between(self, before: str, after: str) -> "dict[str, list[Revision]]":
+        """For each record its revisions made after one commit and up to another, oldest first. Raises HistoryError."""
+        from drugcheck.vault.revisions import revisions_between
+
+        return revisions_between(self._history.resolve(before), self._history.resolve(after), self._history, self._keys)
 
     def at(self, moment: "date | str") -> "PastVault":
         """The store as it was at the end of a day, or as a commit, tag or branch has it; for reading only.
@@ -228,6 +218,21 @@ class Vault:
             moment_of_name(self._history, moment) if isinstance(moment, str) else moment_of_day(self._history, moment)
         )
         return PastVault(self.root, self._keys, self._history, found)
+
+    def commit_of(self, name: str) -> str:
+        """The id of the commit that a tag, a branch or a short id names. Raises UnknownCommitError."""
+        return self._history.resolve(name)
+
+    def tag(self, name: str, commit: str) -> None:
+        """Gives a commit a name that is not moved afterwards. Raises HistoryError where the name is taken."""
+        self._history.tag(name, commit)
+
+    def keep(self, paths: Sequence[str], when: datetime) -> None:
+        """Commits files beside the records where they differ from the history. Raises what change() raises."""
+        self._history.check_ready()
+        with self._records.lock(self._lock_seconds):
+            if changed := self._history.uncommitted(paths):
+                self._history.commit(changed, "office files", when, new=True)
 
     def verify(self, *, whole_history: bool = True) -> "VerifyReport":
         """Checks everything that can be checked without knowing what a text says; see Verifier."""
@@ -269,15 +274,6 @@ class Vault:
         from drugcheck.vault.writer import Writer
 
         return Writer(self._records, self._history, self._journal, self._keys)
-
-    def _open_blob(self, data: bytes | None, id: str) -> tuple[int | None, str | None, DrugcheckError | None]:
-        if data is None:
-            return None, None, HistoryDamagedError(reason=message("a version of {id} is missing or damaged", id=id))
-        try:
-            sealed = open_sealed(data, id, self._keys)
-        except DrugcheckError as error:
-            return None, None, error
-        return sealed.rev, sealed.text, None
 
 
 def check_log_message(text: str) -> str:

@@ -1,0 +1,274 @@
+"""The weekly package: made of the records of a day, frozen with a tag, made again from that tag to prove it.
+
+rendered()   tables, numbers, findings and waivers of a workspace, today's or that of a tag
+freeze()     the package as a record, the entry in the register, one commit, the tag
+proved()     the package as it stands against the one made again from its tag
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+import drugcheck
+from drugcheck.domain.annex_counts import AnnexCounts
+from drugcheck.domain.annex_form import Form, as_table, forms
+from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
+from drugcheck.domain.annexes import NUMBERS, Table, Template, build
+from drugcheck.domain.findings import Context
+from drugcheck.domain.judging import Judged, judged
+from drugcheck.domain.masking import REVEALED
+from drugcheck.domain.registers import Package, Packages
+from drugcheck.domain.registers.frozen import Frozen, FrozenFile, FrozenSource, FrozenTable
+from drugcheck.domain.rules import CATALOGUE
+from drugcheck.domain.rules.engine import run
+from drugcheck.domain.submitting import (
+    NotSubmittedError,
+    Signers,
+    belongs,
+    entered,
+    frozen_counts,
+    frozen_findings,
+    frozen_ties,
+    late_hours,
+    package_of,
+    rules_digest,
+    totals,
+)
+from drugcheck.domain.weeks import TAG
+from drugcheck.errors import DamagedError
+from drugcheck.files import tables
+from drugcheck.files.record import from_text, to_text
+from drugcheck.reading import Loaded
+from drugcheck.vault.errors import UnknownCommitError, UnknownRecordError
+from drugcheck.workspace import CONFIG, Workspace
+
+_COUNTS = 1
+_FORMS = 3
+_RULES = tuple(rule for rule in CATALOGUE if belongs(rule))
+
+
+class PackageDiffersError(DamagedError):
+    """the package of week {week} is not the one that was frozen: {reason}"""
+
+    hint = "drugcheck verify"
+
+
+class Rendered(NamedTuple):
+    """A package that is ready to be frozen, and what it was made of."""
+
+    frozen: Frozen
+    entries: tuple[Judged, ...]
+    counts: AnnexCounts
+    ties: tuple[TieOut, ...]
+    annexes: tuple[Table, ...]
+    forms: tuple[Form, ...]
+
+    @property
+    def open_errors(self) -> tuple[Judged, ...]:
+        """What stops the submission."""
+        return tuple(entry for entry in self.entries if entry.is_open_error)
+
+    @property
+    def broken_ties(self) -> tuple[TieOut, ...]:
+        """Tie-outs that do not hold; they stop it too."""
+        return tuple(tie for tie in self.ties if not tie.holds)
+
+
+def rendered(workspace: Workspace, loaded: Loaded, week: str) -> Rendered:
+    """The package of the workspace as it stands: the same records, templates and day give the same package.
+
+    Raises the errors of the templates.
+    """
+    templates = {number: workspace.annex_template(number) for number in NUMBERS}
+    context = workspace.context(loaded, templates=templates)
+    counts = AnnexCounts(context)
+    ties = tie_outs(context, row_counts(context, templates), counts)
+    annexes, made = _annexes(context, templates, counts)
+    entries = tuple(judged(run(_RULES, context), context))
+    frozen = Frozen(
+        week=week,
+        date=workspace.today,
+        version=drugcheck.__version__,
+        rules=rules_digest(_RULES),
+        sources=_sources(workspace),
+        counts=frozen_counts(counts),
+        ties=frozen_ties(ties),
+        findings=frozen_findings(entries),
+        tables=tuple(
+            FrozenTable(
+                number=table.number,
+                rows=len(made) if table.number == _FORMS else table.row_count,
+                csv=tables.to_csv(table, ties if table.number == _COUNTS else ()),
+            )
+            for table in annexes
+        ),
+    )
+    return Rendered(frozen, entries, counts, ties, annexes, made)
+
+
+def handed_over(workspace: Workspace, package: Rendered) -> dict[str, bytes]:
+    """The files of a package: the workbook of all annexes, and the forms of annex 3 in Word."""
+    from drugcheck.files.word_annex import forms_document
+    from drugcheck.files.workbook_annex import AnnexSheet
+    from drugcheck.files.workbook_index import annexes_workbook
+
+    sheets = [
+        AnnexSheet(
+            table,
+            package.ties if table.number == _COUNTS else (),
+            len(package.forms) if table.number == _FORMS else None,
+        )
+        for table in package.annexes
+    ]
+    form = next(table for table in package.annexes if table.number == _FORMS)
+    return {
+        "annexes.xlsx": annexes_workbook(sheets),
+        "annex03.docx": forms_document(package.forms, form, workspace.templates, workspace.config.unit.name),
+    }
+
+
+def freeze(
+    workspace: Workspace,
+    package: Rendered,
+    files: Mapping[str, bytes],
+    signers: Signers,
+    explanation: str | None = None,
+) -> Package:
+    """Freezes the package with its files: one commit, then the tag. Raises the errors of Vault.change and of git.
+
+    Killed between the two, `settle` gives the tag to the commit that is there.
+    """
+    frozen = package.frozen
+    held = tuple(
+        FrozenFile(name=name, sha256=hashlib.sha256(data).hexdigest(), content=base64.b64encode(data).decode())
+        for name, data in files.items()
+    )
+    text = to_text(replace(frozen, files=held))
+    entry = Package(
+        no=1,
+        week=frozen.week,
+        submitted_on=workspace.today,
+        submitted_at=f"{workspace.now:%H:%M}",
+        late_hours=late_hours(frozen.week, workspace.config.campaign, workspace.now),
+        fingerprint=_digest(text),
+        compiled_by=signers.compiled_by,
+        reviewed_by=signers.reviewed_by,
+        head=signers.head,
+        explanation=explanation,
+        warnings=sum(one.is_open and not one.is_open_error for one in package.entries),
+        waived=sum(not one.is_open for one in package.entries),
+        totals=totals(package.counts),
+    )
+    workspace.keep_office_files()
+    with workspace.change("submit.week") as change:
+        register = entered(change.register(Packages), entry)
+        change.put_register(register)
+        change.put_text(frozen.week, text)
+    settle(workspace, frozen.week)
+    return package_of(register, frozen.week)
+
+
+def settle(workspace: Workspace, week: str) -> str:
+    """The commit of a week's tag, which is made where a submission was cut off before it. Raises NotSubmittedError."""
+    try:
+        return workspace.vault.commit_of(TAG + week)
+    except UnknownCommitError:
+        pass
+    try:
+        first = workspace.vault.history(week, newest_first=False)[0]
+    except (UnknownRecordError, IndexError):
+        raise NotSubmittedError(week=week) from None
+    workspace.vault.tag(TAG + week, first.commit)
+    return first.commit
+
+
+def read_frozen(workspace: Workspace, week: str) -> tuple[Frozen, str]:
+    """The package of a week and its text. Raises NotSubmittedError, DamagedError."""
+    try:
+        text = workspace.vault.read(week).text
+    except UnknownRecordError:
+        raise NotSubmittedError(week=week) from None
+    return from_text(text, Frozen, week), text
+
+
+class Proof(NamedTuple):
+    """What a check of a package found: the parts that differ when it is made again, empty where none does.
+
+    `elsewhere` says that another version of drugcheck made it: a difference is then no proof of a change.
+    """
+
+    week: str
+    commit: str
+    differing: tuple[str, ...] = ()
+    elsewhere: str | None = None
+
+
+def proved(workspace: Workspace, week: str) -> Proof:
+    """Holds a package against its fingerprint, its commit, and the package made again from that commit.
+
+    Raises:
+        NotSubmittedError. PackageDiffersError, DamagedError: the package or its commit was changed.
+    """
+    package = package_of(workspace.register(Packages), week)
+    commit = settle(workspace, week)
+    frozen, text = read_frozen(workspace, week)
+    if _digest(text) != package.fingerprint:
+        raise PackageDiffersError(week=week, reason="fingerprint")
+    for file in frozen.files:
+        if hashlib.sha256(base64.b64decode(file.content)).hexdigest() != file.sha256:
+            raise PackageDiffersError(week=week, reason=file.name)
+    then = workspace.past(TAG + week)
+    if then.vault.read(week).text != text:
+        raise PackageDiffersError(week=week, reason=TAG + week)
+    loaded = then.load()
+    for error in loaded.errors:
+        raise error
+    again = rendered(then, loaded, week).frozen
+    differing = _differing(frozen, again)
+    elsewhere = frozen.version if (frozen.version, frozen.rules) != (again.version, again.rules) else None
+    return Proof(week, commit, differing, elsewhere)
+
+
+def _differing(frozen: Frozen, again: Frozen) -> tuple[str, ...]:
+    parts = [
+        name
+        for name in ("date", "sources", "counts", "ties", "findings")
+        if getattr(frozen, name) != getattr(again, name)
+    ]
+    made = {table.number: table for table in again.tables}
+    parts += [f"annex {table.number}" for table in frozen.tables if made.get(table.number) != table]
+    return tuple(parts)
+
+
+def _annexes(
+    context: Context, templates: Mapping[int, Template], counts: AnnexCounts
+) -> tuple[tuple[Table, ...], tuple[Form, ...]]:
+    made = forms(templates[_FORMS], context, masking=REVEALED)
+    return tuple(
+        as_table(template, context, made)
+        if template.form
+        else build(template, context, masking=REVEALED, counts=counts if number == _COUNTS else None)
+        for number, template in templates.items()
+    ), made
+
+
+def _sources(workspace: Workspace) -> tuple[FrozenSource, ...]:
+    found = {path.name: path.read_bytes() for path in workspace.templates.iterdir() if path.is_file()}
+    found[CONFIG] = workspace.config_data
+    return tuple(
+        FrozenSource(name=name, sha256=hashlib.sha256(_as_committed(name, data)).hexdigest())
+        for name, data in sorted(found.items())
+        if not name.startswith(".")
+    )
+
+
+def _as_committed(name: str, data: bytes) -> bytes:
+    """The bytes as git may keep them, whatever line ends this system writes."""
+    return data.replace(b"\r\n", b"\n") if name.endswith(".toml") else data
+
+
+def _digest(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
