@@ -1,24 +1,37 @@
 """`drugcheck validate`: the rule catalogue over the records, before each weekly submission."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from typing import Annotated, NamedTuple
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Final, NamedTuple
 
-from drugcheck.cli import screen, state
+from drugcheck.cli import findings_files, screen, state
+from drugcheck.cli.findings_files import Format
+from drugcheck.cli.findings_view import Grouping, Report
+from drugcheck.cli.focus_view import Focus, KeySets
 from drugcheck.cli.loading import check_community, load
-from drugcheck.cli.options import CommunityOption, JsonOption, text
+from drugcheck.cli.noting import note
+from drugcheck.cli.options import CommunityOption, JsonOption, OutOption, choice, flag, number, text
+from drugcheck.domain.annexes import NUMBERS
 from drugcheck.domain.facts import CATEGORIES
 from drugcheck.domain.findings import Context, Finding, Severity
+from drugcheck.domain.first_seen import basis
+from drugcheck.domain.judging import judged, open_errors
+from drugcheck.domain.office import Config
 from drugcheck.domain.rules import CATALOGUE, find
 from drugcheck.domain.rules.base import Rule
 from drugcheck.domain.rules.engine import run
+from drugcheck.domain.vocabulary import Term
 from drugcheck.errors import FINDINGS, OK, UsageError
-from drugcheck.message import Message, message
+from drugcheck.workspace import Workspace
 
 ANNEXES = 14
 _CODE = re.compile(r"[A-Za-z][A-Za-z-]{0,40}[0-9]{0,4}")
-_LETTER = {Severity.ERROR: "E", Severity.WARNING: "W", Severity.INFO: "I"}
+# Lines of a terminal that are not findings: the sums, the prompt; and the fewest findings shown of a group.
+_OTHER_LINES: Final = 8
+_FEWEST: Final = 10
 
 
 class UnknownRuleError(UsageError):
@@ -33,47 +46,44 @@ class UnknownAnnexError(UsageError):
     hint = "drugcheck annex 1"
 
 
-class Report(NamedTuple):
-    """All findings, and how many of each weight."""
+class NoSuchPhaseError(UsageError):
+    """there is no such phase: the campaign has {count}"""
 
-    findings: tuple[Finding, ...]
-    cases: int
+    hint = "drugcheck campaign show"
+
+
+class FocusAloneError(UsageError):
+    """--focus looks at every rule and case: it goes with --community, --as-of-phase and --json only"""
+
+    hint = "{command} --focus submission"
+
+
+class Weight(Term):
+    """The least severity that is shown."""
+
+    ERROR = "错误", "error"
+    WARNING = "警告", "warning"
+    NOTE = "提示", "note"
+
+
+_SHOWN: Final = {
+    Weight.ERROR: {Severity.ERROR},
+    Weight.WARNING: {Severity.ERROR, Severity.WARNING},
+    Weight.NOTE: set(Severity),
+}
+
+
+class Scope(NamedTuple):
+    """Which findings are looked at: one case, one community, the cases of one category; None: all."""
+
+    case: str | None
+    community: str | None
+    category: str | None
 
     @property
-    def errors(self) -> int:
-        """How many findings are errors."""
-        return sum(finding.severity is Severity.ERROR for finding in self.findings)
-
-    def lines(self) -> Iterator[str | Message]:
-        """Every finding with its fix, by case, then the sums."""
-        width = max((screen.width(f"{f.code} {f.message}") for f in self.findings), default=0)
-        for found in self.findings:
-            words = f"{found.code} {found.message}"
-            padding = " " * (min(width, 60) - screen.width(words))
-            subject = found.case or found.community or "-"
-            yield f"{subject:<6} {_LETTER[found.severity]} {words}{padding}  -> {found.fix}"
-        counts = Counter(found.severity for found in self.findings)
-        yield message(
-            "errors {errors}  warnings {warnings}  notes {notes}  cases {cases}",
-            errors=counts[Severity.ERROR],
-            warnings=counts[Severity.WARNING],
-            notes=counts[Severity.INFO],
-            cases=self.cases,
-        )
-
-    def data(self) -> dict[str, object]:
-        """`findings` and `summary`."""
-        severities = Counter(found.severity.value for found in self.findings)
-        codes = Counter(found.code for found in self.findings)
-        return {
-            "findings": [found._asdict() for found in self.findings],
-            "summary": {
-                "cases": self.cases,
-                "findings": len(self.findings),
-                **{severity.value: severities[severity.value] for severity in Severity},
-                "codes": dict(sorted(codes.items())),
-            },
-        }
+    def is_all(self) -> bool:
+        """Nothing is left out."""
+        return self == (None, None, None)
 
 
 def validate(
@@ -84,21 +94,102 @@ def validate(
     case: Annotated[str | None, text("--case", metavar="CASE", help="only this case")] = None,
     community: CommunityOption = None,
     annex: Annotated[str | None, text("--annex", metavar="N", help="only the cases listed in this annex")] = None,
+    severity: Annotated[
+        Weight | None, choice(Weight, "--severity", help="only findings of this weight and above")
+    ] = None,
+    by: Annotated[Grouping | None, choice(Grouping, "--by", help="what the list is divided by")] = None,
+    as_of_phase: Annotated[
+        int | None, number("--as-of-phase", help="weigh errors as if this phase of the campaign had just ended")
+    ] = None,
+    focus: Annotated[
+        Focus | None, choice(Focus, "--focus", help="only whether the sets of people that 三(四) names are complete")
+    ] = None,
+    all_: Annotated[bool, flag("--all", help="show every finding on a terminal too")] = False,
+    format_: Annotated[Format | None, choice(Format, "--format", help="what is written")] = None,
+    out: OutOption = None,
+    sheet: Annotated[
+        Path | None,
+        text("--sheet", metavar="FOLDER", help="write a sheet for each community to be handed over, masked"),
+    ] = None,
     json: JsonOption = False,
 ) -> int:
-    """Check the records before the weekly submission. Ends with status 1 while errors are open."""
+    """Check the records before the weekly submission. Ends with status 1 while errors are open.
+
+    A waived finding is shown and does not count (drugcheck waive). A check of everything notes since when each finding
+    has been there.
+    """
     workspace = state.workspace()
     rules = chosen_rules(select, ignore)
     if case is not None:
         case = workspace.case(case).id
     check_community(workspace, community)
+    check_phase(as_of_phase, workspace.config)
+    if focus is not None and any((select, ignore, case, annex, severity, by, sheet, out)):
+        raise FocusAloneError(command=state.settings().command)
     rows = workspace.annex_template(annex_number(annex)).rows if annex is not None else None
+    scope = Scope(case, community, rows)
+    kind = Format.JSON if json else format_ or Format.TEXT
+    file_kind = findings_files.file_format(format_, out) if sheet is not None or out is not None else Format.CSV
     loaded = load(workspace, ask_history=True)
     context = workspace.context(loaded)
-    findings = narrowed(run(rules, context), context, case=case, community=community, category=rows)
-    report = Report(tuple(findings), len(loaded.cases))
-    screen.show(report, as_json=json)
-    return FINDINGS if report.errors else OK
+    context.as_of_phase = as_of_phase
+    if focus is not None:
+        return _focus(workspace, context, community, as_json=kind is Format.JSON)
+    entries = judged(narrowed(run(rules, context, _wanted(scope, context)), context, scope), context)
+    is_whole = scope.is_all and len(rules) == len(CATALOGUE) and as_of_phase is None
+    if is_whole:
+        note(workspace, loaded, context.registers.findings, entries)
+        entries = [entry if entry.first_seen else entry._replace(first_seen=context.today) for entry in entries]
+    shown = [entry for entry in entries if entry.finding.severity in _SHOWN[severity or Weight.NOTE]]
+    if sheet is not None:
+        screen.show(findings_files.write_sheets(shown, context, sheet, file_kind, community), as_json=json)
+    elif out is not None:
+        findings_files.write_table(shown, context, file_kind, out)
+    elif kind in (Format.CSV, Format.MARKDOWN):
+        findings_files.show_table(shown, context, kind)
+    else:
+        report = Report(
+            entries,
+            shown,
+            cases=len(loaded.cases),
+            today=context.today,
+            communities=context.communities,
+            by=by or Grouping.CASE,
+            most=None if all_ else most_shown(),
+            basis=basis(context.registers.findings, context.today) if is_whole else None,
+            sums_by=case is None,
+            as_of_phase=as_of_phase,
+        )
+        screen.show(report, as_json=kind is Format.JSON)
+    return FINDINGS if open_errors(entries) else OK
+
+
+def most_shown() -> int | None:
+    """How many findings of a group fill the terminal; None where nobody looks at one."""
+    if not sys.stdout.isatty():
+        return None
+    return max(shutil.get_terminal_size().lines - _OTHER_LINES, _FEWEST)
+
+
+def check_phase(phase: int | None, config: Config) -> None:
+    """Refuses the number of a phase that the campaign does not have. Raises NoSuchPhaseError."""
+    if phase is not None and phase > len(config.campaign.phases):
+        raise NoSuchPhaseError(count=len(config.campaign.phases))
+
+
+def _focus(workspace: Workspace, context: Context, community: str | None, *, as_json: bool) -> int:
+    """三(四): every set and every table, weighed as at the end of that phase."""
+    from drugcheck.domain.annex_ties import row_counts, tie_outs
+    from drugcheck.domain.key_sets import key_sets, phase_of_key_sets
+
+    if context.as_of_phase is None:
+        context.as_of_phase = phase_of_key_sets(context)
+    sets = key_sets(context, judged(run(CATALOGUE, context), context), community)
+    templates = {number: workspace.annex_template(number) for number in NUMBERS}
+    ties = tie_outs(context, row_counts(context, templates, community), community=community)
+    found = KeySets(sets, ties)
+    screen.show(found, as_json=as_json)
+    return OK if found.is_complete else FINDINGS
 
 
 def chosen_rules(select: str | None, ignore: str | None) -> list[Rule]:
@@ -128,15 +219,22 @@ def annex_number(text: str) -> int:
     raise UnknownAnnexError(annex=text if text.isdecimal() and len(text) <= 3 else "…")
 
 
-def narrowed(
-    findings: list[Finding], context: Context, *, case: str | None, community: str | None, category: str | None
-) -> list[Finding]:
+def narrowed(findings: list[Finding], context: Context, scope: Scope) -> list[Finding]:
     """The findings about one case, one community, or the cases of one category."""
-    if case is not None:
-        findings = [found for found in findings if found.case == case]
-    if community is not None:
-        findings = [found for found in findings if found.community == community]
-    if category in CATEGORIES:
-        listed = {facts.id for facts in context.facts if facts.belongs(category)}
+    if scope.case is not None:
+        findings = [found for found in findings if found.case == scope.case]
+    if scope.community is not None:
+        findings = [found for found in findings if found.community == scope.community]
+    if scope.category in CATEGORIES:
+        listed = {facts.id for facts in context.facts if facts.belongs(scope.category)}
         findings = [found for found in findings if found.case in listed]
     return findings
+
+
+def _wanted(scope: Scope, context: Context) -> Callable[[str], bool] | None:
+    """Which cases are looked at one by one: those that would be left out need not be."""
+    if scope.case is not None:
+        return {scope.case}.__contains__
+    if scope.community is not None:
+        return {facts.id for facts in context.facts if facts.community == scope.community}.__contains__
+    return None

@@ -1,0 +1,95 @@
+"""Findings into files: a table for a spreadsheet, and a sheet for each community to be handed over."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from drugcheck.cli import screen, state
+from drugcheck.domain.annex_counts import UNASSIGNED
+from drugcheck.domain.findings import Context
+from drugcheck.domain.findings_table import communities, findings_table, of_the_store, sheet
+from drugcheck.domain.judging import Judged
+from drugcheck.domain.vocabulary import Term
+from drugcheck.errors import UsageError
+from drugcheck.files import plain_tables
+from drugcheck.files.writing import write_text_file
+from drugcheck.message import message
+
+# What a name of a community may hold that a file's name may not.
+_NOT_IN_NAMES: Final = re.compile(r'[\\/:*?"<>|\s.]+')
+
+
+class Format(Term):
+    """What findings are written as."""
+
+    TEXT = "文本", "text"
+    JSON = "对象", "json"
+    CSV = "表格", "csv"
+    MARKDOWN = "标记", "md"
+
+
+class FileFormatError(UsageError):
+    """a file of findings is csv or md"""
+
+    hint = "{command} --format csv"
+
+
+class SheetFolderError(UsageError):
+    """{path} is a file: the sheets go into a folder"""
+
+    hint = "{command} --sheet FOLDER"
+
+
+def file_format(given: Format | None, out: Path | None) -> Format:
+    """The format that was named, else as the file's name ends, else CSV. Raises FileFormatError."""
+    if given not in (None, Format.CSV, Format.MARKDOWN):
+        raise FileFormatError(command=state.settings().command)
+    by_name = Format.MARKDOWN if out is not None and out.suffix.casefold() == ".md" else Format.CSV
+    return given or by_name
+
+
+def show_table(entries: Sequence[Judged], context: Context, kind: Format) -> None:
+    """Prints all findings as CSV or markdown."""
+    table = findings_table(entries, context.today)
+    if kind is Format.MARKDOWN:
+        screen.write(plain_tables.to_markdown(table))
+    else:
+        screen.write(plain_tables.to_csv(table).replace("\r\n", "\n"))
+
+
+def write_table(entries: Sequence[Judged], context: Context, kind: Format, path: Path) -> None:
+    """Writes all findings into a file as CSV or markdown; a spreadsheet knows by the mark that CSV is UTF-8."""
+    table = findings_table(entries, context.today)
+    text = plain_tables.to_markdown(table) if kind is Format.MARKDOWN else plain_tables.to_csv(table)
+    write_text_file(path, text.encode("utf-8" if kind is Format.MARKDOWN else "utf-8-sig"))
+    screen.say(message("{count} findings in {file}", count=len(table.rows), file=str(path)))
+
+
+def write_sheets(
+    entries: Sequence[Judged], context: Context, folder: Path, kind: Format, community: str | None
+) -> screen.Listing:
+    """Writes one sheet for each community, or for the one; what was written.
+
+    Raises:
+        SheetFolderError. OSError where a file cannot be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise SheetFolderError(path=str(folder), command=state.settings().command)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    rows = []
+    for name in (community,) if community is not None else communities(entries, context):
+        table = sheet(entries, context, name)
+        shown = name or UNASSIGNED
+        path = folder / f"findings-{_NOT_IN_NAMES.sub('-', shown)}-{context.today.isoformat()}.{kind.alias}"
+        if kind is Format.MARKDOWN:
+            write_text_file(path, plain_tables.to_markdown(table).encode())
+        else:
+            write_text_file(path, plain_tables.to_csv(table, headed=True).encode("utf-8-sig"))
+        rows.append((shown, len(table.rows), str(path)))
+    notes = []
+    if left := of_the_store(entries):
+        notes.append(message("{count} findings about the store are on no sheet: drugcheck validate", count=left))
+    return screen.Listing(
+        "sheets", screen.Table(("社区", "问题", "文件"), rows, ("community", "findings", "file")), tuple(notes)
+    )

@@ -1,0 +1,244 @@
+"""The findings of `validate` in words and as JSON: grouped, with their first days and waivers, and the sums."""
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from drugcheck.cli import drawing, screen
+from drugcheck.cli.screen import Line
+from drugcheck.domain.annex_counts import UNASSIGNED
+from drugcheck.domain.findings import Severity
+from drugcheck.domain.findings_table import LETTERS
+from drugcheck.domain.judging import Judged, Sums, sums
+from drugcheck.domain.registers import Checked
+from drugcheck.domain.vocabulary import Term
+from drugcheck.message import Message, message
+
+# Wider words are not aligned: one long message would push every command off the screen.
+_WIDEST: Final = 60
+_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_STORE: Final = "-"
+
+
+class Grouping(Term):
+    """What the list is divided by."""
+
+    CASE = "档案", "case"
+    CODE = "规则", "code"
+    COMMUNITY = "社区", "community"
+
+
+class Report(NamedTuple):
+    """The findings that were asked for, and the sums over all that were looked at.
+
+    `most` findings of each group are shown, all where it is None; `basis` is the check to compare with, None where
+    there is none or not everything was looked at.
+    """
+
+    entries: Sequence[Judged]
+    shown: Sequence[Judged]
+    cases: int
+    today: date
+    communities: Sequence[str] = ()
+    by: Grouping = Grouping.CASE
+    most: int | None = None
+    basis: Checked | None = None
+    sums_by: bool = True
+    as_of_phase: int | None = None
+
+    def lines(self) -> Iterator[str | Message | Line | screen.Table]:
+        """Every finding with its fix, group by group, then the sums."""
+        for heading, group in _groups(self.shown, self.by):
+            if heading is not None:
+                yield heading
+            yield from self._group(group, indent="" if heading is None else "  ")
+        if self.sums_by and len(self.entries) > 1:
+            yield from self._sums_by()
+        if self.as_of_phase is not None:
+            yield message("weighed as if phase {phase} had just ended", phase=self.as_of_phase)
+        yield self._last_line()
+
+    def _group(self, group: Sequence[Judged], indent: str) -> Iterator[Line]:
+        shown = group
+        if self.most is not None and len(group) > self.most:
+            # The gravest are shown, in the order of the group.
+            places = sorted(range(len(group)), key=lambda place: _weight(group[place]))[: self.most]
+            shown = [group[place] for place in sorted(places)]
+        subjects = max((screen.width(_subject(entry)) for entry in shown), default=0)
+        texts = [_words(entry, self.today) for entry in shown]
+        column = min(max(map(screen.width, texts), default=0), _WIDEST)
+        wide = drawing.columns() if sys.stdout.isatty() else 0
+        for entry, text in zip(shown, texts, strict=True):
+            yield from _line(entry, indent, subjects, text, column, wide)
+        if len(shown) < len(group):
+            more = message("{count} more: drugcheck validate --all", count=len(group) - len(shown))
+            yield Line(((f"{indent}… {screen.words(more)}", "dim"),))
+
+    def _sums_by(self) -> Iterator[screen.Table | str]:
+        by_community = self._by_community()
+        if len(by_community) > 1 and self.by is not Grouping.COMMUNITY:
+            rows = [(name, *_counts(counts)) for name, counts in by_community.items()]
+            yield screen.Table(("社区", "E", "W", "I", "豁免"), rows)
+        if self.by is not Grouping.CODE:
+            codes = Counter(entry.finding.code for entry in self.entries)
+            yield from _wrapped([f"{code} {count}" for code, count in sorted(codes.items())], drawing.columns())
+
+    def _by_community(self) -> dict[str, Sums]:
+        """The sums of each community in the order of drugcheck.toml, then of what is in none of them."""
+        groups: defaultdict[str, list[Judged]] = defaultdict(list)
+        for entry in self.entries:
+            groups[_community(entry)].append(entry)
+        others = sorted(set(groups) - set(self.communities), reverse=True)
+        return {name: sums(groups[name]) for name in (*self.communities, *others) if name in groups}
+
+    def _last_line(self) -> Line:
+        counts, basis = sums(self.entries), self.basis
+        errors = []
+        if basis is not None:
+            errors.append(message("new {count}", count=sum(_is_new(entry, basis) for entry in self.entries)))
+            change = f"{counts.errors - basis.errors:+d}"
+            errors.append(message("{change} since {day}", change=change, day=_short(basis.date, self.today)))
+        if counts.waived_errors:
+            errors.append(message("waived {count}", count=counts.waived_errors))
+        waived = [message("waived {count}", count=counts.waived_warnings)] if counts.waived_warnings else []
+        parts = [
+            (f"E {counts.errors}{_brackets(errors)}", _STYLES[Severity.ERROR] if counts.errors else "bold green"),
+            (f"  W {counts.warnings}{_brackets(waived)}  I {counts.notes}  ", ""),
+            (screen.words(message("cases {count}", count=self.cases)), ""),
+        ]
+        return Line(tuple(parts))
+
+    def data(self) -> dict[str, object]:
+        """`findings` as they were asked for, and `summary` over all that were looked at."""
+        counts = sums(self.entries)
+        return {
+            "findings": [as_object(entry) for entry in self.shown],
+            "summary": {
+                "cases": self.cases,
+                "findings": len(self.shown),
+                **_sums_object(counts),
+                "codes": dict(sorted(Counter(entry.finding.code for entry in self.entries).items())),
+                "communities": {name: _sums_object(found) for name, found in self._by_community().items()},
+                "as_of_phase": self.as_of_phase,
+                "since": None if self.basis is None else self._since(self.basis, counts),
+            },
+        }
+
+    def _since(self, basis: Checked, counts: Sums) -> dict[str, object]:
+        return {
+            "date": basis.date,
+            "new": sum(_is_new(entry, basis) for entry in self.entries),
+            "error": counts.errors - basis.errors,
+            "warning": counts.warnings - basis.warnings,
+            "info": counts.notes - basis.notes,
+            "waived": counts.waived - basis.waived,
+        }
+
+
+def as_object(entry: Judged) -> dict[str, object]:
+    """A finding as JSON has it: with its first day, and until when and by whom it is answered for."""
+    waiver = entry.waiver
+    return {
+        **entry.finding._asdict(),
+        "first_seen": entry.first_seen,
+        "waived_until": waiver.until if waiver else None,
+        "waived_by": waiver.by if waiver else None,
+    }
+
+
+def _sums_object(counts: Sums) -> dict[str, object]:
+    return {
+        Severity.ERROR.value: counts.errors,
+        Severity.WARNING.value: counts.warnings,
+        Severity.INFO.value: counts.notes,
+        "waived": counts.waived,
+    }
+
+
+def _counts(counts: Sums) -> tuple[int, ...]:
+    return (counts.errors, counts.warnings, counts.notes, counts.waived)
+
+
+def _groups(entries: Sequence[Judged], by: Grouping) -> Iterator[tuple[Line | None, Sequence[Judged]]]:
+    """The groups with their headings; by case there is one group, since every line begins with its case."""
+    if by is Grouping.CASE:
+        yield None, entries
+        return
+    groups: defaultdict[str, list[Judged]] = defaultdict(list)
+    for entry in entries:
+        groups[_community(entry) if by is Grouping.COMMUNITY else entry.finding.code].append(entry)
+    for name, group in sorted(groups.items()):
+        title = name if by is Grouping.COMMUNITY else f"{name} {group[0].finding.name}"
+        errors, warnings, notes, waived = _counts(sums(group))
+        said = [f"E {errors}", f"W {warnings}", f"I {notes}", f"豁免 {waived}"]
+        numbers = [text for text, count in zip(said, (errors, warnings, notes, waived), strict=True) if count]
+        yield Line(((title, "bold"), (f"  {'  '.join(numbers)}", ""))), group
+
+
+def _line(entry: Judged, indent: str, subjects: int, text: str, column: int, wide: int) -> Iterator[Line]:
+    found = entry.finding
+    subject = f"{indent}{_padded(_subject(entry), subjects)}  "
+    style = _STYLES[found.severity] if entry.is_open else "dim"
+    head = ((subject, ""), (f"{LETTERS[found.severity]} ", style), (text, "" if entry.is_open else "dim"))
+    command = f"-> {found.fix}"
+    padding = " " * max(column - screen.width(text), 0) + "  "
+    # On a narrow terminal the command stands alone, so that it can be marked and pasted.
+    if wide and screen.width(subject) + 2 + max(column, screen.width(text)) + 2 + screen.width(command) > wide:
+        yield Line(head)
+        yield Line(((f"{indent}    {command}", "green"),))
+    else:
+        yield Line((*head, (f"{padding}{command}", "green")))
+
+
+def _words(entry: Judged, today: date) -> str:
+    """Such as 「RC006 更正函 18 天未回 (首见 03-20, 豁免至 04-01)」."""
+    notes = []
+    if entry.first_seen is not None and entry.first_seen < today:
+        notes.append(f"首见 {_short(entry.first_seen, today)}")
+    if entry.waiver is not None:
+        notes.append(f"豁免至 {_short(entry.waiver.until, today)}")
+    text = f"{entry.finding.code} {entry.finding.message}"
+    return f"{text} ({', '.join(notes)})" if notes else text
+
+
+def _short(day: date, today: date) -> str:
+    return f"{day:%m-%d}" if day.year == today.year else day.isoformat()
+
+
+def _subject(entry: Judged) -> str:
+    return entry.finding.case or entry.finding.community or _STORE
+
+
+def _community(entry: Judged) -> str:
+    found = entry.finding
+    return found.community or (UNASSIGNED if found.case else _STORE)
+
+
+def _weight(entry: Judged) -> tuple[bool, int]:
+    return (not entry.is_open, tuple(Severity).index(entry.finding.severity))
+
+
+def _is_new(entry: Judged, basis: Checked) -> bool:
+    """An open error that was not there at that check."""
+    return entry.is_open_error and (entry.first_seen is None or entry.first_seen > basis.date)
+
+
+def _brackets(parts: Sequence[Message]) -> str:
+    return f" ({', '.join(map(screen.words, parts))})" if parts else ""
+
+
+def _padded(text: str, full: int) -> str:
+    return text + " " * (full - screen.width(text))
+
+
+def _wrapped(pieces: Iterable[str], columns: int) -> Iterator[str]:
+    line = ""
+    for piece in pieces:
+        if line and len(line) + 2 + len(piece) > columns:
+            yield line
+            line = ""
+        line += f"  {piece}" if line else piece
+    if line:
+        yield line
