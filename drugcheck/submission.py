@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-import drugcheck
+from drugcheck import __version__
 from drugcheck.domain.annex_counts import AnnexCounts
 from drugcheck.domain.annex_form import Form, as_table, forms
 from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
@@ -91,7 +91,7 @@ def rendered(workspace: Workspace, loaded: Loaded, week: str) -> Rendered:
     frozen = Frozen(
         week=week,
         date=workspace.today,
-        version=drugcheck.__version__,
+        version=__version__,
         rules=rules_digest(_RULES),
         sources=_sources(workspace),
         counts=frozen_counts(counts),
