@@ -37,7 +37,8 @@ class Abstinence(NamedTuple):
     @property
     def bucket(self) -> int:
         """0, 5 (five to under ten) or 10 (ten and more); 以上 includes the day itself."""
-        return 10 if self.years >= 10 else 5 if self.years >= 5 else 0
+        years = self.years
+        return 10 if years >= 10 else 5 if years >= 5 else 0
 
     @property
     def words(self) -> str:

@@ -46,6 +46,7 @@ _NOT_IN_SOCIETY: Final = frozenset(
         ControlStatus.MOVED,
     }
 )
+_ELSEWHERE: Final = frozenset({ControlStatus.MISREGISTERED, ControlStatus.MOVED})
 CUSTODY: Final = frozenset({ControlStatus.COMPULSORY, ControlStatus.DETAINED, ControlStatus.IMPRISONED})
 _LEAVES_REGISTER: Final = frozenset(
     {ClosedReason.DUPLICATE, ClosedReason.REFUTED, ClosedReason.LEFT, ClosedReason.OTHER}
@@ -68,7 +69,12 @@ class Facts:
         "status": "管控现状; a recorded death speaks for itself.",
         "is_registered": "登记在册: counted in annexes 1 and 2, the dead and the moved included (二(一)).",
         "is_reported": "Stands in a table: open, or registered though closed (the dead and the moved: 二(八), 二(九)).",
+        "is_hidden": "隐性, verified or not.",
         "is_unverified_hidden": "Hidden without a finding: no level, no measure, and a number only (二(二)).",
+        "is_listed": "Open and not a mere number: whom the special lists of 二(四)-(十二) may name.",
+        "is_inflow": "流入 and open, whether the three months are full or not.",
+        "is_dead": "Anything in the record says so: status, reason of closing, or the section of the death.",
+        "is_misregistered": "错录 or 迁出, as annex 14 lists them: 二(九).",
         "in_society": "社会面: not in custody, not dead, not abroad, not misregistered or moved.",
         "in_custody": "羁押, 服刑 or 强制隔离戒毒.",
         "is_expected": "应见: the denominator of 四(六).",
@@ -95,10 +101,17 @@ class Facts:
         self.status = status = ControlStatus.DEAD if reason is ClosedReason.DEATH else case.status.current
         self.is_registered = head.kind is CaseKind.REGISTERED and reason not in _LEAVES_REGISTER
         self.is_reported = self.is_open or self.is_registered
-        self.is_unverified_hidden = head.kind is CaseKind.HIDDEN and (
+        self.is_hidden = head.kind is CaseKind.HIDDEN
+        self.is_unverified_hidden = self.is_hidden and (
             case.hidden is None or case.hidden.verification is not Verification.CONFIRMED
         )
-        self.in_society = self.is_open and not self.is_unverified_hidden and status not in _NOT_IN_SOCIETY
+        self.is_listed = self.is_open and not self.is_unverified_hidden
+        self.is_inflow = self.is_open and head.kind is CaseKind.INFLOW
+        self.is_dead = status is ControlStatus.DEAD or case.death is not None
+        self.is_misregistered = self.is_registered and (
+            case.residence.misregistration is not None or status in _ELSEWHERE
+        )
+        self.in_society = self.is_listed and status not in _NOT_IN_SOCIETY
         self.in_custody = status in CUSTODY
         self.is_expected = (
             self.is_registered and self.is_open and (status is None or status not in config.limits.unexpected_statuses)
@@ -143,6 +156,17 @@ class Facts:
     def abstinence(self) -> Abstinence | None:
         """Computed, never typed."""
         return abstinence(self.case, self.today)
+
+    @kept
+    def is_abstinent_five_years(self) -> bool:
+        """Stands in annex 12: registered, still here, and five years or more without use (二(十一))."""
+        return (
+            self.is_listed
+            and self.is_registered
+            and self.status not in (*_ELSEWHERE, ControlStatus.DEAD)
+            and self.abstinence is not None
+            and self.abstinence.bucket > 0
+        )
 
     @kept
     def fingerprint(self) -> str:
@@ -202,33 +226,8 @@ class Facts:
 
 
 def _inflow(facts: Facts) -> bool:
-    return (
-        facts.case.case.kind is CaseKind.INFLOW
-        and facts.is_open
-        and facts.inflow_counts_from is not None
-        and facts.inflow_counts_from <= facts.today
-    )
-
-
-def _listed(facts: Facts) -> bool:
-    return facts.is_open and not facts.is_unverified_hidden
-
-
-def _misregistered(facts: Facts) -> bool:
-    return facts.is_registered and (
-        facts.case.residence.misregistration is not None
-        or facts.status in (ControlStatus.MISREGISTERED, ControlStatus.MOVED)
-    )
-
-
-def _abstinent(facts: Facts) -> bool:
-    return (
-        _listed(facts)
-        and facts.is_registered
-        and facts.status not in (ControlStatus.MISREGISTERED, ControlStatus.MOVED, ControlStatus.DEAD)
-        and facts.abstinence is not None
-        and facts.abstinence.bucket > 0
-    )
+    since = facts.inflow_counts_from
+    return facts.is_inflow and since is not None and since <= facts.today
 
 
 # Who stands in which annex: domain knowledge of the notice's annex titles, named in templates/annexNN.toml as `rows`.
@@ -241,23 +240,23 @@ CATEGORIES: Final[dict[str, Callable[[Facts], bool]]] = {
     "assessed": lambda facts: facts.assessment is not None,
     "high_or_medium": lambda facts: facts.in_society and facts.approved_level in (RiskLevel.HIGH, RiskLevel.MEDIUM),
     "special_illness": lambda facts: (
-        _listed(facts) and (facts.case.screening.special_illness is Answer.YES or bool(facts.case.health))
+        facts.is_listed and (facts.case.screening.special_illness is Answer.YES or bool(facts.case.health))
     ),
     "prior_drug_crime": lambda facts: (
-        _listed(facts) and (facts.case.screening.prior_drug_crime is Answer.YES or bool(facts.case.convictions))
+        facts.is_listed and (facts.case.screening.prior_drug_crime is Answer.YES or bool(facts.case.convictions))
     ),
     "has_licence": lambda facts: (
-        _listed(facts) and (facts.case.screening.driving_licence is Answer.YES or facts.case.licence is not None)
+        facts.is_listed and (facts.case.screening.driving_licence is Answer.YES or facts.case.licence is not None)
     ),
     "inflow": _inflow,
     "hardship": lambda facts: (
-        _listed(facts) and (facts.case.screening.hardship is Answer.YES or bool(facts.case.hardships))
+        facts.is_listed and (facts.case.screening.hardship is Answer.YES or bool(facts.case.hardships))
     ),
     "public_role": lambda facts: (
-        _listed(facts) and (facts.case.screening.public_role is Answer.YES or facts.case.public_role is not None)
+        facts.is_listed and (facts.case.screening.public_role is Answer.YES or facts.case.public_role is not None)
     ),
-    "hidden": lambda facts: facts.case.case.kind is CaseKind.HIDDEN and facts.is_open,
-    "abstinent_five_years": _abstinent,
+    "hidden": lambda facts: facts.is_hidden and facts.is_open,
+    "abstinent_five_years": lambda facts: facts.is_abstinent_five_years,
     "dead": lambda facts: facts.is_registered and facts.status is ControlStatus.DEAD,
-    "misregistered": _misregistered,
+    "misregistered": lambda facts: facts.is_misregistered,
 }

@@ -65,6 +65,7 @@ def years_not_as_computed(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=4,
+    needs="is_abstinent_five_years",
     message="戒断 {years} 年缺检测或核查证据",
     fix="drugcheck test add {case}",
 )
@@ -76,7 +77,7 @@ def abstinence_without_evidence(facts: Facts, context: Context) -> Iterator[Hit]
     Good: a negative hair test of March, or the day on which the police checked.
     """
     abstinence = facts.abstinence
-    if abstinence is None or not facts.belongs("abstinent_five_years"):
+    if abstinence is None or not facts.is_abstinent_five_years:
         return
     since = campaign_start(context.config.campaign)
     checked = facts.case.drug_history.abstinence_checked_on
@@ -95,6 +96,7 @@ def abstinence_without_evidence(facts: Facts, context: Context) -> Iterator[Hit]
     "AB003",
     "positive-after-last-use",
     Severity.ERROR,
+    needs="case.tests",
     message="戒断期内有阳性(检测 {no},{day}),须重算",
     fix="drugcheck case set {case} drug_history.last_use",
 )
@@ -140,7 +142,7 @@ def in_both_buckets(context: Context) -> Iterator[Hit]:
     Good: one file, one bucket.
     """
     for facts in context.facts:
-        if not facts.belongs("abstinent_five_years") or facts.abstinence is None:
+        if not facts.is_abstinent_five_years or facts.abstinence is None:
             continue
         bucket = facts.abstinence.bucket
         for key, stated in _stated(facts, _STATED_BUCKETS):
@@ -148,7 +150,7 @@ def in_both_buckets(context: Context) -> Iterator[Hit]:
                 what = f"{key}写{stated}年,应为{bucket}年"
                 yield hit(f"extra.{key}", case=facts.id, community=facts.community, what=what)
     for same in context.by_id_number.values():
-        listed = [f for f in same if f.abstinence is not None and f.belongs("abstinent_five_years")]
+        listed = [f for f in same if f.abstinence is not None and f.is_abstinent_five_years]
         buckets = {f.abstinence.bucket for f in listed if f.abstinence is not None}
         if len(buckets) > 1:
             last = listed[-1]
@@ -160,6 +162,7 @@ def in_both_buckets(context: Context) -> Iterator[Hit]:
     "abstinent-in-custody",
     Severity.WARNING,
     waivable=True,
+    needs="abstinence",
     message="戒断期多为羁押期({percent}%),请注明",
     fix="drugcheck case set {case} drug_history.abstinence_note",
 )
@@ -183,6 +186,7 @@ def abstinent_in_custody(facts: Facts, context: Context) -> Iterator[Hit]:
     "AB006",
     "last-use-implausible",
     Severity.ERROR,
+    needs="case.drug_history.last_use",
     message="末次吸毒日期不合理",
     fix="drugcheck case set {case} drug_history.last_use",
 )
@@ -209,6 +213,7 @@ def last_use_implausible(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     waivable=True,
     phase=4,
+    needs="case.drug_history.last_use",
     message="末次吸毒日期无来源",
     fix="drugcheck case set {case} drug_history.last_use_source",
 )

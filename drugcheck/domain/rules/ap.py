@@ -18,6 +18,7 @@ from drugcheck.domain.vocabulary import Decision
     "AP001",
     "step-out-of-order",
     Severity.ERROR,
+    needs="signatures",
     message="审批越级:第{step}步早于第{earlier}步",
     fix="drugcheck approve {case}",
 )
@@ -47,6 +48,7 @@ def step_out_of_order(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=3,
+    needs="assessment",
     message="审批未完成,停在第{step}步({name})",
     fix="drugcheck approve {case}",
 )
@@ -66,6 +68,7 @@ def chain_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     "AP004",
     "approval-lapsed",
     Severity.ERROR,
+    needs="signatures",
     message="签批后内容有改动,审批失效",
     fix="drugcheck assess {case}",
 )
@@ -91,6 +94,7 @@ def approval_lapsed(facts: Facts, context: Context) -> Iterator[Hit]:
     "leaders-missing",
     Severity.ERROR,
     phase=3,
+    needs="signatures",
     message="党政主要领导签批 {count}/{wanted}",
     fix="drugcheck approve {case}",
 )
@@ -114,6 +118,7 @@ def leaders_missing(facts: Facts, context: Context) -> Iterator[Hit]:
     "waiting-long",
     Severity.WARNING,
     waivable=True,
+    needs="assessment",
     message="第{step}步({name})已等待 {days} 天",
     fix="drugcheck approve {case}",
 )
@@ -137,6 +142,7 @@ def waiting_long(facts: Facts, context: Context) -> Iterator[Hit]:
     "return-not-reworked",
     Severity.ERROR,
     phase=3,
+    needs="assessment",
     message="退回未写理由或未整改:{what}",
     fix="drugcheck assess {case}",
 )

@@ -12,6 +12,7 @@ from drugcheck.domain.rules.base import Hit, case_rule, hit
     "AP003",
     "signed-before-assessment",
     Severity.ERROR,
+    needs="signatures",
     message="审批早于评估(v{version})",
     fix="drugcheck case edit {case}",
 )
@@ -32,6 +33,7 @@ def signed_before_assessment(facts: Facts, context: Context) -> Iterator[Hit]:
     "AP005",
     "same-signer-twice",
     Severity.ERROR,
+    needs="signatures",
     message="同一人签批两个步骤(第{earlier}步与第{step}步)",
     fix="drugcheck case edit {case}",
 )
@@ -56,6 +58,7 @@ def same_signer_twice(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=3,
+    needs="signatures",
     message="第{step}步缺签批件",
     fix="drugcheck approve {case} --step {step} --add-paper",
 )
@@ -75,6 +78,7 @@ def step_without_paper(facts: Facts, context: Context) -> Iterator[Hit]:
     "AP007",
     "not-in-office",
     Severity.ERROR,
+    needs="signatures",
     message="第{step}步签批人 {who} 当日不任该职",
     fix="drugcheck case edit {case}",
 )
@@ -102,6 +106,7 @@ def not_in_office(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=3,
+    needs="signatures",
     message="区禁毒办备案无回执号",
     fix="drugcheck approve {case} --step 4 --add-paper",
 )
@@ -121,6 +126,7 @@ def no_district_receipt(facts: Facts, context: Context) -> Iterator[Hit]:
     "AP012",
     "signing-day-invalid",
     Severity.ERROR,
+    needs="signatures",
     message="第{step}步签批日期无效",
     fix="drugcheck case edit {case}",
 )

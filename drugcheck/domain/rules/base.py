@@ -7,8 +7,8 @@
         if …:
             yield hit("visits", count=1)
 
-`needs` names facts without which the rule has nothing to say, as dotted paths below Facts: `needs=("case.tests",)`. It
-saves the call for cases that lack one, and changes no finding: the function still looks for itself.
+`needs` names a fact without which the rule has nothing to say, as a path below Facts such as "case.tests". It saves the
+call for cases that lack it and changes no finding: the function still looks for itself, and a test holds that.
 
 A code, a name and an exit status are never renumbered or reused. The docstring is the page of `drugcheck explain`:
 first line what; then paragraphs that begin with «Why:» (with the sentence of the notice or the article of law),
@@ -63,7 +63,7 @@ class Rule:
     """A rule of the catalogue.
 
     `phase` is the number of the campaign phase until whose end an error is only a warning; 0: an error from the start.
-    Exactly one of `case_check` (called once per case that has all that it `needs`) and `store_check` (called once) is
+    Exactly one of `case_check` (called once per case that has what it `needs`) and `store_check` (called once) is
     set.
     """
 
@@ -76,7 +76,7 @@ class Rule:
     fix: str
     page: str
     case_check: CaseCheck | None = None
-    needs: tuple[str, ...] = ()
+    needs: str = ""
     store_check: StoreCheck | None = None
 
     @property
@@ -121,7 +121,7 @@ def case_rule(
     fix: str,
     waivable: bool = False,
     phase: int = 0,
-    needs: tuple[str, ...] = (),
+    needs: str = "",
 ) -> Callable[[CaseCheck], Rule]:
     """Makes a Rule of a function that looks at one case at a time."""
 

@@ -25,10 +25,6 @@ _ENCODER: Final = msgspec.json.Encoder()
 _MAY_HOLD_ILLNESS: Final = frozenset({"health", "restricted"})
 
 
-def _is_listed(facts: Facts) -> bool:
-    return facts.is_open and not facts.is_unverified_hidden
-
-
 @case_rule(
     "CL001",
     "incomplete-illness",
@@ -45,7 +41,7 @@ def incomplete_illness(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: the question answered 有, and no `[[health]]`; an entry without `source`.
     Good: kind, `source = "诊断证明"` and `diagnosed_on`.
     """
-    if not _is_listed(facts):
+    if not facts.is_listed:
         return
     if facts.case.screening.special_illness is Answer.YES and not facts.case.health:
         yield hit("health", lacking="病种")
@@ -114,7 +110,7 @@ def incomplete_conviction(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: the question answered 有, and no `[[convictions]]`; an entry without `document`.
     Good: offence, `sentenced_on` and `document = "判决书-2014-12"`.
     """
-    if not _is_listed(facts):
+    if not facts.is_listed:
         return
     if facts.case.screening.prior_drug_crime is Answer.YES and not facts.case.convictions:
         yield hit("convictions", lacking="罪名、年份、文书")
@@ -142,7 +138,7 @@ def incomplete_licence(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: `class = "C1"`, `list_date = 2022-03-05`.
     """
     licence = facts.case.licence
-    if (licence is None and facts.case.screening.driving_licence is not Answer.YES) or not _is_listed(facts):
+    if (licence is None and facts.case.screening.driving_licence is not Answer.YES) or not facts.is_listed:
         return
     fields = (
         ("class", "准驾车型", licence.class_ if licence else None),
@@ -173,7 +169,7 @@ def licence_unknown(facts: Facts, context: Context) -> Iterator[Hit]:
     screening = facts.case.screening
     if screening.driving_licence in (Answer.YES, Answer.NO) or facts.case.licence is not None:
         return
-    if _is_listed(facts) and facts.status not in _GONE and context.has_ended(1):
+    if facts.is_listed and facts.status not in _GONE and context.has_ended(1):
         yield hit("screening.driving_licence")
 
 
@@ -195,7 +191,7 @@ def incomplete_public_role(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: `kind = "事业"`, the employer, and `document = "组织部门核查函"`.
     """
     role = facts.case.public_role
-    if (role is None and facts.case.screening.public_role is not Answer.YES) or not _is_listed(facts):
+    if (role is None and facts.case.screening.public_role is not Answer.YES) or not facts.is_listed:
         return
     lacking = {} if role else {"kind": "身份类别"}
     if role is None or (not role.employer and role.kind not in _PARTY):
@@ -212,6 +208,7 @@ def incomplete_public_role(facts: Facts, context: Context) -> Iterator[Hit]:
     "question-unanswered",
     Severity.WARNING,
     waivable=True,
+    needs="talks",
     message="专项问项未答:{labels}",
     fix="drugcheck case set {case} screening.{field}",
 )
@@ -231,7 +228,7 @@ def question_unanswered(facts: Facts, context: Context) -> Iterator[Hit]:
         "hardship": ("直系亲属特殊困难", screening.hardship),
     }
     open_questions = {field: label for field, (label, answer) in answers.items() if answer is None}
-    if open_questions and facts.talks and _is_listed(facts):
+    if open_questions and facts.talks and facts.is_listed:
         field = next(iter(open_questions))
         several = "drugcheck case edit {case}" if len(open_questions) > 1 else None
         yield hit(f"screening.{field}", labels="、".join(open_questions.values()), field=field, fix=several)

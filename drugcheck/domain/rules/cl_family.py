@@ -35,7 +35,7 @@ def incomplete_hardship(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: the question answered 有, and no `[[hardships]]`; 子女年幼, and no `relative`.
     Good: `kind = "子女年幼"`, `relative = "女儿"`, `age_band = "6-14"`.
     """
-    if not facts.is_open or facts.is_unverified_hidden:
+    if not facts.is_listed:
         return
     if facts.case.screening.hardship is Answer.YES and not facts.case.hardships:
         yield hit("hardships", lacking="困难类型")
@@ -50,6 +50,7 @@ def incomplete_hardship(facts: Facts, context: Context) -> Iterator[Hit]:
     "CL010",
     "contradicted-by-relatives",
     Severity.ERROR,
+    needs="case.hardships",
     message="“无父母配偶子女”与亲属信息矛盾",
     fix="drugcheck case edit {case}",
 )
@@ -76,6 +77,7 @@ def contradicted_by_relatives(facts: Facts, context: Context) -> Iterator[Hit]:
     "age-contradicts-hardship",
     Severity.WARNING,
     waivable=True,
+    needs="case.hardships",
     message="年龄与困难类型不符",
     fix="drugcheck case edit {case}",
 )

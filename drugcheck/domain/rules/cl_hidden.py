@@ -6,13 +6,14 @@ from datetime import timedelta
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.rules.base import Hit, case_rule, hit
-from drugcheck.domain.vocabulary import CaseKind, Verification
+from drugcheck.domain.vocabulary import Verification
 
 
 @case_rule(
     "CL007",
     "hidden-without-source",
     Severity.ERROR,
+    needs="is_hidden",
     message="隐性人员无合法来源",
     fix="drugcheck case set {case} hidden.source",
 )
@@ -25,7 +26,7 @@ def hidden_without_source(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: `[hidden]` with a rumour in the document's place.
     Good: `source = "本人自述"`.
     """
-    if facts.case.case.kind is not CaseKind.HIDDEN or not facts.is_open:
+    if not facts.is_hidden or not facts.is_open:
         return
     if facts.case.hidden is None or facts.case.hidden.source is None:
         yield hit("hidden.source")
@@ -35,6 +36,7 @@ def hidden_without_source(facts: Facts, context: Context) -> Iterator[Hit]:
     "CL008",
     "hidden-unverified",
     Severity.ERROR,
+    needs="is_hidden",
     message="隐性人员 {days} 天未核实,应核实或删除",
     fix="drugcheck case set {case} hidden.verification",
 )
@@ -46,7 +48,7 @@ def hidden_unverified(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: 已核实, with the day.
     """
     case = facts.case
-    if case.case.kind is not CaseKind.HIDDEN or not facts.is_open:
+    if not facts.is_hidden or not facts.is_open:
         return
     verification = case.hidden.verification if case.hidden else None
     if verification is Verification.CONFIRMED:

@@ -82,6 +82,7 @@ def too_few_informants(facts: Facts, context: Context) -> Iterator[Hit]:
     "same-informant-twice",
     Severity.ERROR,
     phase=2,
+    needs="informant_talks",
     message="两名知情人系同一人",
     fix="drugcheck visit amend {case} {no}",
 )
@@ -111,6 +112,7 @@ def same_informant_twice(facts: Facts, context: Context) -> Iterator[Hit]:
     "visit-outside-campaign",
     Severity.ERROR,
     phase=2,
+    needs="case.visits",
     message="谈话日期 {date} 无效或不在排查期",
     fix="drugcheck visit amend {case} {no}",
 )

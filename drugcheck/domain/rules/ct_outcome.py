@@ -134,6 +134,7 @@ def no_channel(facts: Facts, context: Context) -> Iterator[Hit]:
     "odd-phone",
     Severity.WARNING,
     waivable=True,
+    needs="case.person.phone",
     message="电话格式错误",
     fix="drugcheck case set {case} person.phone",
 )

@@ -29,6 +29,7 @@ def _talks_of_campaign(facts: Facts, context: Context) -> Iterator[Visit]:
     Severity.ERROR,
     waivable=True,
     phase=2,
+    needs="talks",
     message="谈话人员不足:须干部(专干)+民警,缺{lacking}",
     fix="drugcheck visit amend {case} {no}",
 )
@@ -53,6 +54,7 @@ def incomplete_team(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=2,
+    needs="talks",
     message="缺谈话记录",
     fix="drugcheck visit amend {case} {no}",
 )
@@ -95,6 +97,7 @@ def unknown_method(context: Context) -> Iterator[Hit]:
     "no-identity-check",
     Severity.WARNING,
     waivable=True,
+    needs="talks",
     message="视频(电话)见面未记身份核对方式",
     fix="drugcheck visit amend {case} {no}",
 )

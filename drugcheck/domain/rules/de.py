@@ -5,12 +5,7 @@ from collections.abc import Iterator
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit
-from drugcheck.domain.vocabulary import ClosedReason, ControlStatus, Interviewee, TestState
-
-
-def _is_dead(facts: Facts) -> bool:
-    """Whether anything in the record says so: the status, the reason of closing, or the section of the death."""
-    return facts.status is ControlStatus.DEAD or facts.case.death is not None
+from drugcheck.domain.vocabulary import Interviewee, TestState
 
 
 @case_rule(
@@ -19,6 +14,7 @@ def _is_dead(facts: Facts) -> bool:
     Severity.ERROR,
     waivable=True,
     phase=4,
+    needs="is_dead",
     message="死亡人员无死亡证明",
     fix="drugcheck case edit {case}",
 )
@@ -30,7 +26,7 @@ def death_without_proof(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: 死亡医学证明 with its number.
     """
     death = facts.case.death
-    if _is_dead(facts) and facts.is_reported and (death is None or not death.proof or not death.proof_document):
+    if facts.is_dead and facts.is_reported and (death is None or not death.proof or not death.proof_document):
         yield hit("death.proof")
 
 
@@ -39,6 +35,7 @@ def death_without_proof(facts: Facts, context: Context) -> Iterator[Hit]:
     "death-date-invalid",
     Severity.ERROR,
     phase=4,
+    needs="is_dead",
     message="死亡日期缺失或无效",
     fix="drugcheck case set {case} death.date",
 )
@@ -49,7 +46,7 @@ def death_date_invalid(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: status 死亡 without a date.
     Good: 2021-11-02.
     """
-    if not _is_dead(facts) or not facts.is_reported:
+    if not facts.is_dead or not facts.is_reported:
         return
     day = facts.case.death.date if facts.case.death else None
     if day is None or day > context.today:
@@ -60,6 +57,7 @@ def death_date_invalid(facts: Facts, context: Context) -> Iterator[Hit]:
     "DE003",
     "entry-after-death",
     Severity.ERROR,
+    needs="case.death",
     message="死亡后仍有记录:{what}",
     fix="drugcheck case edit {case}",
 )
@@ -93,6 +91,7 @@ def entry_after_death(facts: Facts, context: Context) -> Iterator[Hit]:
     "platform-shows-alive",
     Severity.WARNING,
     waivable=True,
+    needs="case.death",
     message="平台未更新死亡状态({days} 天)",
     fix="drugcheck case set {case} death.marked_on_platform",
 )
@@ -115,6 +114,7 @@ def platform_shows_alive(facts: Facts, context: Context) -> Iterator[Hit]:
     "DE005",
     "dead-but-expected",
     Severity.ERROR,
+    needs="is_dead",
     message="死亡人员被计入应见人数",
     fix="drugcheck case set {case} status.current=死亡",
 )
@@ -125,8 +125,7 @@ def dead_but_expected(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: a death recorded, the status still 社区戒毒.
     Good: status 死亡.
     """
-    dead = _is_dead(facts) or facts.case.case.closed_reason is ClosedReason.DEATH
-    if dead and facts.belongs("expected"):
+    if facts.is_dead and facts.is_expected:
         yield hit("status.current")
 
 

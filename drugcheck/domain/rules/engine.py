@@ -1,9 +1,8 @@
 """Runs the catalogue over the cases, once over each."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 
-from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Finding, Severity
 from drugcheck.domain.rules.base import CaseCheck, Rule
 
@@ -16,21 +15,20 @@ def run(rules: Iterable[Rule], context: Context, wanted: Callable[[str], bool] |
     `wanted` (of a case id) restricts which cases are looked at one by one; rules across cases always see all of them.
     """
     findings: list[Finding] = []
-    by_needs: dict[tuple[str, ...], list[tuple[Rule, CaseCheck, Severity]]] = {}
+    groups: dict[str, list[tuple[Rule, CaseCheck, Severity]]] = {}
     for rule in rules:
         severity = rule.severity_on(context)
         if rule.store_check is not None:
             findings += [rule.finding(found, None, severity) for found in rule.store_check(context)]
         elif rule.case_check is not None:
-            by_needs.setdefault(rule.needs, []).append((rule, rule.case_check, severity))
-    groups = [(tuple(attrgetter(need) for need in needs), checks) for needs, checks in by_needs.items()]
+            groups.setdefault(rule.needs, []).append((rule, rule.case_check, severity))
     cases = [facts for facts in context.facts if wanted is None or wanted(facts.id)]
     # One check over many cases, and then the next, is a quarter faster than all checks over one case: the processor
     # keeps the check, and of the cases no more than it can keep.
     for start in range(0, len(cases), _BLOCK):
         block = cases[start : start + _BLOCK]
-        for needs, checks in groups:
-            having = _having(needs, block)
+        for need, checks in groups.items():
+            having = list(filter(attrgetter(need), block)) if need else block
             for rule, check, severity in checks:
                 for facts in having:
                     # Nearly every check finds nothing: a plain loop costs least then.
@@ -38,10 +36,3 @@ def run(rules: Iterable[Rule], context: Context, wanted: Callable[[str], bool] |
                         findings.append(rule.finding(found, facts, severity))
     findings.sort(key=lambda finding: (finding.case or "", finding.code, finding.place))
     return findings
-
-
-def _having(needs: tuple[Callable[[Facts], object], ...], cases: Sequence[Facts]) -> Sequence[Facts]:
-    """The cases that have all of these facts."""
-    for need in needs:
-        cases = list(filter(need, cases))
-    return cases

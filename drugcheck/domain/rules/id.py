@@ -8,7 +8,7 @@ from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.identity_number import Problem
 from drugcheck.domain.rules import id_person
 from drugcheck.domain.rules.base import Hit, case_rule, hit, store_rule
-from drugcheck.domain.vocabulary import CaseKind, Sex
+from drugcheck.domain.vocabulary import Sex
 
 
 @case_rule(
@@ -16,6 +16,7 @@ from drugcheck.domain.vocabulary import CaseKind, Sex
     "wrong-id-number",
     Severity.ERROR,
     waivable=True,
+    needs="id_number",
     message="身份证号校验位错误",
     fix="drugcheck case set {case} person.id_number",
 )
@@ -42,6 +43,7 @@ def wrong_id_number(facts: Facts, context: Context) -> Iterator[Hit]:
     "ID002",
     "birth-date-differs",
     Severity.ERROR,
+    needs="id_number",
     message="出生日期与身份证号不符",
     fix="drugcheck case set {case} person.birth_date",
 )
@@ -64,6 +66,7 @@ def birth_date_differs(facts: Facts, context: Context) -> Iterator[Hit]:
     "ID003",
     "sex-differs",
     Severity.ERROR,
+    needs="id_number",
     message="性别与身份证号不符",
     fix="drugcheck case set {case} person.sex",
 )
@@ -120,7 +123,7 @@ def no_id_number(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: neither `id_number` nor `id_missing_reason` under [person].
     Good: `id_missing_reason = "未办理户口登记"`.
     """
-    if not facts.is_reported or facts.case.case.kind is CaseKind.HIDDEN:
+    if not facts.is_reported or facts.is_hidden:
         return
     if not facts.id_number and not facts.case.person.id_missing_reason:
         yield hit("person.id_number")
@@ -131,6 +134,7 @@ def no_id_number(facts: Facts, context: Context) -> Iterator[Hit]:
     "old-id-number",
     Severity.WARNING,
     waivable=True,
+    needs="id_number",
     message="仍为15位旧证号",
     fix="drugcheck case set {case} person.id_number",
 )
@@ -150,6 +154,7 @@ def old_id_number(facts: Facts, context: Context) -> Iterator[Hit]:
     "ID008",
     "truncated-id-number",
     Severity.ERROR,
+    needs="id_problem",
     message="证号疑被 Excel 截断",
     fix="drugcheck case set {case} person.id_number",
 )
@@ -169,6 +174,7 @@ def truncated_id_number(facts: Facts, context: Context) -> Iterator[Hit]:
     "ID012",
     "id-region-elsewhere",
     Severity.INFO,
+    needs="id_number",
     message="证号地区码非本地,仅供核对(不得据此改户籍)",
     fix="drugcheck explain ID012",
 )

@@ -11,10 +11,6 @@ from drugcheck.domain.vocabulary import CaseKind, ControlStatus, Misregistration
 _ELSEWHERE = frozenset({ControlStatus.MISREGISTERED, ControlStatus.MOVED})
 
 
-def _is_inflow(facts: Facts) -> bool:
-    return facts.is_open and facts.case.case.kind is CaseKind.INFLOW
-
-
 def _has_moved(facts: Facts) -> bool:
     entry = facts.case.residence.misregistration
     return facts.status is ControlStatus.MOVED or (entry is not None and entry.kind is MisregistrationKind.MOVED)
@@ -24,6 +20,7 @@ def _has_moved(facts: Facts) -> bool:
     "MV001",
     "inflow-with-local-household",
     Severity.ERROR,
+    needs="is_inflow",
     message="户籍在本辖区,不属流入",
     fix="drugcheck case set {case} case.kind=登记在册",
 )
@@ -35,7 +32,7 @@ def inflow_with_local_household(facts: Facts, context: Context) -> Iterator[Hit]
     Good: kind 登记在册, or the division of the other district.
     """
     division = facts.case.residence.household_division
-    if _is_inflow(facts) and division and division == context.config.unit.division:
+    if facts.is_inflow and division and division == context.config.unit.division:
         yield hit("case.kind")
 
 
@@ -44,6 +41,7 @@ def inflow_with_local_household(facts: Facts, context: Context) -> Iterator[Hit]
     "inflow-too-recent",
     Severity.ERROR,
     phase=4,
+    needs="is_inflow",
     message="居住未满三个月(满期 {full})",
     fix="drugcheck case show {case}",
 )
@@ -57,7 +55,7 @@ def inflow_too_recent(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: the same person on 10 May.
     """
     counts = facts.inflow_counts_from
-    if _is_inflow(facts) and counts is not None and counts > context.today:
+    if facts.is_inflow and counts is not None and counts > context.today:
         yield hit("inflow.since", full=counts.isoformat())
 
 
@@ -67,6 +65,7 @@ def inflow_too_recent(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=2,
+    needs="is_inflow",
     message="流入缺{fields}",
     fix="drugcheck case edit {case}",
 )
@@ -77,7 +76,7 @@ def inflow_without_proof(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: kind 流入 without the day of arrival.
     Good: since 10 February, 居住证 or a lease named.
     """
-    if not _is_inflow(facts):
+    if not facts.is_inflow:
         return
     inflow = facts.case.inflow
     missing = [] if inflow and inflow.since else ["居住起始"]
@@ -92,6 +91,7 @@ def inflow_without_proof(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=4,
+    needs="is_misregistered",
     message="错录/迁出{what}",
     fix="drugcheck case edit {case}",
 )
@@ -102,7 +102,7 @@ def misregistration_unproved(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: status 迁出, nothing about where to.
     Good: 迁出 with 户籍迁移证明.
     """
-    if not facts.belongs("misregistered"):
+    if not facts.is_misregistered:
         return
     entry = facts.case.residence.misregistration
     if entry is None:
@@ -117,6 +117,7 @@ def misregistration_unproved(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=4,
+    needs="is_misregistered",
     message="迁出缺{fields}",
     fix="drugcheck case edit {case}",
 )
@@ -129,7 +130,7 @@ def move_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: 迁出 with evidence, no letter.
     Good: destination, number of the letter, number of the receipt.
     """
-    if not facts.belongs("misregistered") or not _has_moved(facts):
+    if not facts.is_misregistered or not _has_moved(facts):
         return
     entry = facts.case.residence.misregistration
     parts = (
@@ -171,6 +172,7 @@ def household_elsewhere(facts: Facts, context: Context) -> Iterator[Hit]:
     "no-receipt-of-transfer",
     Severity.WARNING,
     waivable=True,
+    needs="case.residence.misregistration",
     message="移交 {days} 天无回执",
     fix="drugcheck case set {case} residence.misregistration.receipt",
 )
@@ -217,7 +219,7 @@ def in_annex_8_and_14(context: Context) -> Iterator[Hit]:
             listed[facts.case.person.id_number.upper()].append(facts)
     for same in listed.values():
         flowed_in = [facts for facts in same if facts.belongs("inflow")]
-        moved = [facts for facts in same if facts.belongs("misregistered")]
+        moved = [facts for facts in same if facts.is_misregistered]
         if flowed_in and moved:
             yield hit("", case=flowed_in[0].id, community=flowed_in[0].community, what=f"与 {moved[0].id} 为同一人")
 

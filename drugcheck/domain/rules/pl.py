@@ -30,6 +30,7 @@ _DAYS_TO_REPORT = timedelta(days=15)
     "high-without-plan",
     Severity.ERROR,
     phase=3,
+    needs="assessment",
     message="高风险无“一人一策”",
     fix="drugcheck plan {case}",
 )
@@ -50,6 +51,7 @@ def high_without_plan(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=3,
+    needs="assessment",
     message="一人一策未报区禁毒办备案",
     fix="drugcheck file {case} --to 区禁毒办",
 )
@@ -70,6 +72,7 @@ def plan_not_filed(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=3,
+    needs="assessment",
     message="中风险未报街道政务服务中心备案",
     fix="drugcheck file {case} --to 街道政务服务中心",
 )
@@ -113,6 +116,7 @@ def no_agreement(facts: Facts, context: Context) -> Iterator[Hit]:
     "agreement-term",
     Severity.WARNING,
     waivable=True,
+    needs="case.agreement",
     message="协议已到期或期限不符:{what}",
     fix="drugcheck case edit {case}",
 )
@@ -152,6 +156,7 @@ def _term_holds(case: Case, agreement: Agreement, until: date) -> bool:
     "plan-not-revised",
     Severity.WARNING,
     waivable=True,
+    needs="case.plan",
     message="等级由“{before}”变为“{level}”后方案未更新",
     fix="drugcheck plan {case}",
 )

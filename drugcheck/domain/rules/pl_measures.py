@@ -18,6 +18,7 @@ _DYNAMIC_CONTROL = "动态管控"
     "measure-incomplete",
     Severity.ERROR,
     phase=3,
+    needs="case.measures",
     message="措施 {no} 要素不全:{fields}",
     fix="drugcheck measure amend {case} {no}",
 )
@@ -39,6 +40,7 @@ def measure_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     "measure-without-review",
     Severity.WARNING,
     waivable=True,
+    needs="case.measures",
     message="措施 {no} 无复核或终止日期",
     fix="drugcheck measure amend {case} {no}",
 )
@@ -59,6 +61,7 @@ def measure_without_review(facts: Facts, context: Context) -> Iterator[Hit]:
     "measure-against-level",
     Severity.ERROR,
     phase=3,
+    needs="case.measures",
     message="措施 {no}“{kind}”与等级“{level}”不符",
     fix="drugcheck measure end {case} {no}",
 )
@@ -82,6 +85,7 @@ def measure_against_level(facts: Facts, context: Context) -> Iterator[Hit]:
     "PL009",
     "control-after-three-years",
     Severity.WARNING,
+    needs="case.measures",
     message="戒断满3年({words}),应提请解除动态管控(措施 {no})",
     fix="drugcheck measure end {case} {no}",
 )
@@ -106,6 +110,7 @@ def control_after_three_years(facts: Facts, context: Context) -> Iterator[Hit]:
     "PL010",
     "measure-after-closing",
     Severity.ERROR,
+    needs="case.measures",
     message="结案后措施 {no} 未终止",
     fix="drugcheck measure end {case} {no}",
 )

@@ -101,6 +101,7 @@ def too_much_unknown(facts: Facts, context: Context) -> Iterator[Hit]:
     "RG012",
     "police-field-by-community",
     Severity.WARNING,
+    needs="case.drug_history.abstinence_checked_by",
     message="“{field}”应由民警填写",
     fix="drugcheck case set {case} drug_history.abstinence_checked_by",
 )

@@ -94,6 +94,7 @@ def _other_word(facts: Facts, status: ControlStatus, context: Context) -> str | 
     Severity.ERROR,
     waivable=True,
     phase=2,
+    needs="in_custody",
     message="羁押(强戒)缺{lacking}",
     fix="drugcheck case set {case} status.{field}",
 )

@@ -48,6 +48,7 @@ def not_assessed(facts: Facts, context: Context) -> Iterator[Hit]:
     "assessment-old",
     Severity.WARNING,
     waivable=True,
+    needs="assessment",
     message="评估已 {months} 个月,应复评",
     fix="drugcheck assess {case}",
 )
@@ -75,6 +76,7 @@ def assessment_old(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=3,
+    needs="assessment",
     message="谈话未完成即评估",
     fix="drugcheck visit add {case}",
 )
@@ -94,6 +96,7 @@ def assessed_before_talks(facts: Facts, context: Context) -> Iterator[Hit]:
     "RK009",
     "level-outside-society",
     Severity.ERROR,
+    needs="assessment",
     message="非社会面人员({status})不应有社会面等级",
     fix="drugcheck assess {case} --end",
 )
@@ -117,6 +120,7 @@ def level_outside_society(facts: Facts, context: Context) -> Iterator[Hit]:
     "raised-unheard",
     Severity.WARNING,
     waivable=True,
+    needs="assessment",
     message="等级上调未听取本人意见",
     fix="drugcheck assess {case} --statement -",
 )
@@ -136,6 +140,7 @@ def raised_unheard(facts: Facts, context: Context) -> Iterator[Hit]:
     "RK013",
     "hidden-with-level",
     Severity.ERROR,
+    needs="is_unverified_hidden",
     message="未核实隐性人员不得评级",
     fix="drugcheck assess {case} --end",
 )

@@ -33,6 +33,7 @@ def _ticked(assessment: Assessment, context: Context) -> tuple[Criterion, ...]:
     "level-without-ground",
     Severity.ERROR,
     phase=3,
+    needs="assessment",
     message="等级缺少情形依据",
     fix="drugcheck assess {case}",
 )
@@ -60,6 +61,7 @@ def level_without_ground(facts: Facts, context: Context) -> Iterator[Hit]:
     "no-minutes",
     Severity.ERROR,
     phase=3,
+    needs="assessment",
     message="缺会商会议纪要",
     fix="drugcheck assess {case}",
 )
@@ -83,6 +85,7 @@ def no_minutes(facts: Facts, context: Context) -> Iterator[Hit]:
     "meeting-incomplete",
     Severity.ERROR,
     phase=3,
+    needs="assessment",
     message="会商人员缺{side}",
     fix="drugcheck meeting list",
 )
@@ -106,6 +109,7 @@ def meeting_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     "level-against-ground",
     Severity.ERROR,
     phase=3,
+    needs="assessment",
     message="等级“{level}”与情形类别“{gravest}”不符且无说明",
     fix="drugcheck assess {case}",
 )
@@ -130,6 +134,7 @@ def level_against_ground(facts: Facts, context: Context) -> Iterator[Hit]:
     "RK006",
     "facts-changed",
     Severity.ERROR,
+    needs="assessment",
     message="依据已变更,须重新评估",
     fix="drugcheck assess {case}",
 )
@@ -155,6 +160,7 @@ def facts_changed(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     waivable=True,
     phase=3,
+    needs="assessment",
     message="高风险仅依健康情形,须附诊断依据并先转关爱",
     fix="drugcheck care add {case} --to 卫健",
 )
@@ -176,6 +182,7 @@ def high_on_health_alone(facts: Facts, context: Context) -> Iterator[Hit]:
     "RK012",
     "scale-not-in-force",
     Severity.ERROR,
+    needs="assessment",
     message="评估标准版本 {scale} 当日未生效",
     fix="drugcheck assess {case}",
 )

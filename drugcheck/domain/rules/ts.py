@@ -20,6 +20,7 @@ _LABORATORY = frozenset({TestStage.LABORATORY, TestStage.RETEST})
     "TS005",
     "unconfirmed-positive",
     Severity.ERROR,
+    needs="case.tests",
     message="现场阳性未经实验室确认且无本人“无异议”签字,不得作依据",
     fix="drugcheck test amend {case} {no}",
 )
@@ -51,6 +52,7 @@ def _is_settled(test: Test, case: Case) -> bool:
     "test-overdue",
     Severity.ERROR,
     waivable=True,
+    needs="case.tests",
     message="预定检测已逾期 {days} 天",
     fix="drugcheck test amend {case} {no}",
 )
@@ -74,6 +76,7 @@ def test_overdue(facts: Facts, context: Context) -> Iterator[Hit]:
     "TS008",
     "test-contradicts-status",
     Severity.ERROR,
+    needs="case.tests",
     message="检测日期与现状矛盾",
     fix="drugcheck test amend {case} {no}",
 )
@@ -142,6 +145,7 @@ def unknown_result(context: Context) -> Iterator[Hit]:
     "TS013",
     "test-schedule-behind",
     Severity.INFO,
+    needs="case.treatments",
     message="本年度定期检测 {done}/{wanted}",
     fix="drugcheck test plan {case}",
 )

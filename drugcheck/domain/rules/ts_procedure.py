@@ -29,6 +29,7 @@ def _with_result(facts: Facts) -> Iterator[Test]:
     Severity.ERROR,
     waivable=True,
     phase=2,
+    needs="case.tests",
     message="检测要素不全:{fields}",
     fix="drugcheck test amend {case} {no}",
 )
@@ -53,6 +54,7 @@ def incomplete_test(facts: Facts, context: Context) -> Iterator[Hit]:
     "one-collector",
     Severity.ERROR,
     phase=2,
+    needs="case.tests",
     message="采样人员少于 2 人",
     fix="drugcheck test amend {case} {no}",
 )
@@ -75,6 +77,7 @@ def one_collector(facts: Facts, context: Context) -> Iterator[Hit]:
     "no-female-collector",
     Severity.ERROR,
     phase=2,
+    needs="case.tests",
     message="女性尿样须由女性工作人员采集",
     fix="drugcheck test amend {case} {no}",
 )
@@ -101,6 +104,7 @@ def no_female_collector(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=2,
+    needs="case.tests",
     message="未记录结果告知及签名",
     fix="drugcheck test amend {case} {no}",
 )
@@ -122,6 +126,7 @@ def result_not_told(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=2,
+    needs="case.tests",
     message="缺检测报告",
     fix="drugcheck test amend {case} {no}",
 )
@@ -141,6 +146,7 @@ def no_report(facts: Facts, context: Context) -> Iterator[Hit]:
     "TS009",
     "retest-by-same-body",
     Severity.ERROR,
+    needs="case.tests",
     message="复检机构与初检相同",
     fix="drugcheck test amend {case} {no}",
 )
@@ -172,6 +178,7 @@ def _same(one: str | None, other: str | None) -> bool:
     "medication-not-asked",
     Severity.WARNING,
     waivable=True,
+    needs="case.tests",
     message="阳性但未问合法用药(含美沙酮)",
     fix="drugcheck test amend {case} {no}",
 )
@@ -192,6 +199,7 @@ def medication_not_asked(facts: Facts, context: Context) -> Iterator[Hit]:
     "no-ground-for-test",
     Severity.WARNING,
     waivable=True,
+    needs="case.tests",
     message="未记检测依据(责令/涉嫌/本人同意)",
     fix="drugcheck test amend {case} {no}",
 )

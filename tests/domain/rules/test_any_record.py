@@ -17,11 +17,12 @@ SLOW = settings(
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
+FREE_CASES = st.lists(strategies.cases(), max_size=3, unique_by=lambda case: case.id)
 
 
 @SLOW
 @given(
-    st.lists(strategies.cases(), max_size=3, unique_by=lambda case: case.id),
+    FREE_CASES,
     strategies.records(Meetings),
     strategies.records(Rosters),
     st.dates(date(2021, 12, 1), date(2023, 2, 1)),
