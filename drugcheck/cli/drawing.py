@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 _CURVE: Final = "▁▂▃▄▅▆▇█"
 _ASCII_CURVE: Final = "_.-=+*#@"
 _LEAST_WIDTH: Final = 40
+# From this width on there is room for two blanks between columns and for bars beside words.
+WIDE: Final = 100
 
 
 class Mark(NamedTuple):

@@ -78,10 +78,10 @@ def test_the_phase_that_runs_says_how_many_days_are_left() -> None:
 
 
 def test_one_community_alone() -> None:
-    numbers = progress(annexes.context(), "丙社区")
+    numbers = progress(annexes.context(), community="丙社区")
     assert numbers.communities == ()
     assert numbers.total.registered == 4
-    assert progress(annexes.context(), UNASSIGNED).total.registered == 1
+    assert progress(annexes.context(), community=UNASSIGNED).total.registered == 1
 
 
 def test_records_that_could_not_be_read_are_said() -> None:

@@ -1,6 +1,6 @@
 """The numbers of `status`: where the campaign stands, for the unit and each community. Counts only, never a name.
 
-By community and not by person: no list of staff or of people is ranked here. 二, 四(六), 四(八), 五(二), 五(三).
+By community and not by person: no list of staff or of people is ranked here. 二, 四(六), 四(八), 五(一)-五(三).
 """
 
 from collections import Counter
@@ -17,8 +17,13 @@ from drugcheck.domain.campaign import current_phase, days_left, phase_number
 from drugcheck.domain.caring import open_care
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
+from drugcheck.domain.judging import Judged
 from drugcheck.domain.planning import has_plan, is_medium_filed, is_plan_filed
+from drugcheck.domain.progress.checks import CheckNumbers, checks
+from drugcheck.domain.progress.reports import ReportNumbers, reports
 from drugcheck.domain.vocabulary import Answer, RiskLevel
+
+__all__ = ["CheckNumbers", "CommunityProgress", "Progress", "ReportNumbers", "Share", "progress"]
 
 _SHARE_PLACES: Final = 4
 
@@ -97,6 +102,28 @@ class CareNumbers(msgspec.Struct, frozen=True, kw_only=True):
     not_asked: int
 
 
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """So many of so many."""
+
+    done: int
+    of: int
+
+    @property
+    def value(self) -> float | None:
+        """The share as a fraction; None of nobody."""
+        return self.done / self.of if self.of else None
+
+
+class Four(msgspec.Struct, frozen=True, kw_only=True):
+    """五(一) 「狠抓见面排查、分类管控、关爱救助、信息录入」: met of those expected; assessments that went through all
+    four steps of 社会面; needs that have an end; registered people who stand on the police platform."""
+
+    met: Share
+    filed: Share
+    cared: Share
+    entered: Share
+
+
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """All numbers of `status`; `unread` records could not be read and are missing in each of them."""
 
@@ -111,30 +138,49 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     approvals: Approvals
     gaps: Gaps
     care: CareNumbers
+    four: Four
+    checks: CheckNumbers
+    reports: ReportNumbers
 
 
-def progress(context: Context, community: str | None = None) -> Progress:
-    """The numbers of today; of one community, total included, where one is named."""
+def progress(context: Context, entries: Iterable[Judged] = (), community: str | None = None) -> Progress:
+    """The numbers of today; of one community, total included, where one is named. `entries` are today's findings."""
     config = context.config
+    found = [entry for entry in entries if community is None or _is_of(entry, community)]
+    reported = reports(context)
     if community is not None:
         chosen = [facts for facts in context.facts if in_scope(facts, community)]
         context = Context(chosen, config, context.today, registers=context.registers, store=context.store)
     counts = AnnexCounts(context)
     in_society = [facts for facts in context.facts if facts.in_society]
     names = counts.communities if community is None else ()
+    total = _row(counts, None)
+    approvals, care = _approvals(in_society, context), _care(context.facts, in_society)
     return Progress(
         day=context.today,
         unit=config.unit.name,
         campaign=config.campaign.name,
         phase=_phase(context),
         limit=config.limits.unreachable_ratio,
-        total=_row(counts, None),
+        total=total,
         communities=tuple(_row(counts, name) for name in names),
         unread=len({name for name, _ in context.store.damaged} | {fault.case for fault in context.store.faults}),
-        approvals=_approvals(in_society, context),
+        approvals=approvals,
         gaps=_gaps(in_society),
-        care=_care(context.facts, in_society),
+        care=care,
+        four=Four(
+            met=Share(done=total.met, of=total.expected),
+            filed=Share(done=approvals.filed, of=total.in_society),
+            cared=Share(done=care.closed, of=care.needs),
+            entered=Share(done=counts.number("in_platform"), of=total.registered),
+        ),
+        checks=checks(found, context.registers.findings, context.today, whole=community is None),
+        reports=reported,
     )
+
+
+def _is_of(entry: Judged, community: str) -> bool:
+    return (entry.finding.community or "") == AnnexCounts.key(community)
 
 
 def _phase(context: Context) -> PhaseNow | None:
