@@ -88,16 +88,15 @@ def coming_day(label: str, option: str, *, today: date, default: date | None = N
 
 def choice(kind: type[T], label: str, option: str, *, default: T | None = None) -> T:
     """A term of an enumeration by official value, alias or its number in the list."""
-    members = list(kind)
+    chosen = _chosen(kind, label, option, default.value if default else "", required=True)
+    if chosen is None:
+        raise missing(option)
+    return chosen
 
-    def parse(answer: str) -> T:
-        if answer.isascii() and answer.isdecimal() and 1 <= int(answer) <= len(members):
-            return members[int(answer) - 1]
-        return values.term(kind, answer, option)
 
-    if interactive():
-        screen.say("  ".join(f"{n} {member.value} ({member.alias})" for n, member in enumerate(members, 1)))
-    return _until(label, option, default.value if default else "", parse)
+def optional_choice(kind: type[T], label: str, option: str) -> T | None:
+    """A term as `choice` takes it; an empty answer is none."""
+    return _chosen(kind, f"{label} ({_('may stay empty')})", option, "", required=False)
 
 
 def yes(question: str, option: str) -> None:
@@ -127,6 +126,21 @@ def secret(label: str, option: str) -> str:
         return getpass(f"{label}: ", stream=sys.stderr if sys.stdin.isatty() else None)
     except EOFError:
         raise missing(option) from None
+
+
+def _chosen(kind: type[T], label: str, option: str, default: str, *, required: bool) -> T | None:
+    members = list(kind)
+
+    def parse(answer: str) -> T | None:
+        if not answer:
+            return None
+        if answer.isascii() and answer.isdecimal() and 1 <= int(answer) <= len(members):
+            return members[int(answer) - 1]
+        return values.term(kind, answer, option)
+
+    if interactive():
+        screen.say("  ".join(f"{n} {member.value} ({member.alias})" for n, member in enumerate(members, 1)))
+    return _until(label, option, default, parse, required=required)
 
 
 def _until(label: str, option: str, default: str, parse: Callable[[str], V], *, required: bool = True) -> V:

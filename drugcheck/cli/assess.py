@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-from drugcheck.cli import ask, recording, screen, state
+from drugcheck.cli import ask, assess_questions, recording, screen, state
 from drugcheck.cli.options import CaseArgument, DayOption, JsonOption, choice, flag, number, text
 from drugcheck.domain import assessing
 from drugcheck.domain.case import Case, Circumstance
 from drugcheck.domain.outcome import Outcome
 from drugcheck.domain.refusals import NoScaleInForceError, UnknownScaleError
-from drugcheck.domain.risk import UNVERIFIED, Scale, find_scale, scale_in_force
+from drugcheck.domain.risk import Scale, find_scale, scale_in_force
 from drugcheck.domain.vocabulary import RiskLevel
 from drugcheck.locale import _
 from drugcheck.workspace import Workspace
@@ -40,7 +40,7 @@ def assess(
     """Draw up an assessment, complete a draft, or revise a signed one as a new version."""
     workspace = state.workspace()
     if criteria:
-        screen.show(_listing(_scale(workspace, scale)), as_json=json)
+        screen.show(assess_questions.listing(_scale(workspace, scale)), as_json=json)
         return
     if end:
         recording.change(
@@ -67,15 +67,10 @@ def assess(
         raise ask.missing("--level")
     ticked = [_circumstance(part) for part in circumstance or []]
     if nothing_given:
-        screen.show(_listing(_scale(workspace, scale)))
-        codes = ask.text(_("circumstances that apply, separated by commas"), "--circumstance")
-        for code in codes.replace("\uff0c", ",").split(","):
-            evidence = ask.text(_("evidence for {code}").format(code=code.strip()), "--circumstance")
-            ticked.append(Circumstance(code=code.strip(), evidence=evidence))
-        level = ask.choice(RiskLevel, _("level"), "--level")
-        meeting = ask.number(_("number of the meeting"), "--meeting")
-        reason = reason or ask.text(_("reason"), "--reason", required=False) or None
-        statement = statement or ask.text(_("what the person says of it"), "--statement", required=False) or None
+        asked = assess_questions.asked(record, _scale(workspace, scale), workspace)
+        ticked, level, meeting = list(asked.circumstances), asked.level, asked.meeting
+        reason, statement = reason or asked.reason, statement or asked.statement
+        day = day or asked.day
 
     def apply(record: Case, workspace: Workspace) -> Outcome:
         return assessing.draw_up(
@@ -118,12 +113,3 @@ def _scale(workspace: Workspace, version: str | None) -> Scale:
             raise UnknownScaleError(scale=version, nearest="")
         raise NoScaleInForceError(day=workspace.today.isoformat())
     return found
-
-
-def _listing(scale: Scale) -> screen.Listing:
-    rows = [
-        (criterion.code, criterion.level, criterion.text, "" if criterion.verified else UNVERIFIED)
-        for criterion in scale.circumstances
-    ]
-    headers = ("代码", "等级", scale.title, "")
-    return screen.Listing("circumstances", screen.Table(headers, rows, ("code", "level", "text", "note")))

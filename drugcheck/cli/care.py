@@ -32,6 +32,9 @@ def add(
     workspace = state.workspace()
     workspace.case(case)
     need = need or ask.text(_("need"), "--need")
+    if ask.interactive():
+        to = to or ask.optional_choice(CareService, _("referred to"), "--to")
+        day = day or ask.day(_("day"), "--date", today=workspace.today)
     when = day or workspace.today
     entry = Care(
         no=1,
@@ -67,12 +70,18 @@ def result(
 ) -> None:
     """Refer a need, or record what came of it."""
     workspace = state.workspace()
-    find_entry(workspace.case(case).care, no, case=case, what="care entry")
+    old = find_entry(workspace.case(case).care, no, case=case, what="care entry")
+    if result is None and ask.interactive():
+        if to is None and old.referred_to is None:
+            to = ask.optional_choice(CareService, _("referred to"), "--to")
+        result = ask.text(_("result"), "--result", required=to is None, default=old.result or "") or None
+        day = day or ask.day(_("day"), "--date", today=workspace.today)
+        open_ = open_ or (result is not None and not ask.agrees(_("is the need dealt with?"), "--open", default=True))
     when = day or workspace.today
     private = recording.private_fields(from_, {"satisfied": _("what the person says of it")}) if from_ else {}
     only_referral = to is not None and result is None
     if result is None and not only_referral:
-        result = ask.text(_("result"), "--result")
+        raise ask.missing("--result")
 
     def apply(record: Case, _workspace: object) -> Outcome:
         old = find_entry(record.care, no, case=case, what="care entry")

@@ -34,6 +34,15 @@ def close(
     when = day or (ask.day(_("day"), "--date", today=workspace.today) if ask.interactive() else workspace.today)
     moved = why in (ClosedReason.MOVED, ClosedReason.MISREGISTERED)
     place = recording.private_fields(from_, {"correct_place": _("where the household really is")}) if moved else {}
+    if ask.interactive():
+        if why is ClosedReason.DEATH:
+            proof = proof or ask.optional_choice(DeathProof, _("proof of the death"), "--proof")
+            cause = cause or ask.optional_choice(DeathCause, _("cause of the death"), "--cause")
+        if moved:
+            evidence = evidence or _asked(_("evidence"), "--evidence")
+            letter = letter or _asked(_("number of the transfer letter"), "--letter")
+            receipt = receipt or _asked(_("number of its receipt"), "--receipt")
+        document = document or _asked(_("number of the paper"), "--document")
 
     def apply(record: Case, workspace: Workspace) -> Outcome:
         death = Death(cause=cause, proof=proof, proof_document=document) if why is ClosedReason.DEATH else None
@@ -77,3 +86,7 @@ def _before_closing(record: Case, workspace: Workspace) -> Case | None:
         if past != record:
             last = False
     return open_again if last else None
+
+
+def _asked(label: str, option: str) -> str | None:
+    return ask.text(f"{label} ({_('may stay empty')})", option, required=False) or None

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from drugcheck.cli import screen, state
+from drugcheck.cli import ask, screen, state
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import DryRunOption, JsonOption, PurposeOption, RevealOption, flag
 from drugcheck.cli.revealing import masking
@@ -19,6 +19,7 @@ from drugcheck.files.roster import RosterFile, read_roster
 from drugcheck.files.roster_errors import check_errors_path, write_errors
 from drugcheck.files.roster_map import load_columns
 from drugcheck.files.shipped import shipped_templates
+from drugcheck.locale import _
 from drugcheck.message import Message, message
 from drugcheck.workspace import Change, Workspace
 
@@ -26,7 +27,7 @@ from drugcheck.workspace import Change, Workspace
 class DryRunAndApplyError(UsageError):
     """--dry-run and --apply exclude each other"""
 
-    hint = "drugcheck import roster FILE --dry-run"
+    hint = "drugcheck import roster --dry-run"
 
 
 class UnreadableCasesError(DamagedError):
@@ -42,7 +43,9 @@ class _Taken(NamedTuple):
 
 
 def roster(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="the roster as CSV", show_default=False)],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="the roster; left out: asked for", show_default=False)
+    ] = None,
     dry_run: DryRunOption = False,
     apply_: Annotated[bool, flag("--apply", help="take it over, as one commit")] = False,
     map_: Annotated[
@@ -75,7 +78,7 @@ def roster(
     if errors_to is not None:
         check_errors_path(errors_to, closed.root)
     columns = load_columns(_template(closed), *([map_] if map_ else []))
-    found = read_roster(file, columns)
+    found = read_roster(file or Path(ask.text(_("file of the roster"), "FILE")), columns)
     workspace = state.workspace()
     if apply_:
         with workspace.change("import.roster") as change:

@@ -39,6 +39,7 @@ def _terminal() -> None:
         ("case new --kind registered --community 甲社区", "--from"),
         ("case find", "--from"),
         ("case set C0001 person.name", "VALUE"),
+        ("import roster --dry-run", "FILE"),
         ("init x", "--unit"),
     ],
 )
@@ -64,7 +65,17 @@ def test_a_pipe_is_nobody(desk: Desk) -> None:
 def test_a_wrong_term_is_asked_again_with_the_nearest(desk: Desk) -> None:
     status, said = run_on_terminal(
         script(desk, "case", "close", "C0001"),
-        [("reason", "moving"), ("reason", "moved"), ("day", "2022-13-01"), ("day", "2022-04-01"), ("household", "")],
+        [
+            ("reason", "moving"),
+            ("reason", "moved"),
+            ("day", "2022-13-01"),
+            ("day", "2022-04-01"),
+            ("household", ""),
+            ("evidence", ""),
+            ("letter", ""),
+            ("receipt", ""),
+            ("paper", ""),
+        ],
     )
     assert status == 0, said
     assert "--reason: not one of the official values" in said
