@@ -53,7 +53,7 @@ def _box(place: int) -> Cell:
             _text("{%p endfor %}"),
             _text(f"{{%p if {box}.open %}}"),
             _text(""),
-            _text("签名:                (盖章)          年    月    日", align="right"),
+            _text("签名：               （盖章）          年    月    日", align="right"),
             _text("{%p endif %}"),
             _text(f"{{%p if {box}.note %}}"),
             _text(f"{{{{ {box}.note }}}}"),

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from tools.paper import Paper
 from tools.word_annex import annex03
+from tools.word_letters import LETTERS, template
 
 FOLDER = Path(__file__).parent.parent / "templates"
 
 TEMPLATES: dict[str, Callable[[], Paper]] = {
     "annex03.docx": annex03,
+    **{f"letter_{alias}.docx": template(letter) for alias, letter in LETTERS.items()},
 }
 
 

@@ -44,10 +44,10 @@ class Signature(NamedTuple):
     def record(self) -> str:
         """Where and by whom the paper was signed, as a printed box says it."""
         parts = (
-            f"纸质件已签:{self.offices}" if self.offices else "纸质件已签",
+            f"纸质件已签：{self.offices}" if self.offices else "纸质件已签",
             written_day(self.day),
-            f"文书:{self.document}" if self.document else "",
-            f"回执:{self.receipt}" if self.receipt else "",
+            f"文书：{self.document}" if self.document else "",
+            f"回执：{self.receipt}" if self.receipt else "",
         )
         return "  ".join(part for part in parts if part)
 

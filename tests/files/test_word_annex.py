@@ -11,7 +11,7 @@ from tests import annex_cases as annexes
 from tests import build as made
 from tests.word import needs_office, needs_pdftotext, pdf_pages, template, words
 
-PEN = "签名:"
+PEN = "签名："
 
 
 def document(*cases: str, masking: Masking = REVEALED, templates: Path = annexes.TEMPLATES) -> bytes:
@@ -34,8 +34,8 @@ def test_every_label_and_value_of_the_form_stands_in_the_document() -> None:
 
 def test_a_box_says_who_signed_on_paper_with_office_day_and_number_and_leaves_the_rest_to_a_pen() -> None:
     text = "\n".join(words(document("C0001")))
-    assert "纸质件已签:书记某(党工委书记)、主任某(办事处主任)  2022年4月4日  文书:审批表-1" in text
-    assert "回执:区备-2022-001" in text
+    assert "纸质件已签：书记某(党工委书记)、主任某(办事处主任)  2022年4月4日  文书：审批表-1" in text
+    assert "回执：区备-2022-001" in text
     assert "不是电子签名" in text
     assert "\n".join(words(document("C0020"))).count(PEN) == 6
 
