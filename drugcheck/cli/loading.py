@@ -1,8 +1,19 @@
 """Loading all cases for a command: what cannot be read is named on stderr, and the rest is still worked with."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
 from drugcheck.cli import screen, state
-from drugcheck.errors import UsageError
+from drugcheck.errors import DrugcheckError, UsageError
 from drugcheck.workspace import Loaded, Workspace
+
+if TYPE_CHECKING:
+    from drugcheck.domain.findings import Context
+    from drugcheck.domain.rules.base import Rule
+
+# Reporting and privacy: some of their rules look at the tables, for which the templates are needed.
+_ABOUT_TABLES: Final = ("RP", "PV")
+_ANNEXES: Final = range(1, 15)
 
 
 class UnknownCommunityError(UsageError):
@@ -18,6 +29,21 @@ def load(workspace: Workspace, *, ask_history: bool = False) -> Loaded:
         screen.fault(error)
         state.end_with_at_least(error.exit_status)
     return loaded
+
+
+def context_for(workspace: Workspace, loaded: Loaded, rules: "Iterable[Rule]") -> "Context":
+    """What these rules look at, the tables with it where they are asked for.
+
+    A faulty template of an annex is told, and the records are checked without the tables.
+    """
+    templates = None
+    if any(rule.code.startswith(_ABOUT_TABLES) and rule.store_check for rule in rules):
+        try:
+            templates = {number: workspace.annex_template(number) for number in _ANNEXES}
+        except DrugcheckError as error:
+            screen.fault(error)
+            state.end_with_at_least(error.exit_status)
+    return workspace.context(loaded, templates=templates)
 
 
 def check_community(workspace: Workspace, name: str | None) -> None:

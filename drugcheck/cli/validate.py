@@ -11,10 +11,9 @@ from drugcheck.cli import findings_files, screen, state
 from drugcheck.cli.findings_files import Format
 from drugcheck.cli.findings_view import Grouping, Report
 from drugcheck.cli.focus_view import Focus, KeySets
-from drugcheck.cli.loading import check_community, load
+from drugcheck.cli.loading import check_community, context_for, load
 from drugcheck.cli.noting import note
 from drugcheck.cli.options import CommunityOption, JsonOption, OutOption, choice, flag, number, text
-from drugcheck.domain.annexes import NUMBERS
 from drugcheck.domain.facts import CATEGORIES
 from drugcheck.domain.findings import Context, Finding, Severity
 from drugcheck.domain.first_seen import basis
@@ -25,7 +24,6 @@ from drugcheck.domain.rules.base import Rule
 from drugcheck.domain.rules.engine import run
 from drugcheck.domain.vocabulary import Term
 from drugcheck.errors import FINDINGS, OK, UsageError
-from drugcheck.workspace import Workspace
 
 ANNEXES = 14
 _CODE = re.compile(r"[A-Za-z][A-Za-z-]{0,40}[0-9]{0,4}")
@@ -131,10 +129,10 @@ def validate(
     kind = Format.JSON if json else format_ or Format.TEXT
     file_kind = findings_files.file_format(format_, out) if sheet is not None or out is not None else Format.CSV
     loaded = load(workspace, ask_history=True)
-    context = workspace.context(loaded)
+    context = context_for(workspace, loaded, CATALOGUE if focus is not None else rules)
     context.as_of_phase = as_of_phase
     if focus is not None:
-        return _focus(workspace, context, community, as_json=kind is Format.JSON)
+        return _focus(context, community, as_json=kind is Format.JSON)
     entries = judged(narrowed(run(rules, context, _wanted(scope, context)), context, scope), context)
     is_whole = scope.is_all and len(rules) == len(CATALOGUE) and as_of_phase is None
     if is_whole:
@@ -177,7 +175,7 @@ def check_phase(phase: int | None, config: Config) -> None:
         raise NoSuchPhaseError(count=len(config.campaign.phases))
 
 
-def _focus(workspace: Workspace, context: Context, community: str | None, *, as_json: bool) -> int:
+def _focus(context: Context, community: str | None, *, as_json: bool) -> int:
     """三(四): every set and every table, weighed as at the end of that phase."""
     from drugcheck.domain.annex_ties import row_counts, tie_outs
     from drugcheck.domain.key_sets import key_sets, phase_of_key_sets
@@ -185,8 +183,7 @@ def _focus(workspace: Workspace, context: Context, community: str | None, *, as_
     if context.as_of_phase is None:
         context.as_of_phase = phase_of_key_sets(context)
     sets = key_sets(context, judged(run(CATALOGUE, context), context), community)
-    templates = {number: workspace.annex_template(number) for number in NUMBERS}
-    ties = tie_outs(context, row_counts(context, templates, community), community=community)
+    ties = tie_outs(context, row_counts(context, context.templates, community), community=community)
     found = KeySets(sets, ties)
     screen.show(found, as_json=as_json)
     return OK if found.is_complete else FINDINGS

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from drugcheck.cli import ask, recording, screen, state
-from drugcheck.cli.loading import check_community, load
+from drugcheck.cli.loading import check_community, context_for, load
 from drugcheck.cli.options import (
     CommunityOption,
     FromOption,
@@ -23,7 +23,7 @@ from drugcheck.domain import waiving
 from drugcheck.domain.case import Waiver
 from drugcheck.domain.findings import Context
 from drugcheck.domain.registers import StoreWaiver, Waivers
-from drugcheck.domain.rules import find
+from drugcheck.domain.rules import CATALOGUE, find
 from drugcheck.domain.rules.base import Rule
 from drugcheck.domain.rules.engine import run
 from drugcheck.domain.waiving import Grant, NothingToWaiveError, Standing
@@ -87,7 +87,7 @@ def waive(
     workspace = state.workspace()
     case = _subject(workspace, rule, case, community)
     waiving.ensure_waivable(rule)
-    context = workspace.context(load(workspace))
+    context = context_for(workspace, load(workspace), [rule])
     if (case, None if case else community) not in _found(rule, context):
         raise NothingToWaiveError(code=rule.code)
     reason = reason or _reason_of(from_)
@@ -112,7 +112,7 @@ def list_(
     workspace = state.workspace()
     check_community(workspace, community)
     view = masking(reveal, purpose)
-    context = workspace.context(load(workspace))
+    context = context_for(workspace, load(workspace), CATALOGUE)
     found: dict[str, set[tuple[str | None, str | None]]] = {}
     rows = []
     for case, about, waiver in _all(context, community):
