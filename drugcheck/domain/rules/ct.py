@@ -6,7 +6,7 @@ from drugcheck.domain.case import Visit
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.informants import distinct, informant_of, is_same
-from drugcheck.domain.rules import ct_outcome, ct_ratio, ct_visits
+from drugcheck.domain.rules import ct_copies, ct_outcome, ct_ratio, ct_visits
 from drugcheck.domain.rules.base import Hit, case_rule, hit
 
 INFORMANTS = 2
@@ -89,8 +89,9 @@ def too_few_informants(facts: Facts, context: Context) -> Iterator[Hit]:
 def same_informant_twice(facts: Facts, context: Context) -> Iterator[Hit]:
     """The two informants are two people.
 
-    Name and relation as they were written decide: 周某(哥哥) and 其兄周某 are one; that 哥哥 and 周某 are one cannot be
-    known. Two entries without a word cannot be told apart. Where two others were asked, a third talk hurts nobody.
+    Name, relation and telephone number as they were written decide: 周某(哥哥) and 其兄周某 are one, 老婆 and 爱人 too;
+    大哥 and 二哥 are two; that 哥哥 and 周某 are one cannot be known. Two entries without a word cannot be told apart.
+    Where two others were asked, a third talk hurts nobody.
 
     Why: 四(四) 「要询问其2名亲属、邻居」.
     Bad: two talks with the same brother.
@@ -177,7 +178,7 @@ RULES = (
     ct_ratio.too_many_unreachable,
     ct_ratio.no_head_room,
     ct_visits.no_identity_check,
-    ct_visits.same_transcript,
+    ct_copies.same_transcript,
     ct_visits.two_places_at_once,
     ct_outcome.left_unreachable,
 )

@@ -11,8 +11,6 @@ from drugcheck.domain.rules.faults import dotted, faults_of
 from drugcheck.domain.vocabulary import Interviewee, VisitMethod
 
 _REMOTE = frozenset({VisitMethod.VIDEO, VisitMethod.PHONE})
-# Shorter summaries («近况正常,无异常») are the same in many files without having been copied.
-_LONG_ENOUGH = 20
 
 
 def _talks_of_campaign(facts: Facts, context: Context) -> Iterator[Visit]:
@@ -111,36 +109,6 @@ def no_identity_check(facts: Facts, context: Context) -> Iterator[Hit]:
     for visit in _talks_of_campaign(facts, context):
         if visit.method in _REMOTE and visit.interviewee is Interviewee.SELF and not visit.identity_check:
             yield hit(f"visits.{visit.no}", no=visit.no)
-
-
-@store_rule(
-    "CT018",
-    "same-transcript",
-    Severity.WARNING,
-    waivable=True,
-    message="谈话内容与 {other} 完全相同",
-    fix="drugcheck visit list {case}",
-)
-def same_transcript(context: Context) -> Iterator[Hit]:
-    """No talk has word for word the summary of a talk in another case.
-
-    Why: 三(二) 「对收集的数据资料进行严格审查」, 「准确」: a copied talk was not held.
-    Bad: the same twenty words and more in C0031 and C0032.
-    Good: what this person said; a waiver where a couple was talked with together.
-    """
-    found: defaultdict[str, list[tuple[Facts, Visit]]] = defaultdict(list)
-    for facts in context.facts:
-        if facts.is_open:
-            for visit in facts.case.visits:
-                if visit.summary and len(visit.summary) >= _LONG_ENOUGH:
-                    found["".join(visit.summary.split())].append((facts, visit))
-    for group in found.values():
-        ids = list(dict.fromkeys(facts.id for facts, _ in group))
-        if len(ids) < 2:
-            continue
-        for facts, visit in group:
-            other = ids[0] if facts.id != ids[0] else ids[1]
-            yield hit(f"visits.{visit.no}", case=facts.id, community=facts.community, other=other)
 
 
 @store_rule(

@@ -33,6 +33,9 @@ _PLANNED = {"no": 1, "state": "预定", "sample": "毛发", "planned_on": date(2
 _CUSTODY: _Changes = {"status.current": "羁押"}
 _NO_TALKS: _Changes = {"visits": []}
 _LAST_YEAR = date(2021, 11, 5)
+_TALK = "一年来在菜市场摆摊卖菜,收入可以糊口,与妻子分居,儿子随其父母同住,没有再碰过毒品。"
+_COPY = "一年来在菜市场摆摊卖菜、收入可以糊口、 与妻子分居,儿子随其父母同住; 没有再碰过毒品"
+_OWN = "原在外省工地做木工,去年十月返乡,"
 _LONG = "近一年生活稳定,经营早餐店,与家人同住,未见异常,愿意配合。"
 
 
@@ -72,6 +75,9 @@ CASES: list[RuleCase] = [
     one("CT004", "the same brother, the relation left out once", True, _asked("周某(兄)", "周 某")),
     one("CT004", "full-width brackets are no difference", True, _asked("周某(兄)", "周某\uff08兄\uff09")),
     one("CT004", "brother and sister of one name", False, _asked("周某(兄)", "周某(姐)")),
+    one("CT004", "the wife in two words", True, _asked("老婆", "其爱人")),
+    one("CT004", "two brothers", False, _asked("大哥", "二哥")),
+    one("CT004", "one telephone number", True, _asked("大哥 13800000931", "王某 138-0000-0931")),
     one("CT004", "without a word", True, _asked(None, None)),
     one("CT004", "the same brother twice, and a neighbour", False, _asked("周某(兄)", "周某(兄)", "王某")),
     one("CT004", "met: one is enough", False, _asked("周某(兄)", "周某(兄)", outcome="已见面(现场)")),
@@ -154,6 +160,25 @@ CASES: list[RuleCase] = [
     one("CT017", "a relative by telephone", False, {"visits.2.method": "电话"}),
     _two("CT018", "each its own", False, {}, {}),
     _two("CT018", "copied", True, {"visits.1.summary": _LONG}, {"visits.2.summary": f"{_LONG} "}),
+    _two("CT018", "other blanks and points", True, {"visits.1.summary": _TALK}, {"visits.1.summary": _COPY}),
+    _two(
+        "CT018",
+        "the name changed",
+        True,
+        {"visits.1.summary": f"李试三{_TALK}"},
+        {"visits.1.summary": f"王试四{_TALK}"},
+    ),
+    _two(
+        "CT018", "a clause added", True, {"visits.1.summary": _TALK}, {"visits.1.summary": f"{_TALK}另有一女在外读书。"}
+    ),
+    _two("CT018", "half of it", False, {"visits.1.summary": _TALK}, {"visits.1.summary": f"{_OWN}{_TALK[:20]}"}),
+    one("CT018", "twice in one file", True, {"visits.1.summary": _TALK, "visits.2.summary": _TALK}),
+    one(
+        "CT018",
+        "attempts that reached nobody",
+        False,
+        {"visits.1.summary": _TALK, "visits.2.summary": _TALK, "visits.1.reached": False, "visits.2.reached": False},
+    ),
     _two("CT018", "a short phrase", False, {"visits.1.summary": "未见异常"}, {"visits.1.summary": "未见异常"}),
     _two("CT019", "no times", False, {}, {}),
     _two("CT019", "at one time", True, {"visits.1.time": "09:30"}, {"visits.1.time": "09:30"}),
