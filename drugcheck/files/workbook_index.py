@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from drugcheck.domain.imprint import CONFIDENTIAL
+from drugcheck.domain.plain_table import PlainTable
 from drugcheck.files.tables import tie_notes
 from drugcheck.files.workbook import ROW, Book, merge, page
 from drugcheck.files.workbook_annex import AnnexSheet, add_annex
-from drugcheck.files.workbook_table import PlainTable, add_rows, add_title, fit_columns
+from drugcheck.files.workbook_table import add_rows, add_title, fit_columns
 
 INDEX: Final = "目录"
 _TITLE: Final = "附件目录"

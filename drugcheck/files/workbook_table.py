@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from drugcheck.domain.imprint import CONFIDENTIAL
+from drugcheck.domain.plain_table import PlainTable
 from drugcheck.files.column_widths import Content, Fit, fitted
 from drugcheck.files.workbook import (
     HIGHEST_ROW,
@@ -26,18 +27,6 @@ _PAPER: Final = "A4 landscape"
 _WIDEST: Final = 40
 _LINE: Final = 13.5
 _CENTRED: Final = 20
-
-
-class PlainTable(NamedTuple):
-    """A list: its title, headers and rows of text; `kinds` says which columns hold dates or numbers, else text."""
-
-    title: str
-    headers: tuple[str, ...]
-    rows: Sequence[Sequence[str]]
-    subtitle: str = ""
-    notes: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    empty: str = "无"
 
 
 def table_workbook(table: PlainTable, office: str, day: date, sheet: str = "表") -> bytes:

@@ -12,11 +12,12 @@ from python_calamine import CalamineWorkbook
 
 from drugcheck.domain.annexes import NUMBERS, Table, TableColumn
 from drugcheck.domain.masking import REVEALED
+from drugcheck.domain.plain_table import PlainTable
 from drugcheck.files.column_widths import blocks, broken, cells_of, lines_of
 from drugcheck.files.workbook import day_number
 from drugcheck.files.workbook_annex import AnnexSheet, annex_workbook
 from drugcheck.files.workbook_index import annexes_workbook
-from drugcheck.files.workbook_table import PlainTable, table_workbook
+from drugcheck.files.workbook_table import table_workbook
 from tests import annex_cases as annexes
 from tests import build as made
 
