@@ -19,7 +19,7 @@ from drugcheck.domain.todo import Section, todo
 from drugcheck.locale import _
 from drugcheck.message import Message, message
 
-_GROUPS: Final = 3
+_REST_OF_LINE: Final = 48
 
 
 class Shown(NamedTuple):
@@ -43,7 +43,7 @@ class Shown(NamedTuple):
             ("", self._standings()),
             (_("filing"), self._gaps()),
             (_("care"), self._care()),
-            (_("checks"), self._checks()),
+            (_("rules"), self._checks()),
             ("", self._change()),
             (_("four"), self._four()),
             (_("reports"), self._reports()),
@@ -153,9 +153,15 @@ def _groups(checks: CheckNumbers, what: str) -> list[Part]:
     """The groups of rules that find most, as many as a line has room for."""
     named = [(prefix, getattr(numbers, what)) for prefix, numbers in checks.groups.items()]
     listed = [f"{prefix} {count}" for prefix, count in sorted(named, key=lambda group: -group[1]) if count]
-    most = _GROUPS if drawing.columns() < drawing.WIDE else len(listed)
-    more = " …" if len(listed) > most else ""
-    return [(f" ({' '.join(listed[:most])}{more})", "dim")] if listed else []
+    # Errors and warnings share what the rest of the line leaves.
+    room = (drawing.columns() - _REST_OF_LINE) // 2
+    shown: list[str] = []
+    for text in listed:
+        if len(" ".join([*shown, text, "…"])) > room:
+            shown.append("…")
+            break
+        shown.append(text)
+    return [(f" ({' '.join(shown)})", "dim")] if shown else []
 
 
 def status(community: CommunityOption = None, as_of: AsOfOption = None, json: JsonOption = False) -> None:

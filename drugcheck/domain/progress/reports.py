@@ -7,7 +7,7 @@ import msgspec
 
 from drugcheck.domain.findings import Context
 from drugcheck.domain.registers import Package
-from drugcheck.domain.weeks import next_due, weeks_due
+from drugcheck.domain.weeks import next_due, week_of, weeks_due
 
 _CURVE_WEEKS: Final = 8
 _MET: Final = ("met_on_site", "met_by_video")
@@ -38,7 +38,7 @@ def reports(context: Context) -> ReportNumbers:
     packages = {package.week: package for package in context.registers.packages.packages}
     opened = min((f.case.case.opened for f in context.facts if f.case.case.opened), default=None)
     coming = next_due(campaign, today)
-    due = [week for week in weeks_due(campaign, coming.due) if opened is not None and week.due >= opened]
+    due = [week for week in weeks_due(campaign, coming.due) if opened and week.week >= week_of(opened)]
     past = [week for week in due if week.due < today or week.week in packages]
     left = next((week for week in due if week.due >= today and week.week not in packages), None)
     return ReportNumbers(
