@@ -20,6 +20,7 @@ from drugcheck.locale import _
 from drugcheck.message import Message, message
 
 _REST_OF_LINE: Final = 48
+_STEPS: Final = ("1会商", "2派出所", "3领导", "4备案")
 
 
 class Shown(NamedTuple):
@@ -73,7 +74,7 @@ class Shown(NamedTuple):
 
     def _approvals(self) -> list[Part]:
         approvals = self.numbers.approvals
-        steps = [counted(step, count) for step, count in approvals.waiting.items()]
+        steps = [counted(step, count) for step, count in zip(_STEPS, approvals.waiting.values(), strict=True)]
         parts: list[Part] = []
         for step in steps:
             parts += [step, (" > ", "dim")]

@@ -1,6 +1,7 @@
 """`drugcheck status` on the demo: one screen, the same numbers as JSON, coloured on a terminal only, nobody's name."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ def test_colour_is_for_a_terminal(
     monkeypatch.setenv("NO_COLOR", no_color)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "100")
-    status, said = run_on_terminal(["drugcheck", "-C", str(untouched.root), "status"], [])
+    status, said = run_on_terminal([sys.executable, "-m", "drugcheck", "-C", untouched.root, "status"], [])
     assert status == 0, said
     assert ("\x1b[31m" in said) is coloured
     assert "\x1b" not in untouched("status").out
