@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from drugcheck.domain import identity_number
+from drugcheck.domain import free_text, identity_number
 from drugcheck.domain.abstinence import Abstinence, abstinence
 from drugcheck.domain.approval import (
     ApprovalState,
@@ -128,6 +128,11 @@ class Facts:
 
     def __repr__(self) -> str:
         return f"<Facts {self.id}>"
+
+    @kept
+    def text(self) -> str:
+        """All that was written in free words, a line each, to be searched for what most cases do not hold."""
+        return free_text.joined(self.case)
 
     @kept
     def id_problem(self) -> identity_number.Problem | None:

@@ -1,11 +1,12 @@
 """What was written into a case in free words, for the rules that look at wording and at numbers of people.
 
 `texts` are all values but words of official lists, dates and numbers, and those that are there to hold an ID number or
-a telephone number (their mask says so); `prose` those among them in which people write sentences. Both are read off
-the shapes, so that a value that a section gains is looked at without a second list.
+a telephone number (their mask says so); with `only_prose` those among them in which people write sentences. They are
+read off the shapes, so that a value that a section gains is looked at without a second list. Most hold nothing that is
+looked for: `joined` is all of them in one string, to be searched first (Facts.text).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -15,17 +16,21 @@ from drugcheck.domain.sections.base import Record
 from drugcheck.domain.shapes import Field, Shape, shape_of
 
 _FOR_NUMBERS: Final = frozenset({"id", "phone"})
+# Checksums of an assessment: nobody writes them, and they are as long as all the rest.
+_MADE: Final = frozenset({"assessments.facts", "assessments.approvals.facts"})
 _NUMBER_COLUMNS: Final = ("证号", "号码", "电话", "手机")
 
 
 class _Plan(NamedTuple):
-    """Where texts stand in a table; `values` gets those that are one (and not several) in one call."""
+    """Where texts stand in a table and below it; `values`, `lists` and `inner` get what stands there in one call."""
 
     shape: Shape
     single: tuple[Field, ...]
-    values: Callable[[Any], tuple[Any, ...]] | None
     several: tuple[Field, ...]
     tables: tuple["_Plan", ...]
+    values: Callable[[Any], tuple[Any, ...]]
+    lists: Callable[[Any], tuple[Any, ...]]
+    inner: Callable[[Any], tuple[Any, ...]]
 
 
 @cache
@@ -37,42 +42,46 @@ def _plan_of(shape: Shape, wanted: Callable[[Field], bool]) -> _Plan:
     fields = [field for field in shape.fields.values() if field.type is str and wanted(field)]
     single = tuple(field for field in fields if not field.repeated)
     several = tuple(field for field in fields if field.repeated)
-    tables = [_plan_of(table, wanted) for table in shape.tables.values()]
-    values = _getter(*(field.attribute for field in single)) if single else None
-    return _Plan(shape, single, values, several, tuple(plan for plan in tables if any(plan[1:])))
+    below = [_plan_of(table, wanted) for table in shape.tables.values()]
+    tables = tuple(plan for plan in below if plan.single or plan.several or plan.tables)
+    getters = (_getter([one.attribute for one in part]) for part in (single, several, [plan.shape for plan in tables]))
+    return _Plan(shape, single, several, tables, *getters)
 
 
-def _getter(*names: str) -> Callable[[Any], tuple[Any, ...]]:
+def _getter(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    if len(names) > 1:
+        several: Callable[[Any], tuple[Any, ...]] = attrgetter(*names)
+        return several
     # An attrgetter of one name gives the value and no tuple of it.
-    several: Callable[[Any], tuple[Any, ...]] = attrgetter(*names)
-    return several if len(names) > 1 else lambda record: (getattr(record, names[0]),)
+    return (lambda record: (getattr(record, names[0]),)) if names else lambda record: ()
 
 
 def _is_text(field: Field) -> bool:
-    return field.mask not in _FOR_NUMBERS
+    return field.mask not in _FOR_NUMBERS and field.path not in _MADE
 
 
 def _is_prose(field: Field) -> bool:
     return field.mask == "text"
 
 
-def prose(case: Case) -> str:
-    """All sentences of a case, a line each: to be searched in one go, since most hold nothing that is looked for."""
-    found: list[str] = []
-    _collect(_plan(only_prose=True), case, found)
-    if case.extra:
-        found += map(str, case.extra.values())
-    return "\n".join(found)
+def joined(case: Case) -> str:
+    """All texts of a case, a line each; of [extra] every value."""
+    found: list[str | None] = []
+    _collect(_plan(only_prose=False), case, found)
+    found += map(str, case.extra.values())
+    return "\n".join(filter(None, found))
 
 
-def _collect(plan: _Plan, record: Record, found: list[str]) -> None:
-    if plan.values is not None:
-        found += filter(None, plan.values(record))
-    for table in plan.tables:
-        inner = getattr(record, table.shape.attribute)
-        if inner:
-            for entry in inner if table.shape.listed else (inner,):
-                _collect(table, entry, found)
+def _collect(plan: _Plan, record: Record, found: list[str | None]) -> None:
+    found += plan.values(record)
+    if plan.several:
+        for several in plan.lists(record):
+            found += several
+    if plan.tables:
+        for table, inner in zip(plan.tables, plan.inner(record), strict=True):
+            if inner:
+                for entry in inner if table.shape.listed else (inner,):
+                    _collect(table, entry, found)
 
 
 def texts(case: Case, *, only_prose: bool = False) -> Iterator[tuple[str, str]]:

@@ -4,10 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
 from drugcheck.domain import free_text
-from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.rules.base import Hit, case_rule, hit
@@ -22,32 +19,16 @@ _ID_NUMBER: Final = (
 _NUMBER: Final = re.compile(f"{_MOBILE}|{_ID_NUMBER}")
 _HALF_WIDTH: Final = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0D: "-", 0x2014: "-", 0x3000: " "}
 
-# Looked for in the encoded record first: a walk over every text costs ten times as much, and most hold none.
-_ENCODER: Final = msgspec.json.Encoder()
-_DIGITS: Final = bytes(0x30 if 0x30 <= byte <= 0x39 else byte for byte in range(256))
-# Not inside a checksum, whose letters stand before its runs of digits.
-_ID_DIGITS: Final = re.compile(b"0" * 15 + rb"(?<![0-9A-Za-z].{15})")
-_ENCODED_MOBILE: Final = re.compile(_MOBILE.encode())
-_ENCODED_FULL_WIDTH: Final = re.compile(rb"\xef\xbc[\x90-\x99]")
+# In UTF-8: each digit, in full width too, becomes 0, and what stands between digits goes; so do parts of other signs,
+# which makes a few texts look like a number that are none.
+_DIGITS: Final = bytes(0x30 if 0x30 <= byte <= 0x39 or 0x90 <= byte <= 0x99 else byte for byte in range(256))
+_BETWEEN: Final = b" -\xef\xbc\x8d\xe2\x80\xe3"
+_SHORTEST: Final = b"0" * 11
 
 
-def _may_hold_number(case: Case) -> bool:
-    """Whether the record holds more numbers than those that stand where they belong."""
-    person = case.person
-    known: list[str | None] = [person.id_number, person.phone, person.wechat, person.guardian_phone]
-    known += [relative.phone for relative in case.relatives]
-    known += [entry.disability_card for entry in case.health]
-    encoded = _ENCODER.encode(case)
-    return (
-        _amounts(encoded) != _amounts("\n".join(filter(None, known)).encode())
-        or _ENCODED_FULL_WIDTH.search(encoded) is not None
-    )
-
-
-def _amounts(encoded: bytes) -> tuple[int, int]:
-    """How many telephone numbers, and how many runs of digits as long as an ID number."""
-    runs = _ID_DIGITS.findall(encoded.translate(_DIGITS, b" -"))
-    return len(_ENCODED_MOBILE.findall(encoded)), len(runs)
+def _may_hold_number(text: str) -> bool:
+    """Whether eleven digits stand in a row: a tenth of the cost of the exact search, which follows where they do."""
+    return _SHORTEST in text.encode().translate(_DIGITS, _BETWEEN)
 
 
 @case_rule(
@@ -68,7 +49,7 @@ def number_in_free_text(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: `summary = "其姐电话 138 0000 0001"`.
     Good: `summary = "其姐愿意协助联系"`, and the number under [[relatives]] where a form asks for it.
     """
-    if not facts.is_reported or not _may_hold_number(facts.case):
+    if not facts.is_reported or not _may_hold_number(facts.text):
         return
     for place, text in free_text.texts(facts.case):
         if _NUMBER.search(text.translate(_HALF_WIDTH)):
@@ -92,7 +73,7 @@ def stigmatising_word(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: `summary = "瘾君子一个,人渣"`.
     Good: `summary = "吸毒人员,近三年未查获"`.
     """
-    if not facts.is_reported or not WORDS.search(free_text.prose(facts.case)):
+    if not facts.is_reported or not WORDS.search(facts.text):
         return
     for place, text in free_text.texts(facts.case, only_prose=True):
         for word in dict.fromkeys(WORDS.findall(text)):

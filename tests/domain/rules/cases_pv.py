@@ -58,6 +58,7 @@ CASES: list[RuleCase] = [
     one("PV001", "a telephone number in a summary", True, {"visits.2.summary": "其姐电话13900000001"}),
     one("PV001", "with blanks", True, {"visits.2.summary": "其姐电话 139 0000 0001。"}),
     one("PV001", "with hyphens", True, {"visits.2.summary": "其姐电话 139-0000-0001"}),
+    one("PV001", "in full width throughout", True, {"visits.2.summary": "其姐电话１３４－５６７８—９０１２"}),
     one("PV001", "in full width", True, {"visits.2.summary": "其姐电话１３９００００００01"}),
     one("PV001", "an ID number of 18 places", True, {"case.source": f"名册 {_ID}"}),
     one("PV001", "an ID number with blanks", True, {"visits.1.summary": f"{_ID[:6]} {_ID[6:14]} {_ID[14:]}"}),
