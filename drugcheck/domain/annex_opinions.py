@@ -103,7 +103,7 @@ def minutes(assessment: Assessment, context: Context) -> str:
     """Number and day of the minutes that the assessment rests on; empty where it names no meeting."""
     if assessment.meeting is None:
         return ""
-    meeting = context.meetings.find(assessment.meeting)
+    meeting = context.lookup.meetings.get(assessment.meeting)
     if meeting is None:
         return f"会议第{assessment.meeting}号(会议登记中无此号)"
     return f"{meeting.minutes or '(无纪要编号)'} {meeting.date.isoformat()}"

@@ -59,7 +59,7 @@ def categories_of(facts: Facts) -> Categories:
     """The categories of a case, the first of them the one it is filed under; none where nothing is owed any more."""
     if facts.status is ControlStatus.DEAD:
         return _DEAD if facts.is_registered else ()
-    if facts.belongs("misregistered"):
+    if facts.is_misregistered:
         return _MOVED
     if not facts.is_open:
         return ()
@@ -77,7 +77,7 @@ def categories_of(facts: Facts) -> Categories:
     found = [_OF_LEVEL[level] if level else DossierCategory.UNASSESSED]
     if under_community_measure(facts):
         found.append(DossierCategory.TREATMENT)
-    if facts.belongs("abstinent_five_years"):
+    if facts.is_abstinent_five_years:
         found.append(DossierCategory.ABSTINENT)
     if inflow:
         found.append(DossierCategory.INFLOW)
@@ -97,13 +97,10 @@ def missing_sections(facts: Facts, context: Context) -> Iterator[tuple[Row, str]
     if context.dossier is None:
         return
     categories = categories_of(facts)
-    if not categories:
-        return
-    for row, need in context.dossier.of(categories):
-        if need is Need.REQUIRED or need is Need.IF_APPLICABLE:
-            lacking = _lacking(row, facts, context, categories)
-            if lacking and reason_of(row, need, facts) is None:
-                yield row, "、".join(lacking)
+    for row, need in context.dossier.owed_by(categories):
+        lacking = _lacking(row, facts, context, categories)
+        if lacking and reason_of(row, need, facts) is None:
+            yield row, "、".join(lacking)
 
 
 def reason_of(row: Row, need: Need, facts: Facts) -> str | None:

@@ -161,7 +161,9 @@ def _assessments(facts: Facts, _context: Context, _categories: Categories) -> It
 
 
 def _meeting(assessment: Assessment | None, context: Context) -> Meeting | None:
-    held = context.meetings.find(assessment.meeting) if assessment and assessment.meeting is not None else None
+    if assessment is None or assessment.meeting is None:
+        return None
+    held = context.lookup.meetings.get(assessment.meeting)
     return held if held is not None and held.minutes and held.kind is MeetingKind.CONFERENCE else None
 
 

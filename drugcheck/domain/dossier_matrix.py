@@ -6,6 +6,7 @@
 from collections.abc import Iterable
 from typing import Final, Literal
 
+from drugcheck.domain.kept import Table
 from drugcheck.domain.sections.base import Record
 from drugcheck.domain.vocabulary import DossierCategory, DossierPart, Term
 
@@ -61,20 +62,36 @@ class Matrix(Record, frozen=True, kw_only=True):
     sections: tuple[Row, ...] = ()
 
 
+_Categories = tuple[DossierCategory, ...]
+_Asked = tuple[tuple[Row, Need], ...]
+
+
 class Demands:
     """A matrix that is asked for many cases: each combination of categories is worked out once."""
 
     def __init__(self, matrix: Matrix) -> None:
         self.matrix = matrix
-        self._known: dict[tuple[DossierCategory, ...], tuple[tuple[Row, Need], ...]] = {}
+        self._all: Table[_Categories, _Asked] = Table(self._find_all)
+        self._owed: Table[_Categories, _Asked] = Table(lambda one: self._find(one, Need.REQUIRED, Need.IF_APPLICABLE))
+        self._forbidden: Table[_Categories, _Asked] = Table(lambda one: self._find(one, Need.ABSENT))
 
-    def of(self, categories: tuple[DossierCategory, ...]) -> tuple[tuple[Row, Need], ...]:
+    def of(self, categories: _Categories) -> _Asked:
         """Every section with what these categories together ask; nothing is asked where there is no category."""
-        found = self._known.get(categories)
-        if found is None:
-            found = tuple((row, _strictest(row, categories)) for row in self.matrix.sections)
-            self._known[categories] = found
-        return found
+        return self._all[categories]
+
+    def owed_by(self, categories: _Categories) -> _Asked:
+        """The sections that must be there, those that may not apply among them."""
+        return self._owed[categories]
+
+    def forbidden_to(self, categories: _Categories) -> _Asked:
+        """The sections that must not be there."""
+        return self._forbidden[categories]
+
+    def _find_all(self, categories: _Categories) -> _Asked:
+        return tuple((row, _strictest(row, categories)) for row in self.matrix.sections)
+
+    def _find(self, categories: _Categories, *needs: Need) -> _Asked:
+        return tuple((row, need) for row, need in self.of(categories) if need in needs)
 
 
 def _strictest(row: Row, categories: Iterable[DossierCategory]) -> Need:

@@ -7,7 +7,6 @@ from typing import Final
 from drugcheck.domain.case import Document
 from drugcheck.domain.dossier import SectionStatus, categories_of, dossier_sections, missing_sections
 from drugcheck.domain.dossier_contents import CONTENTS
-from drugcheck.domain.dossier_matrix import Need
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit
@@ -72,7 +71,7 @@ def section_forbidden(facts: Facts, context: Context) -> Iterator[Hit]:
     if context.dossier is None:
         return
     categories = categories_of(facts)
-    if not any(need is Need.ABSENT for _, need in context.dossier.of(categories)):
+    if not context.dossier.forbidden_to(categories):
         return
     for section in dossier_sections(facts, context):
         if section.status is not SectionStatus.FORBIDDEN:
