@@ -15,11 +15,7 @@ from docx.oxml import parse_xml
 from docx.shared import Mm, Pt
 
 SONG, FANGSONG, HEI = "宋体", "仿宋", "黑体"
-_OTHER_NAMES = {
-    SONG: "SimSun",
-    FANGSONG: "FangSong",
-    HEI: "SimHei",
-}
+_OTHER_NAMES = {SONG: "SimSun", FANGSONG: "FangSong", HEI: "SimHei"}
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TWIPS = 56.6929
 _DAY = (2022, 1, 1, 0, 0, 0)
@@ -170,6 +166,7 @@ class Paper:
     def save(self, path: Path) -> None:
         """Writes the template; the same script gives the same bytes."""
         _name_fonts(self.document)
+        _leave_out_what_is_not_used(self.document)
         temporary = path.with_suffix(".tmp")
         self.document.save(str(temporary))
         with ZipFile(temporary) as package, ZipFile(path, "w", ZIP_DEFLATED) as made:
@@ -233,18 +230,35 @@ def _tag(name: str) -> str:
     return f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{name}"
 
 
+_KEPT = ("Header", "Footer")
+# Of python-docx's own template: what no form uses.
+_UNUSED = ("/thumbnail", "/stylesWithEffects", "/customXml", "/numbering", "/webSettings", "/theme")
+
+
+def _leave_out_what_is_not_used(document: Any) -> None:
+    """Leaves the styles that every paragraph and table has, and the parts that they need."""
+    styles = document.styles.element
+    for style in list(styles):
+        if style.tag == _tag("latentStyles") or (
+            style.tag == _tag("style")
+            and style.get(_tag("default")) is None
+            and style.get(_tag("styleId")) not in _KEPT
+        ):
+            styles.remove(style)
+    for part in (document.part, document.part.package):
+        for key, relation in list(part.rels.items()):
+            if relation.reltype.endswith(_UNUSED):
+                del part.rels[key]
+
+
 def _name_fonts(document: Any) -> None:
-    """The table of fonts: under which other names each may be known. The picture of the first page is left out."""
+    """The table of fonts: under which other names each may be known."""
     fonts = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{others}"/><w:charset w:val="86"/><w:family w:val="auto"/>'
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/><w:family w:val="auto"/>'
         '<w:pitch w:val="variable"/></w:font>'
-        for name, others in _OTHER_NAMES.items()
+        for name, other in _OTHER_NAMES.items()
     )
     xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts {_W}>{fonts}</w:fonts>'
     for relation in document.part.rels.values():
         if relation.reltype.endswith("/fontTable"):
             relation.target_part._blob = xml.encode()
-    package = document.part.package
-    for key, relation in list(package.rels.items()):
-        if relation.reltype.endswith("/thumbnail"):
-            del package.rels[key]

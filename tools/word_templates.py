@@ -8,12 +8,18 @@ from pathlib import Path
 
 from tools.paper import Paper
 from tools.word_annex import annex03
+from tools.word_forms import TALKS, talk, test_form
 from tools.word_letters import LETTERS, template
+from tools.word_notices import meeting, rights
 
 FOLDER = Path(__file__).parent.parent / "templates"
 
 TEMPLATES: dict[str, Callable[[], Paper]] = {
     "annex03.docx": annex03,
+    **{f"form_interview_{alias}.docx": talk(form) for alias, form in TALKS.items()},
+    "form_test.docx": test_form,
+    "form_rights.docx": rights,
+    "form_meeting.docx": meeting,
     **{f"letter_{alias}.docx": template(letter) for alias, letter in LETTERS.items()},
 }
 

@@ -85,7 +85,12 @@ def deliver(way: Way, what: str, data: bytes, cases: tuple[str, ...] = ()) -> No
 
 def context_of(workspace: Workspace, case: Case) -> tuple[Facts, Context]:
     """The facts of one case, and a context of it alone, with the registers and the templates."""
+    context = context_with(workspace, (case,))
+    return context.facts[0], context
+
+
+def context_with(workspace: Workspace, cases: tuple[Case, ...]) -> Context:
+    """A context of these cases alone."""
     from drugcheck.domain.findings import StoreState
 
-    context = workspace.context(Loaded((case,), StoreState(), ()))
-    return context.facts[0], context
+    return workspace.context(Loaded(cases, StoreState(), ()))

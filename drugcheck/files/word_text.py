@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from drugcheck.files.tables import grid, one_line
+from drugcheck.files.tables import one_line
 
 
 def text_of(data: bytes) -> str:
@@ -14,9 +14,8 @@ def text_of(data: bytes) -> str:
     lines: list[str] = []
     for block in Document(io.BytesIO(data)).iter_inner_content():
         if hasattr(block, "rows"):
-            rows = list(_rows(block))
-            widest = max(map(len, rows), default=0)
-            lines.append(grid([row + [""] * (widest - len(row)) for row in rows]))
+            # Cells may hold whole paragraphs: set in columns they would not fit a screen.
+            lines += ["  ".join(texts) for texts in _rows(block)]
         else:
             lines.append(block.text.rstrip())
     return "\n".join(lines).strip("\n") + "\n"
