@@ -43,6 +43,16 @@ _read = {paths: attrgetter(*paths) for paths in (OF_EVERYBODY, OF_THE_OPEN, OF_S
 _UNKNOWN: Final = frozenset({"不详", "未知", "未说明", "不明"})
 
 
+def mandatory(facts: Facts) -> tuple[str, ...]:
+    """Paths of the columns that may not be empty for this person."""
+    return OF_SOCIETY if facts.in_society else OF_THE_OPEN if facts.is_open else OF_EVERYBODY
+
+
+def filled(facts: Facts) -> int:
+    """How many of the mandatory columns are filled in."""
+    return sum(map(bool, _read[mandatory(facts)](facts.case)))
+
+
 @case_rule(
     "RG008",
     "empty-column",
@@ -63,7 +73,7 @@ def empty_column(facts: Facts, context: Context) -> Iterator[Hit]:
     """
     if not facts.is_registered:
         return
-    paths = OF_SOCIETY if facts.in_society else OF_THE_OPEN if facts.is_open else OF_EVERYBODY
+    paths = mandatory(facts)
     values = _read[paths](facts.case)
     if all(values):
         return
