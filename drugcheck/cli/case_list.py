@@ -13,7 +13,7 @@ from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.masking import Masking
 from drugcheck.domain.vocabulary import CaseKind, ContactOutcome, RiskLevel
-from drugcheck.errors import RefusedError
+from drugcheck.errors import RefusedError, UsageError
 from drugcheck.locale import _
 
 
@@ -25,12 +25,17 @@ def list_(
         ContactOutcome | None, choice(ContactOutcome, "--outcome", help="only cases with this contact outcome")
     ] = None,
     closed: Annotated[bool | None, flag("--closed/--open", help="only closed, or only open cases")] = None,
+    three: Annotated[bool, flag("--three", help="meeting, talks and test of everybody expected to be met")] = False,
+    lacking: Annotated[bool, flag("--lacking", help="with --three: only where one of the three is lacking")] = False,
+    stage: Annotated[bool, flag("--stage", help="only how many have come through each stage")] = False,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
     json: JsonOption = False,
 ) -> None:
     """List cases, masked unless --reveal --purpose."""
     view = masking(reveal, purpose)
+    if three and stage:
+        raise OneViewError()
     workspace = state.workspace()
     check_community(workspace, community)
     facts = [Facts(record, workspace.config, workspace.today) for record in load(workspace).cases]
@@ -43,7 +48,19 @@ def list_(
         and (outcome is None or fact.outcome is outcome)
         and (closed is None or fact.is_open is not closed)
     ]
+    if three or lacking or stage:
+        from drugcheck.cli import case_views
+
+        shown = case_views.pipeline(chosen) if stage else case_views.three_things(chosen, lacking)
+        screen.show(shown, as_json=json)
+        return
     screen.show(listing(chosen, view), as_json=json)
+
+
+class OneViewError(UsageError):
+    """--three and --stage are two views: one at a time"""
+
+    hint = "drugcheck case list --three"
 
 
 class NameArgumentError(RefusedError):

@@ -17,7 +17,7 @@ from tests.running import Desk
 OFFICE = (
     "drugcheck submit week 2022-W14",
     "drugcheck validate --select CT002,CT010 --community 甲社区",
-    "drugcheck case list --community 甲社区",
+    "drugcheck roster ack 甲社区",
     "drugcheck meeting add --kind conference",
     "drugcheck waive CT015 --community 甲社区",
     "drugcheck review close 3",

@@ -111,7 +111,7 @@ ASKED: tuple[tuple[Kind, dict[str, Any], date, str, dict[str, Any]], ...] = (
         Kind.HIDDEN,
         {**HIDDEN, "hidden": {"source": "本人自述", "reported_on": date(2022, 3, 20)}},
         date(2022, 4, 19),
-        "case set C0001 hidden.verification",
+        "case verify C0001",
         {"hidden.verification": "已核实"},
     ),
     (
@@ -174,14 +174,14 @@ ASKED: tuple[tuple[Kind, dict[str, Any], date, str, dict[str, Any]], ...] = (
         Kind.LETTER,
         {"letters": [LETTER]},
         date(2022, 5, 1),
-        "case set C0001 letters.1.answered",
+        "form answer C0001 1",
         {"letters.1.answered": TODAY},
     ),
     (
         Kind.LETTER,
         {"letters": [{**LETTER, "due": date(2022, 4, 9)}]},
         date(2022, 4, 9),
-        "case set C0001 letters.1.answered",
+        "form answer C0001 1",
         {"letters.1.answered": TODAY},
     ),
     (
@@ -195,7 +195,7 @@ ASKED: tuple[tuple[Kind, dict[str, Any], date, str, dict[str, Any]], ...] = (
         Kind.REQUEST,
         {"requests": [REQUEST]},
         date(2022, 4, 22),
-        "case set C0001 requests.1.answered",
+        "request answer C0001 1",
         {"requests.1.answered": TODAY},
     ),
     (

@@ -169,9 +169,7 @@ def _hidden(facts: Facts, context: Context) -> Iterator[Item]:
         return
     sent = hidden.transferred_on if hidden else None
     waiting = POLICE if sent is not None else None
-    yield _item(
-        facts, Kind.HIDDEN, "线索到期,核实或删除", min(ends), "case set {case} hidden.verification", "", waiting, sent
-    )
+    yield _item(facts, Kind.HIDDEN, "线索到期,核实或删除", min(ends), "case verify {case}", "", waiting, sent)
 
 
 def _care(facts: Facts, context: Context) -> Iterator[Item]:
@@ -226,7 +224,7 @@ def _letters(facts: Facts, context: Context) -> Iterator[Item]:
     for letter in facts.case.letters:
         if letter.answered is None and letter.date is not None:
             due = letter.due or letter.date + timedelta(days=limits.receipt_days)
-            command = f"case set {{case}} letters.{letter.no}.answered"
+            command = f"form answer {{case}} {letter.no}"
             what = f"{letter.kind.value}函 {letter.no} 待回复"
             yield _item(facts, Kind.LETTER, what, due, command, letter.no, letter.to or POLICE, letter.date)
     if not facts.is_reported:
@@ -249,7 +247,7 @@ def _requests(facts: Facts, context: Context) -> Iterator[Item]:
     for request in facts.case.requests:
         if request.answered is None:
             due = add_workdays(request.received, context.config.limits.answer_workdays)
-            command = f"case set {{case}} requests.{request.no}.answered"
+            command = f"request answer {{case}} {request.no}"
             what = f"答复本人{request.kind.value}申请 {request.no}"
             yield _item(facts, Kind.REQUEST, what, due, command, request.no)
 

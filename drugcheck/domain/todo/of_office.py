@@ -78,7 +78,7 @@ def _roster(context: Context) -> Iterator[Item]:
     due = roster.distributed_on + timedelta(days=context.config.limits.roster_acknowledge_days)
     for community in context.communities:
         if community not in roster.acknowledged:
-            command = f"drugcheck case list --community {community}"
+            command = f"drugcheck roster ack {community}"
             what = f"名册 {roster.no} 回执"
             yield Item(
                 Kind.ROSTER, None, community, what, due, command, str(roster.no), community, roster.distributed_on
