@@ -10,6 +10,7 @@ Recording a signature is drugcheck.domain.approving; here is only what a record 
 import hashlib
 from datetime import date
 from enum import Enum
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 import msgspec
@@ -86,6 +87,10 @@ _FACTS: Final = {
 }
 
 
+_NUMBER: Final = attrgetter("no")
+_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+
+
 def _relied_on(case: Case) -> dict[str, object]:
     """The facts of a case that count, each without its paperwork.
 
@@ -97,21 +102,19 @@ def _relied_on(case: Case) -> dict[str, object]:
         "drug_history": replace(
             case.drug_history, abstinence_checked_on=None, abstinence_checked_by=None, abstinence_note=None
         ),
-        "treatments": sorted(case.treatments, key=lambda treatment: treatment.no),
+        "treatments": sorted(case.treatments, key=_NUMBER),
         "outcome": case.contact.outcome,
-        "visits": sorted(
-            (replace(visit, document=None, pages=None) for visit in case.visits), key=lambda visit: visit.no
-        ),
+        "visits": sorted([replace(visit, document=None, pages=None) for visit in case.visits], key=_NUMBER),
         "tests": sorted(
-            (
+            [
                 replace(test, document=None, told_on=None, planned_on=None, reason=None)
                 for test in case.tests
                 if test.state is TestState.DONE
-            ),
-            key=lambda test: test.no,
+            ],
+            key=_NUMBER,
         ),
-        "convictions": sorted(case.convictions, key=lambda conviction: conviction.no),
-        "health": sorted(case.health, key=lambda illness: illness.no),
+        "convictions": sorted(case.convictions, key=_NUMBER),
+        "health": sorted(case.health, key=_NUMBER),
         "hidden": case.hidden,
         "death": case.death,
     }
@@ -119,7 +122,7 @@ def _relied_on(case: Case) -> dict[str, object]:
 
 
 def _sha256(parts: object) -> str:
-    return "sha256:" + hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()
+    return "sha256:" + hashlib.sha256(_ENCODER.encode(parts)).hexdigest()
 
 
 def fingerprint(case: Case) -> str:
@@ -173,8 +176,8 @@ def is_lapsed(case: Case, assessment: Assessment, facts: str | None = None) -> b
     facts = facts or fingerprint(case)
     if assessment.facts is not None and assessment.facts != facts:
         return True
-    signed = [approval.facts for approval in valid_approvals(assessment) if approval.facts is not None]
-    return bool(signed) and set(signed) != {_signed(facts, assessment)}
+    signed = {approval.facts for approval in valid_approvals(assessment) if approval.facts is not None}
+    return bool(signed) and signed != {_signed(facts, assessment)}
 
 
 def valid_approvals(assessment: Assessment) -> tuple[Approval, ...]:
@@ -188,17 +191,22 @@ def valid_approvals(assessment: Assessment) -> tuple[Approval, ...]:
 
 def leader_signatures(assessment: Assessment) -> tuple[str, ...]:
     """Staff ids that signed step 3, each once, in order."""
-    return tuple(dict.fromkeys(who for a in valid_approvals(assessment) if a.step == LEADERS_STEP for who in a.by))
+    return _leaders(valid_approvals(assessment))
+
+
+def _leaders(approvals: tuple[Approval, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([who for a in approvals if a.step == LEADERS_STEP for who in a.by]))
 
 
 def completed_step(assessment: Assessment, config: Config) -> int:
     """The last step of an unbroken chain that is complete (0-4)."""
-    agreed = {approval.step for approval in valid_approvals(assessment)}
+    approvals = valid_approvals(assessment)
+    agreed = {approval.step for approval in approvals}
     done = 0
     for step in STEPS:
         if step not in agreed:
             break
-        if step == LEADERS_STEP and len(leader_signatures(assessment)) < config.limits.leaders_signatures:
+        if step == LEADERS_STEP and len(_leaders(approvals)) < config.limits.leaders_signatures:
             break
         done = step
     return done

@@ -25,6 +25,7 @@ class _Plan(NamedTuple):
     """Where texts stand in a table and below it; `values`, `lists` and `inner` get what stands there in one call."""
 
     shape: Shape
+    listed: bool
     single: tuple[Field, ...]
     several: tuple[Field, ...]
     tables: tuple["_Plan", ...]
@@ -45,15 +46,15 @@ def _plan_of(shape: Shape, wanted: Callable[[Field], bool]) -> _Plan:
     below = [_plan_of(table, wanted) for table in shape.tables.values()]
     tables = tuple(plan for plan in below if plan.single or plan.several or plan.tables)
     getters = (_getter([one.attribute for one in part]) for part in (single, several, [plan.shape for plan in tables]))
-    return _Plan(shape, single, several, tables, *getters)
+    return _Plan(shape, shape.listed, single, several, tables, *getters)
 
 
 def _getter(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
-    if len(names) > 1:
-        several: Callable[[Any], tuple[Any, ...]] = attrgetter(*names)
-        return several
-    # An attrgetter of one name gives the value and no tuple of it.
-    return (lambda record: (getattr(record, names[0]),)) if names else lambda record: ()
+    if not names:
+        return lambda record: ()
+    # An attrgetter of one name gives the value and no tuple of it: then the name stands twice.
+    getter: Callable[[Any], tuple[Any, ...]] = attrgetter(*names) if len(names) > 1 else attrgetter(*names, *names)
+    return getter
 
 
 def _is_text(field: Field) -> bool:
@@ -65,7 +66,7 @@ def _is_prose(field: Field) -> bool:
 
 
 def joined(case: Case) -> str:
-    """All texts of a case, a line each; of [extra] every value."""
+    """All texts of a case, a line each, some twice; of [extra] every value."""
     found: list[str | None] = []
     _collect(_plan(only_prose=False), case, found)
     found += map(str, case.extra.values())
@@ -78,10 +79,14 @@ def _collect(plan: _Plan, record: Record, found: list[str | None]) -> None:
         for several in plan.lists(record):
             found += several
     if plan.tables:
-        for table, inner in zip(plan.tables, plan.inner(record), strict=True):
-            if inner:
-                for entry in inner if table.shape.listed else (inner,):
+        for table, inner in zip(plan.tables, plan.inner(record), strict=False):
+            if not inner:
+                continue
+            if table.listed:
+                for entry in inner:
                     _collect(table, entry, found)
+            else:
+                _collect(table, inner, found)
 
 
 def texts(case: Case, *, only_prose: bool = False) -> Iterator[tuple[str, str]]:

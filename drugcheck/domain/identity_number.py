@@ -47,15 +47,11 @@ def problem(number: str) -> Problem | None:
     A number of 15 to 18 places that ends in 000 and whose check digit is wrong lost its last places to a spreadsheet,
     which keeps fifteen (ID008).
     """
-    if _SCIENTIFIC.fullmatch(number):
-        return Problem.TRUNCATED
-    if len(number) not in (15, 18):
-        return Problem.LENGTH
-    if not (_EIGHTEEN if len(number) == 18 else _FIFTEEN).fullmatch(number):
-        return Problem.CHARACTERS
-    if len(number) == 15:
-        return Problem.BIRTH_DATE if birth_date(number) is None else None
-    if number[17] != check_digit(number[:17]):
+    if not _has_places(number):
+        if _SCIENTIFIC.fullmatch(number):
+            return Problem.TRUNCATED
+        return Problem.CHARACTERS if len(number) in (15, 18) else Problem.LENGTH
+    if len(number) == 18 and number[17] != check_digit(number[:17]):
         return Problem.TRUNCATED if number.endswith("000") else Problem.CHECK_DIGIT
     return Problem.BIRTH_DATE if birth_date(number) is None else None
 
