@@ -48,8 +48,8 @@ def test_verify_finds_the_demo_sound(untouched: Desk) -> None:
     assert ran.json["records"] >= CASES
 
 
-def test_validate_finds_the_faults_that_were_sown(untouched: Desk) -> None:
-    ran = untouched("validate --json")
+def test_validate_finds_the_faults_that_were_sown(demo: Desk) -> None:
+    ran = demo("validate --json")
     assert ran.status == 1, ran.err
     assert ran.json["schema"] == 1
     assert all(found.keys() >= FINDING for found in ran.json["findings"])
@@ -59,8 +59,8 @@ def test_validate_finds_the_faults_that_were_sown(untouched: Desk) -> None:
     assert ran.json["summary"]["cases"] >= CASES
 
 
-def test_a_finding_is_said_in_words_and_names_a_command(untouched: Desk) -> None:
-    for found in untouched("validate --json").json["findings"]:
+def test_a_finding_is_said_in_words_and_names_a_command(demo: Desk) -> None:
+    for found in demo("validate --json").json["findings"]:
         assert isinstance(found["message"], str)
         assert re.search("[\u4e00-\u9fff]", found["message"])
         assert found["fix"].startswith("drugcheck ")

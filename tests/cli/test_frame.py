@@ -70,7 +70,8 @@ def test_every_name_of_the_overview_is_a_command_or_a_group() -> None:
     names = members("")
     assert sorted(names) == sorted(set(names))
     assert set(names) == {path.partition(" ")[0] for path in COMMANDS}
-    assert set(GROUPS) == {path.partition(" ")[0] for path in COMMANDS if " " in path}
+    # `waive` is a command and has others beside it.
+    assert set(GROUPS) == {path.partition(" ")[0] for path in COMMANDS if " " in path} - set(COMMANDS)
     assert set(names) == {name for section in SECTIONS.values() for name in section}
 
 
