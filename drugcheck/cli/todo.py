@@ -10,7 +10,7 @@ import typer
 
 from drugcheck.cli import drawing, screen, state
 from drugcheck.cli.loading import load
-from drugcheck.cli.options import CommunityOption, JsonOption, choice, flag, number
+from drugcheck.cli.options import AsOfOption, CommunityOption, JsonOption, choice, flag, number
 from drugcheck.cli.scope import checked_community
 from drugcheck.domain.annex_counts import UNASSIGNED
 from drugcheck.domain.judging import judged
@@ -20,6 +20,7 @@ from drugcheck.domain.todo import Item, Section, Todo
 from drugcheck.domain.todo import todo as asked
 from drugcheck.domain.vocabulary import Term
 from drugcheck.message import Message, message
+from drugcheck.workspace import Workspace
 
 # So many lines of a part are shown on a terminal; the rest is one command away.
 MOST: Final = 10
@@ -142,26 +143,26 @@ def todo(
             show_default=False,
         ),
     ] = None,
+    as_of: AsOfOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show what is overdue, what is due, and who is waited for; each line ends with the command that does it."""
-    workspace = state.workspace()
+    workspace = state.workspace(as_of)
     community = checked_community(community, workspace.config)
     context = workspace.context(load(workspace))
     listed = asked(context, judged(run(CATALOGUE, context), context), community, days)
     if waiting:
         listed = listed._replace(items=tuple(item for item in listed.items if item.waiting_for is not None))
     if ics is not None:
-        _write(ics, listed)
+        _write(ics, listed, workspace)
         return
     most = None if all_ or not sys.stdout.isatty() else MOST
     screen.show(Shown(listed, by or Grouping.DUE, most), as_json=json)
 
 
-def _write(path: Path, listed: Todo) -> None:
+def _write(path: Path, listed: Todo, workspace: Workspace) -> None:
     from drugcheck.files.calendar_file import Entry, write_calendar
 
-    workspace = state.workspace()
     entries = [
         Entry(_uid(workspace.config.store or "", item.key), item.due, f"{item.case or ''} {item.kind.value}".strip())
         for item in listed.items
