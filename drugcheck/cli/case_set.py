@@ -4,15 +4,16 @@ from typing import Annotated
 
 import typer
 
-from drugcheck.cli import ask_field, recording, state
+from drugcheck.cli import ask, ask_field, recording, state
 from drugcheck.cli.options import CaseArgument, FromOption, JsonOption
 from drugcheck.domain import visits
 from drugcheck.domain.case import Case
 from drugcheck.domain.outcome import Outcome
-from drugcheck.domain.paths import UnknownFieldError
+from drugcheck.domain.paths import Place, UnknownFieldError, locate
 from drugcheck.domain.schema import field_at, set_values
 from drugcheck.domain.vocabulary import ContactOutcome
 from drugcheck.errors import RefusedError, UsageError
+from drugcheck.locale import _
 from drugcheck.workspace import Workspace
 
 
@@ -60,7 +61,8 @@ def set_(
 ) -> None:
     """Set values by their paths. Personal values are asked for, or read with --from; an empty value clears.
 
-    One value may stand behind its field without the sign: `status.current 社区戒毒`.
+    One value may stand behind its field without the sign: `status.current 社区戒毒`. A section or an entry, such as
+    visits.3, is taken out after a yes.
     """
     workspace = state.workspace()
     record = workspace.case(case)
@@ -73,13 +75,23 @@ def set_(
             raise OneFieldFromError(case=record.id, field=next(iter(given)))
         typed = dict.fromkeys(open_fields, recording.read_text(from_).strip("\r\n")) if open_fields else {}
     else:
-        typed = dict(ask_field.asked(record, open_fields, workspace.config, workspace.today)) if open_fields else {}
+        typed = _asked(record, open_fields, workspace) if open_fields else {}
     assigned = {
         field: text
         for field, value in given.items()
         if (text := typed.get(field) if value is None else value) is not None
     }
     recording.change(case, "case.set", lambda record, w: _assign(record, assigned, w), as_json=json)
+
+
+def _asked(record: Case, fields: list[str], workspace: Workspace) -> dict[str, str]:
+    """What was typed for the values; a section or an entry is only taken out, after a yes."""
+    typed: dict[str, str] = {}
+    for table in [field for field in fields if locate(field).field is None]:
+        ask.yes(_("take {path} out?").format(path=table), f"{table}=")
+        typed[table] = ""
+    values = [field for field in fields if field not in typed]
+    return typed | dict(ask_field.asked(record, values, workspace.config, workspace.today) if values else {})
 
 
 def _given(words: list[str]) -> dict[str, str | None]:
@@ -92,19 +104,28 @@ def _given(words: list[str]) -> dict[str, str | None]:
 
 def _is_field(word: str) -> bool:
     try:
-        field_at(word.partition("=")[0])
+        locate(word.partition("=")[0])
     except (UnknownFieldError, RefusedError):
         return False
     return True
 
 
 def _check_field(case_id: str, field: str, value: str | None) -> None:
-    known = field_at(field)
+    place = locate(field)
+    known = place.field
+    if known is None and (value or not place.steps or not _may_go(place)):
+        field_at(field)
     for prefix, command in _OWN_COMMAND.items():
         if field == prefix or field.startswith(prefix + "."):
             raise OwnFieldError(field=field, command=command.format(case=case_id))
-    if value and known.mask is not None:
+    if value and known is not None and known.mask is not None:
         raise PersonalArgumentError(field=field, case=case_id)
+
+
+def _may_go(place: Place) -> bool:
+    """Whether the path names one entry of a list, or a section that may be absent."""
+    last = place.steps[-1].shape
+    return place.steps[-1].entry is not None if last.listed else last.optional
 
 
 def _assign(record: Case, assigned: dict[str, str], workspace: Workspace) -> Outcome:

@@ -9,9 +9,18 @@ from typing import Final, NamedTuple
 from drugcheck.domain.abstinence import CONTROL_ENDS_AFTER_MONTHS
 from drugcheck.domain.case import Assessment
 from drugcheck.domain.dossier_entry import Categories, Entry
-from drugcheck.domain.dossier_papers import letters, letters_lacking, no_transfer, proofs, proofs_lacking
+from drugcheck.domain.dossier_papers import (
+    letters,
+    letters_fix,
+    letters_lacking,
+    no_transfer,
+    proofs,
+    proofs_fix,
+    proofs_lacking,
+)
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
+from drugcheck.domain.fixes import setting
 from drugcheck.domain.planning import has_plan, is_medium_filed, is_plan_filed
 from drugcheck.domain.registers import Meeting
 from drugcheck.domain.vocabulary import (
@@ -35,14 +44,14 @@ class Content(NamedTuple):
 
     `lacking` gives what is missing of it in official words, nothing where it is there; `entries` what stands in it;
     `reason` why, by the record itself, it does not apply where it is asked for if applicable, `hindrance` why it cannot
-    be had at all; `fix` is the command that fills it.
+    be had at all; `fix` is the command that fills it, a template as that of a rule.
     """
 
     lacking: Callable[[Facts, Context, Categories], tuple[str, ...]]
     entries: Callable[[Facts, Context, Categories], Iterator[Entry]]
     reason: Callable[[Facts], str | None]
     place: str
-    fix: str
+    fix: Callable[[Facts, Categories], str]
     hindrance: Callable[[Facts], str | None] | None = None
 
 
@@ -51,6 +60,10 @@ def under_community_measure(facts: Facts) -> bool:
     return facts.status in _COMMUNITY or any(
         treatment.kind in _COMMUNITY_TREATMENTS and treatment.end is None for treatment in facts.case.treatments
     )
+
+
+def _always_fix(command: str) -> Callable[[Facts, Categories], str]:
+    return lambda _facts, _categories: command
 
 
 def _always(_facts: Facts) -> str | None:
@@ -79,6 +92,18 @@ def _basics_lacking(facts: Facts, _context: Context, _categories: Categories) ->
         ("户籍地址", case.residence.household_address),
     )
     return tuple(label for label, value in parts if not value)
+
+
+def _basics_fix(facts: Facts, _categories: Categories) -> str:
+    person, residence = facts.case.person, facts.case.residence
+    fields = {
+        "person.name": person.name,
+        "person.sex": person.sex,
+        "person.id_number": person.id_number or person.id_missing_reason,
+        "residence.household_address": residence.household_address,
+    }
+    missing = [path for path, value in fields.items() if not value]
+    return setting(*missing, *(["person.id_missing_reason"] if "person.id_number" in missing else []))
 
 
 def _basics(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
@@ -131,6 +156,12 @@ def _agreement(facts: Facts, _context: Context, _categories: Categories) -> Iter
     agreement = facts.case.agreement
     if agreement is not None:
         yield Entry(agreement.kind.value, agreement.signed_on, agreement.document, None, "agreement")
+
+
+def _agreement_fix(facts: Facts, _categories: Categories) -> str:
+    agreement = facts.case.agreement
+    kind = [] if agreement is not None else ["agreement.kind"]
+    return setting(*kind, "agreement.signed_on", "agreement.until", "agreement.document")
 
 
 def _no_agreement_due(facts: Facts) -> str | None:
@@ -239,25 +270,32 @@ def _care(facts: Facts, _context: Context, _categories: Categories) -> Iterator[
 
 
 S = DossierSection
-_EDIT: Final = "drugcheck case edit {case}"
 CONTENTS: Final[dict[str, Content]] = {
-    S.BASICS: Content(_basics_lacking, _basics, _always, "person", _EDIT),
-    S.TALKS: Content(_talks_lacking, _talks, _always, "visits", "drugcheck visit add {case}"),
-    S.TESTS: Content(_tests_lacking, _tests, _always, "tests", "drugcheck test plan {case}", _out_of_reach),
-    S.PROOFS: Content(proofs_lacking, proofs, _always, "documents", _EDIT),
-    S.LETTERS: Content(letters_lacking, letters, no_transfer, "letters", _EDIT),
-    S.AGREEMENT: Content(_agreement_lacking, _agreement, _no_agreement_due, "agreement", _EDIT),
-    S.ASSESSMENT: Content(_assessment_lacking, _assessments, _always, "assessments", "drugcheck assess {case}"),
-    S.MINUTES: Content(_minutes_lacking, _minutes, _always, "assessments", "drugcheck assess {case}"),
-    S.MEASURES: Content(_measures_lacking, _measures, _control_is_over, "measures", "drugcheck plan {case}"),
-    S.PLAN: Content(_plan_lacking, _plan, _always, "plan", "drugcheck plan {case}"),
-    S.CENTRE: Content(_centre_lacking, _centre, _always, "filings", "drugcheck file {case} --to 街道政务服务中心"),
+    S.BASICS: Content(_basics_lacking, _basics, _always, "person", _basics_fix),
+    S.TALKS: Content(_talks_lacking, _talks, _always, "visits", _always_fix("drugcheck visit add {case}")),
+    S.TESTS: Content(
+        _tests_lacking, _tests, _always, "tests", _always_fix("drugcheck test plan {case}"), _out_of_reach
+    ),
+    S.PROOFS: Content(proofs_lacking, proofs, _always, "documents", proofs_fix),
+    S.LETTERS: Content(letters_lacking, letters, no_transfer, "letters", letters_fix),
+    S.AGREEMENT: Content(_agreement_lacking, _agreement, _no_agreement_due, "agreement", _agreement_fix),
+    S.ASSESSMENT: Content(
+        _assessment_lacking, _assessments, _always, "assessments", _always_fix("drugcheck assess {case}")
+    ),
+    S.MINUTES: Content(_minutes_lacking, _minutes, _always, "assessments", _always_fix("drugcheck assess {case}")),
+    S.MEASURES: Content(
+        _measures_lacking, _measures, _control_is_over, "measures", _always_fix("drugcheck measure add {case}")
+    ),
+    S.PLAN: Content(_plan_lacking, _plan, _always, "plan", _always_fix("drugcheck plan {case}")),
+    S.CENTRE: Content(
+        _centre_lacking, _centre, _always, "filings", _always_fix("drugcheck file {case} --to 街道政务服务中心")
+    ),
     S.CARE: Content(
         _care_lacking,
         _care,
         _always,
         "care",
-        "drugcheck case set {case} screening.employment_need",
+        _always_fix("drugcheck case set {case} screening.employment_need"),
         _out_of_reach,
     ),
 }

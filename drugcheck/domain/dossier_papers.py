@@ -6,12 +6,23 @@ from datetime import date
 from drugcheck.domain.dossier_entry import Categories, Entry
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
+from drugcheck.domain.fixes import setting
 from drugcheck.domain.vocabulary import CaseKind, DossierCategory, MisregistrationKind
 
 
 def proofs_lacking(facts: Facts, _context: Context, categories: Categories) -> tuple[str, ...]:
     """The proofs that the categories ask for and that have no number or source."""
     return tuple(label for label, _, value, _ in _proofs_of(facts, categories) if not value)
+
+
+def proofs_fix(facts: Facts, categories: Categories) -> str:
+    """The command that asks for the proofs that are lacking."""
+    paths = [place for _, _, value, place in _proofs_of(facts, categories) if not value]
+    kinds = {
+        "death.proof_document": ("death.proof",),
+        "residence.misregistration.evidence": ("residence.misregistration.kind",),
+    }
+    return setting(*(path for place in paths for path in (*kinds.get(place, ()), place)))
 
 
 def proofs(facts: Facts, _context: Context, categories: Categories) -> Iterator[Entry]:
@@ -59,6 +70,18 @@ def letters_lacking(facts: Facts, _context: Context, categories: Categories) -> 
         return ("接收回执",) if moved and not entry.receipt else ()
     inflow = facts.case.inflow
     return () if facts.case.letters or (inflow is not None and inflow.letter) else ("双向管控(移交)函",)
+
+
+def letters_fix(facts: Facts, categories: Categories) -> str:
+    """The command that asks for the letter, or for its receipt."""
+    if DossierCategory.MOVED in categories:
+        entry = facts.case.residence.misregistration
+        keys = [] if entry else ["kind"]
+        keys += [] if entry and entry.letter else ["letter", "letter_on"]
+        return setting(*(f"residence.misregistration.{key}" for key in (*keys, "receipt")))
+    if facts.case.case.kind is CaseKind.INFLOW:
+        return setting("inflow.letter")
+    return "drugcheck form letter {case} --record"
 
 
 def letters(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:

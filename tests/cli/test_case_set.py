@@ -84,3 +84,18 @@ def test_nothing_is_set_where_one_of_them_is_wrong(desk: Desk) -> None:
     ran = desk("case set C0003 status.place=某处 status.since=gestern")
     assert ran.status == 2
     assert desk("case show C0003 --json").out == before
+
+
+def test_a_section_or_an_entry_goes_after_a_yes(desk: Desk) -> None:
+    assert desk("case set C0003 residence.misregistration.kind=错录 care.1.need --from -", stdin="就业").status == 2
+    assert desk("case set C0003 residence.misregistration.kind=错录").status == 0
+    assert desk("case set C0003 residence.misregistration", answer=typing(("misregistration", "no"))).status == 2
+    assert "misregistration" in section(desk, "residence")
+    assert desk("case set C0003 residence.misregistration").status == 2
+    assert desk("case set C0003 residence.misregistration", answer=typing(("misregistration", "yes"))).status == 0
+    assert "misregistration" not in section(desk, "residence")
+
+
+def test_a_list_or_a_section_that_must_be_there_does_not_go(desk: Desk) -> None:
+    for path in ("visits", "person", "visits=", "person="):
+        assert desk(f"case set C0003 {path}", answer=typing(("", "yes"))).status == 2

@@ -10,6 +10,7 @@ from drugcheck.domain.campaign import campaign_start
 from drugcheck.domain.case import Test
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import setting
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit, store_rule
 from drugcheck.domain.vocabulary import ControlStatus, Sample, TestResult, TestState
 
@@ -36,7 +37,7 @@ def _stated(facts: Facts, keys: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     Severity.ERROR,
     phase=4,
     message="戒断年限与末次吸毒日期不符(应 {years})",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} status.current",
 )
 def years_not_as_computed(facts: Facts, context: Context) -> Iterator[Hit]:
     """Years that somebody typed agree with the years computed from last use, findings and measures.
@@ -51,7 +52,7 @@ def years_not_as_computed(facts: Facts, context: Context) -> Iterator[Hit]:
     words = abstinence.words if abstinence else "无末次吸毒日期,无法计算"
     for key, years in _stated(facts, _STATED_YEARS):
         if abstinence is None or abstinence.years != years:
-            yield hit(f"extra.{key}", years=words)
+            yield hit(f"extra.{key}", years=words, fix=setting(f"extra.{key}"))
     if abstinence is None:
         return
     three_years = abstinence.months >= CONTROL_ENDS_AFTER_MONTHS
@@ -67,7 +68,7 @@ def years_not_as_computed(facts: Facts, context: Context) -> Iterator[Hit]:
     phase=4,
     needs="is_abstinent_five_years",
     message="戒断 {years} 年缺检测或核查证据",
-    fix="drugcheck test add {case}",
+    fix="drugcheck case set {case} drug_history.abstinence_checked_on drug_history.abstinence_checked_by",
 )
 def abstinence_without_evidence(facts: Facts, context: Context) -> Iterator[Hit]:
     """Five or ten years are shown by a negative test or a check by the police in this campaign.
@@ -98,7 +99,7 @@ def abstinence_without_evidence(facts: Facts, context: Context) -> Iterator[Hit]
     Severity.ERROR,
     needs="case.tests",
     message="戒断期内有阳性(检测 {no},{day}),须重算",
-    fix="drugcheck case set {case} drug_history.last_use",
+    fix="drugcheck case set {case} drug_history.last_use drug_history.last_use_source",
 )
 def positive_after_last_use(facts: Facts, context: Context) -> Iterator[Hit]:
     """A confirmed positive after the recorded last use means a later use: the date is to be corrected.
@@ -129,7 +130,7 @@ def _earliest_use(test: Test, day: date) -> date:
     Severity.ERROR,
     phase=4,
     message="5年、10年档重复统计({what})",
-    fix="drugcheck annex 12",
+    fix="drugcheck case close {case} --reason duplicate",
 )
 def in_both_buckets(context: Context) -> Iterator[Hit]:
     """Nobody is counted with five years and with ten: 5年 is five to under ten.
@@ -148,7 +149,8 @@ def in_both_buckets(context: Context) -> Iterator[Hit]:
         for key, stated in _stated(facts, _STATED_BUCKETS):
             if stated in (5, 10) and stated != bucket:
                 what = f"{key}写{stated}年,应为{bucket}年"
-                yield hit(f"extra.{key}", case=facts.id, community=facts.community, what=what)
+                place = f"extra.{key}"
+                yield hit(place, case=facts.id, community=facts.community, what=what, fix=setting(place))
     for same in context.by_id_number.values():
         listed = [f for f in same if f.abstinence is not None and f.is_abstinent_five_years]
         buckets = {f.abstinence.bucket for f in listed if f.abstinence is not None}
@@ -188,7 +190,7 @@ def abstinent_in_custody(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     needs="case.drug_history.last_use",
     message="末次吸毒日期不合理",
-    fix="drugcheck case set {case} drug_history.last_use",
+    fix="drugcheck case set {case} drug_history.last_use drug_history.first_use",
 )
 def last_use_implausible(facts: Facts, context: Context) -> Iterator[Hit]:
     """The last use is not in the future, not before the first, and not in childhood.

@@ -20,7 +20,7 @@ from drugcheck.domain.vocabulary import Decision
     Severity.ERROR,
     needs="signatures",
     message="审批越级:第{step}步早于第{earlier}步",
-    fix="drugcheck approve {case}",
+    fix="drugcheck approve {case} --step {step} --withdraw",
 )
 def step_out_of_order(facts: Facts, context: Context) -> Iterator[Hit]:
     """A step is signed after the steps before it: none is left out and none is dated later.
@@ -38,7 +38,8 @@ def step_out_of_order(facts: Facts, context: Context) -> Iterator[Hit]:
             before = first.get(earlier)
             late = before is not None and approval.date is not None and approval.date < before
             if earlier not in first or late:
-                yield hit(place, step=approval.step, earlier=earlier)
+                fix = "drugcheck approve {case} --step {step} --amend" if earlier in first else None
+                yield hit(place, step=approval.step, earlier=earlier, fix=fix)
                 break
 
 

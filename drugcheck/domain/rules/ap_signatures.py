@@ -3,9 +3,16 @@
 from collections.abc import Iterator
 
 from drugcheck.domain.approval import DISTRICT_STEP
+from drugcheck.domain.case import Approval
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.rules.base import Hit, case_rule, hit
+
+
+def _mending(facts: Facts, approval: Approval) -> str | None:
+    """A step on one paper is amended, one on several withdrawn and signed again."""
+    papers = sum(entry.step == approval.step for _place, entry in facts.signatures)
+    return "drugcheck approve {case} --step {step} --withdraw" if papers > 1 else None
 
 
 @case_rule(
@@ -14,7 +21,7 @@ from drugcheck.domain.rules.base import Hit, case_rule, hit
     Severity.ERROR,
     needs="signatures",
     message="审批早于评估(v{version})",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck approve {case} --step {step} --amend",
 )
 def signed_before_assessment(facts: Facts, context: Context) -> Iterator[Hit]:
     """A signature is not older than the version it signs.
@@ -26,7 +33,7 @@ def signed_before_assessment(facts: Facts, context: Context) -> Iterator[Hit]:
     assessment = facts.assessment
     for place, approval in facts.signatures:
         if assessment and approval.date is not None and approval.date < assessment.drawn_up:
-            yield hit(f"{place}.date", version=assessment.no)
+            yield hit(f"{place}.date", version=assessment.no, step=approval.step, fix=_mending(facts, approval))
 
 
 @case_rule(
@@ -35,7 +42,7 @@ def signed_before_assessment(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     needs="signatures",
     message="同一人签批两个步骤(第{earlier}步与第{step}步)",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck approve {case} --step {step} --amend",
 )
 def same_signer_twice(facts: Facts, context: Context) -> Iterator[Hit]:
     """Nobody signs two of the four steps.
@@ -48,7 +55,7 @@ def same_signer_twice(facts: Facts, context: Context) -> Iterator[Hit]:
     for place, approval in facts.signatures:
         earlier = next((signed[who] for who in approval.by if signed.get(who, approval.step) != approval.step), None)
         if earlier is not None:
-            yield hit(f"{place}.by", step=approval.step, earlier=earlier)
+            yield hit(f"{place}.by", step=approval.step, earlier=earlier, fix=_mending(facts, approval))
         signed.update((who, approval.step) for who in approval.by if who not in signed)
 
 
@@ -80,7 +87,7 @@ def step_without_paper(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     needs="signatures",
     message="第{step}步签批人 {who} 当日不任该职",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck approve {case} --step {step} --amend",
 )
 def not_in_office(facts: Facts, context: Context) -> Iterator[Hit]:
     """Who signs a step held an office on that day that signs it, for the community where the office names one.
@@ -94,10 +101,11 @@ def not_in_office(facts: Facts, context: Context) -> Iterator[Hit]:
     community = facts.case.case.community
     for place, approval in facts.signatures:
         if not approval.by:
-            yield hit(f"{place}.by", step=approval.step, who="(未填)")
+            yield hit(f"{place}.by", step=approval.step, who="(未填)", fix=_mending(facts, approval))
         for who in approval.by:
             if not context.lookup.may_sign[approval.step, who, community, approval.date or context.today]:
-                yield hit(f"{place}.by", step=approval.step, who=context.config.staff_name(who))
+                fix = _mending(facts, approval)
+                yield hit(f"{place}.by", step=approval.step, who=context.config.staff_name(who), fix=fix)
 
 
 @case_rule(
@@ -128,7 +136,7 @@ def no_district_receipt(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     needs="signatures",
     message="第{step}步签批日期无效",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck approve {case} --step {step} --amend",
 )
 def signing_day_invalid(facts: Facts, context: Context) -> Iterator[Hit]:
     """A signature has a date, not in the future and not before the meeting that conferred.
@@ -143,4 +151,4 @@ def signing_day_invalid(facts: Facts, context: Context) -> Iterator[Hit]:
         day = approval.date
         early = day is not None and held is not None and day < held.date
         if day is None or day > context.today or early:
-            yield hit(f"{place}.date", step=approval.step)
+            yield hit(f"{place}.date", step=approval.step, fix=_mending(facts, approval))

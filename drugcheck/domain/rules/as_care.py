@@ -7,6 +7,7 @@ from typing import Final
 
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import next_entry, setting
 from drugcheck.domain.informants import RELATIONS
 from drugcheck.domain.planning import has_plan
 from drugcheck.domain.risk import find_scale
@@ -135,7 +136,7 @@ def _has_health_referral(facts: Facts, since: date) -> bool:
     Severity.ERROR,
     waivable=True,
     message="在押(强戒)期间{who}无人照料安排",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} hardships.1.carer_now",
 )
 def dependants_without_carer(facts: Facts, context: Context) -> Iterator[Hit]:
     """While somebody is in custody, it is known who cares for small children and aged parents at home.
@@ -153,14 +154,15 @@ def dependants_without_carer(facts: Facts, context: Context) -> Iterator[Hit]:
         who = _DEPENDANTS.get(hardship.kind)
         if who and not hardship.carer_now:
             place = f"hardships.{hardship.no}.carer_now"
-            yield hit(place, who=who, path=place, fix="drugcheck case set {case} {path}")
+            yield hit(place, who=who, fix=setting(place))
     known = any(hardship.kind is HardshipKind.YOUNG_CHILDREN for hardship in case.hardships)
     if known or case.screening.hardship is Answer.NO:
         return
     for relative in case.relatives:
         child = RELATIONS.get(relative.relation.strip()) in _CHILDREN or relative.relation.strip() in ("子女", "孩子")
         if child and relative.living is not False and _is_minor(relative.age_band, context):
-            yield hit(f"relatives.{relative.no}", who="年幼子女")
+            fix = next_entry("hardships", case.hardships, ("kind", "relative", "age_band", "carer_now"))
+            yield hit(f"relatives.{relative.no}", who="年幼子女", fix=fix)
             return
 
 

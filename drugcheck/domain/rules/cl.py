@@ -7,6 +7,7 @@ from typing import Final, cast
 from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import next_entry, rewriting, setting
 from drugcheck.domain.rules import cl_family, cl_hidden
 from drugcheck.domain.rules.base import Hit, case_rule, hit
 from drugcheck.domain.sections.base import Record
@@ -29,7 +30,7 @@ _NOT_READ: Final = frozenset({"health", "restricted", "id", "phone"})
     waivable=True,
     phase=2,
     message="特殊病缺{lacking}",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} health.1.kind health.1.source health.1.diagnosed_on",
 )
 def incomplete_illness(facts: Facts, context: Context) -> Iterator[Hit]:
     """A special illness has its kind, its source and the day of diagnosis.
@@ -41,11 +42,12 @@ def incomplete_illness(facts: Facts, context: Context) -> Iterator[Hit]:
     if not facts.is_listed:
         return
     if facts.case.screening.special_illness is Answer.YES and not facts.case.health:
-        yield hit("health", lacking="病种")
+        yield hit("health", lacking="病种", fix=next_entry("health", (), ("kind", "source", "diagnosed_on")))
     for entry in facts.case.health:
-        lacking = [label for label, value in (("来源", entry.source), ("日期", entry.diagnosed_on)) if not value]
+        fields = (("source", "来源", entry.source), ("diagnosed_on", "日期", entry.diagnosed_on))
+        lacking = {f"health.{entry.no}.{key}": label for key, label, value in fields if not value}
         if lacking:
-            yield hit(f"health.{entry.no}", lacking="、".join(lacking))
+            yield hit(f"health.{entry.no}", lacking="、".join(lacking.values()), fix=setting(*lacking))
 
 
 @case_rule(
@@ -53,7 +55,7 @@ def incomplete_illness(facts: Facts, context: Context) -> Iterator[Hit]:
     "illness-in-open-field",
     Severity.ERROR,
     message="限阅病情写入非限阅字段",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} visits.1.summary",
 )
 def illness_in_open_field(facts: Facts, context: Context) -> Iterator[Hit]:
     """An HIV infection is named in the restricted section alone.
@@ -68,7 +70,7 @@ def illness_in_open_field(facts: Facts, context: Context) -> Iterator[Hit]:
         return
     if _MAY_BE_HIV.search(facts.text):
         for place in _open_places(shape_of(Case), facts.case, ""):
-            yield hit(place)
+            yield hit(place, fix=rewriting(place))
 
 
 def _open_places(shape: Shape, table: Record, prefix: str) -> Iterator[str]:
@@ -97,7 +99,7 @@ def _open_places(shape: Shape, table: Record, prefix: str) -> Iterator[str]:
     waivable=True,
     phase=2,
     message="前科缺{lacking}",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} convictions.1.offence convictions.1.sentenced_on convictions.1.document",
 )
 def incomplete_conviction(facts: Facts, context: Context) -> Iterator[Hit]:
     """A drug crime has its offence, the day of the sentence and the document it is taken from.
@@ -109,12 +111,17 @@ def incomplete_conviction(facts: Facts, context: Context) -> Iterator[Hit]:
     if not facts.is_listed:
         return
     if facts.case.screening.prior_drug_crime is Answer.YES and not facts.case.convictions:
-        yield hit("convictions", lacking="罪名、年份、文书")
+        fix = next_entry("convictions", (), ("offence", "sentenced_on", "document"))
+        yield hit("convictions", lacking="罪名、年份、文书", fix=fix)
     for entry in facts.case.convictions:
-        fields = (("罪名", entry.offence), ("年份", entry.sentenced_on), ("文书", entry.document))
-        lacking = [label for label, value in fields if not value]
+        parts = (
+            ("offence", "罪名", entry.offence),
+            ("sentenced_on", "年份", entry.sentenced_on),
+            ("document", "文书", entry.document),
+        )
+        lacking = {f"convictions.{entry.no}.{key}": label for key, label, value in parts if not value}
         if lacking:
-            yield hit(f"convictions.{entry.no}", lacking="、".join(lacking))
+            yield hit(f"convictions.{entry.no}", lacking="、".join(lacking.values()), fix=setting(*lacking))
 
 
 @case_rule(
@@ -124,7 +131,7 @@ def incomplete_conviction(facts: Facts, context: Context) -> Iterator[Hit]:
     waivable=True,
     phase=2,
     message="驾驶证缺{lacking}",
-    fix="drugcheck case set {case} licence.{field}",
+    fix="drugcheck case set {case} licence.class licence.list_date",
 )
 def incomplete_licence(facts: Facts, context: Context) -> Iterator[Hit]:
     """A driving licence has its class and the day of the police list that names it.
@@ -140,10 +147,9 @@ def incomplete_licence(facts: Facts, context: Context) -> Iterator[Hit]:
         ("class", "准驾车型", licence.class_ if licence else None),
         ("list_date", "核查日期", licence.list_date if licence else None),
     )
-    lacking = {field: label for field, label, value in fields if not value}
+    lacking = {f"licence.{field}": label for field, label, value in fields if not value}
     if lacking:
-        field = next(iter(lacking))
-        yield hit(f"licence.{field}", lacking="、".join(lacking.values()), field=field)
+        yield hit(next(iter(lacking)), lacking="、".join(lacking.values()), fix=setting(*lacking))
 
 
 @case_rule(
@@ -175,7 +181,7 @@ def licence_unknown(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     phase=2,
     message="公职/党员缺{lacking}",
-    fix="drugcheck case set {case} public_role.{field}",
+    fix="drugcheck case set {case} public_role.kind public_role.employer public_role.document",
 )
 def incomplete_public_role(facts: Facts, context: Context) -> Iterator[Hit]:
     """A public role has its kind, the employer, and the document that confirms it.
@@ -189,14 +195,13 @@ def incomplete_public_role(facts: Facts, context: Context) -> Iterator[Hit]:
     role = facts.case.public_role
     if (role is None and facts.case.screening.public_role is not Answer.YES) or not facts.is_listed:
         return
-    lacking = {} if role else {"kind": "身份类别"}
+    lacking = {} if role else {"public_role.kind": "身份类别"}
     if role is None or (not role.employer and role.kind not in _PARTY):
-        lacking["employer"] = "单位"
+        lacking["public_role.employer"] = "单位"
     if role is None or not role.document:
-        lacking["document"] = "确认文书"
+        lacking["public_role.document"] = "确认文书"
     if lacking:
-        field = next(iter(lacking))
-        yield hit(f"public_role.{field}", lacking="、".join(lacking.values()), field=field)
+        yield hit(next(iter(lacking)), lacking="、".join(lacking.values()), fix=setting(*lacking))
 
 
 @case_rule(
@@ -206,7 +211,7 @@ def incomplete_public_role(facts: Facts, context: Context) -> Iterator[Hit]:
     waivable=True,
     needs="talks",
     message="专项问项未答:{labels}",
-    fix="drugcheck case set {case} screening.{field}",
+    fix="drugcheck case set {case} screening.special_illness screening.prior_drug_crime",
 )
 def question_unanswered(facts: Facts, context: Context) -> Iterator[Hit]:
     """After a talk, each of the goal questions has an answer: 有, 无 or 不详.
@@ -225,9 +230,8 @@ def question_unanswered(facts: Facts, context: Context) -> Iterator[Hit]:
     }
     open_questions = {field: label for field, (label, answer) in answers.items() if answer is None}
     if open_questions and facts.talks and facts.is_listed:
-        field = next(iter(open_questions))
-        several = "drugcheck case edit {case}" if len(open_questions) > 1 else None
-        yield hit(f"screening.{field}", labels="、".join(open_questions.values()), field=field, fix=several)
+        paths = [f"screening.{field}" for field in open_questions]
+        yield hit(paths[0], labels="、".join(open_questions.values()), fix=setting(*paths))
 
 
 RULES = (

@@ -6,6 +6,7 @@ from typing import Final
 
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import next_entry, setting
 from drugcheck.domain.informants import RELATIONS
 from drugcheck.domain.rules.base import Hit, case_rule, hit
 from drugcheck.domain.vocabulary import Answer, HardshipKind, MaritalStatus
@@ -24,7 +25,7 @@ _NUMBER: Final = re.compile(r"\d{1,3}")
     waivable=True,
     phase=2,
     message="困难情形不全:缺{lacking}",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} hardships.1.kind hardships.1.relative",
 )
 def incomplete_hardship(facts: Facts, context: Context) -> Iterator[Hit]:
     """A hardship has its kind and whom it concerns; 其他 has a word of explanation.
@@ -38,12 +39,13 @@ def incomplete_hardship(facts: Facts, context: Context) -> Iterator[Hit]:
     if not facts.is_listed:
         return
     if facts.case.screening.hardship is Answer.YES and not facts.case.hardships:
-        yield hit("hardships", lacking="困难类型")
+        yield hit("hardships", lacking="困难类型", fix=next_entry("hardships", (), ("kind", "relative", "age_band")))
     for entry in facts.case.hardships:
         if entry.kind is HardshipKind.OTHER and not entry.note:
-            yield hit(f"hardships.{entry.no}", lacking="说明")
+            yield hit(f"hardships.{entry.no}", lacking="说明", fix=setting(f"hardships.{entry.no}.note"))
         elif entry.kind is not HardshipKind.ALONE and not entry.relative:
-            yield hit(f"hardships.{entry.no}", lacking="困难对象")
+            paths = (f"hardships.{entry.no}.relative", f"hardships.{entry.no}.age_band")
+            yield hit(f"hardships.{entry.no}", lacking="困难对象", fix=setting(*paths))
 
 
 @case_rule(
@@ -52,7 +54,7 @@ def incomplete_hardship(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     needs="case.hardships",
     message="“无父母配偶子女”与亲属信息矛盾",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} hardships.1.kind person.marital_status",
 )
 def contradicted_by_relatives(facts: Facts, context: Context) -> Iterator[Hit]:
     """Who has neither parents, spouse nor children has no such relative on file, unless dead, and is not married.
@@ -64,12 +66,15 @@ def contradicted_by_relatives(facts: Facts, context: Context) -> Iterator[Hit]:
     alone = [entry for entry in facts.case.hardships if entry.kind is HardshipKind.ALONE]
     if not alone or not facts.is_open:
         return
-    living = any(
-        RELATIONS.get(relative.relation.strip()) in _CLOSE and relative.living is not False
+    living = [
+        f"relatives.{relative.no}.living"
         for relative in facts.case.relatives
-    )
-    if living or facts.case.person.marital_status in _MARRIED:
-        yield hit(f"hardships.{alone[0].no}")
+        if RELATIONS.get(relative.relation.strip()) in _CLOSE and relative.living is not False
+    ]
+    married = ["person.marital_status"] if facts.case.person.marital_status in _MARRIED else []
+    if living or married:
+        place = f"hardships.{alone[0].no}"
+        yield hit(place, fix=setting(f"{place}.kind", *living, *married))
 
 
 @case_rule(
@@ -79,7 +84,7 @@ def contradicted_by_relatives(facts: Facts, context: Context) -> Iterator[Hit]:
     waivable=True,
     needs="case.hardships",
     message="年龄与困难类型不符",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} hardships.1.kind hardships.1.age_band",
 )
 def age_contradicts_hardship(facts: Facts, context: Context) -> Iterator[Hit]:
     """Young children are young and aged parents old: by default up to 14, and from 60 on.
@@ -99,4 +104,5 @@ def age_contradicts_hardship(facts: Facts, context: Context) -> Iterator[Hit]:
         open_ended = any(word in (entry.age_band or "") for word in ("以上", "+", ">", "≥"))
         parent_too_young = entry.kind is HardshipKind.AGED_PARENTS and max(ages) < limits.aged_parent_age
         if child_too_old or (parent_too_young and not open_ended):
-            yield hit(f"hardships.{entry.no}")
+            place = f"hardships.{entry.no}"
+            yield hit(place, fix=setting(f"{place}.kind", f"{place}.age_band"))

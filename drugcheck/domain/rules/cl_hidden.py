@@ -15,7 +15,7 @@ from drugcheck.domain.vocabulary import Verification
     Severity.ERROR,
     needs="is_hidden",
     message="隐性人员无合法来源",
-    fix="drugcheck case set {case} hidden.source",
+    fix="drugcheck case set {case} hidden.source hidden.document",
 )
 def hidden_without_source(facts: Facts, context: Context) -> Iterator[Hit]:
     """A hidden case rests on one of three sources: the person's own word, a clinic that the law lets speak, the police.
@@ -38,7 +38,7 @@ def hidden_without_source(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     needs="is_hidden",
     message="隐性人员 {days} 天未核实,应核实或删除",
-    fix="drugcheck case set {case} hidden.verification",
+    fix="drugcheck case verify {case}",
 )
 def hidden_unverified(facts: Facts, context: Context) -> Iterator[Hit]:
     """A hidden case is verified within thirty days (`limits.hidden_days`), and goes when it is refuted.

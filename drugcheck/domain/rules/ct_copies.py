@@ -36,7 +36,7 @@ class _Talk(NamedTuple):
     Severity.WARNING,
     waivable=True,
     message="谈话内容与 {other} 相同",
-    fix="drugcheck visit list {case}",
+    fix="drugcheck visit amend {case} {no}",
 )
 def same_transcript(context: Context) -> Iterator[Hit]:
     """No talk has the wording of another talk: of another case, or of the same one.
@@ -63,7 +63,8 @@ def same_transcript(context: Context) -> Iterator[Hit]:
             facts = talks[index].facts
             same = talks[other].facts is facts
             words = f"本档案谈话{talks[other].visit.no}" if same else talks[other].facts.id
-            yield hit(f"visits.{talks[index].visit.no}", case=facts.id, community=facts.community, other=words)
+            no = talks[index].visit.no
+            yield hit(f"visits.{no}", case=facts.id, community=facts.community, other=words, no=no)
 
 
 def _talks(context: Context) -> Iterator[_Talk]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from drugcheck.domain.case import Case, Test
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import setting
 from drugcheck.domain.rules.base import Hit, case_rule, hit
 from drugcheck.domain.vocabulary import CaseKind, ContactOutcome, ControlStatus, Sample, TestState
 
@@ -23,7 +24,7 @@ _DIGITS = re.compile(r"\d{7,}")
     Severity.ERROR,
     phase=2,
     message="未填见面结果(已见/联系到未见/联系不到)",
-    fix="drugcheck case set {case} contact.outcome",
+    fix="drugcheck visit add {case}",
 )
 def no_outcome(facts: Facts, context: Context) -> Iterator[Hit]:
     """Of everybody who is expected to be met, the outcome of the search is recorded.
@@ -33,7 +34,7 @@ def no_outcome(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: `outcome = "联系到未见面"`.
     """
     if facts.outcome is None and facts.is_expected:
-        yield hit("contact.outcome")
+        yield hit("contact.outcome", fix=setting("contact.outcome") if facts.case.visits else None)
 
 
 def _is_planned(test: Test) -> bool:
@@ -112,7 +113,7 @@ def planned_outside_year(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     waivable=True,
     message="未记录与专干或民警的联系方式",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck contact add {case}",
 )
 def no_channel(facts: Facts, context: Context) -> Iterator[Hit]:
     """With everybody who was reached, a drug worker or police officer keeps in touch by telephone or WeChat.
@@ -209,22 +210,24 @@ def left_unreachable(facts: Facts, context: Context) -> Iterator[Hit]:
     if contact.outcome is ContactOutcome.UNREACHABLE:
         if facts.is_expected or facts.case.case.kind is not CaseKind.REGISTERED:
             return
-        path, evidence = _evidence_of_leaving(facts)
+        paths, evidence = _evidence_of_leaving(facts)
         if not evidence:
-            yield hit(path, path=path, fix="drugcheck case set {case} {path}")
+            yield hit(paths[-1], fix=setting(*paths))
     elif contact.changed_from is ContactOutcome.UNREACHABLE and not (contact.changed_evidence or facts.self_talks):
         yield hit("contact.changed_evidence")
 
 
-def _evidence_of_leaving(facts: Facts) -> tuple[str, str | None]:
-    """Where the evidence stands that takes the person out of 应见, and what stands there."""
+def _evidence_of_leaving(facts: Facts) -> tuple[tuple[str, ...], str | None]:
+    """Where the evidence stands that takes the person out of 应见, last what it is, and what stands there."""
     case = facts.case
     if facts.status is ControlStatus.DEAD:
-        return "death.proof_document", case.death.proof_document if case.death else None
+        return ("death.proof", "death.proof_document"), case.death.proof_document if case.death else None
     entry = case.residence.misregistration
     if facts.status in (ControlStatus.MISREGISTERED, ControlStatus.MOVED):
-        # Without the entry, its kind has to be said first.
-        return f"residence.misregistration.{'evidence' if entry else 'kind'}", entry.evidence if entry else None
+        return (
+            "residence.misregistration.kind",
+            "residence.misregistration.evidence",
+        ), entry.evidence if entry else None
     if not facts.is_open:
-        return "case.closed_document", case.case.closed_document
-    return "status.document", case.status.document
+        return ("case.closed_document",), case.case.closed_document
+    return ("status.document",), case.status.document

@@ -37,7 +37,7 @@ def _communities(context: Context) -> list[str]:
     Severity.ERROR,
     phase=2,
     message="{community} 联系不到 {unreachable}/{expected}={percent},超 {limit}(上限 {allowed} 人)",
-    fix="drugcheck case list --community {community}",
+    fix="drugcheck case list --community {community} --outcome 联系不到",
 )
 def too_many_unreachable(context: Context) -> Iterator[Hit]:
     """In no community is the share of 联系不到 over the limit (`limits.unreachable_ratio`, 5 %).
@@ -59,7 +59,7 @@ def too_many_unreachable(context: Context) -> Iterator[Hit]:
     "no-head-room",
     Severity.WARNING,
     message="{community} 联系不到 {unreachable}/{expected}={percent},余量为 0(上限 {limit})",
-    fix="drugcheck status",
+    fix="drugcheck case list --outcome 联系不到",
 )
 def no_head_room(context: Context) -> Iterator[Hit]:
     """The whole unit is within the limit, and neither it nor a community has come to its last allowed person.

@@ -116,7 +116,7 @@ def no_identity_check(facts: Facts, context: Context) -> Iterator[Hit]:
     "two-places-at-once",
     Severity.INFO,
     message="同一人员同时段有两处谈话(另见 {other})",
-    fix="drugcheck visit list {case}",
+    fix="drugcheck visit amend {case} {no}",
 )
 def two_places_at_once(context: Context) -> Iterator[Hit]:
     """No member of staff holds two talks on site at one time.
@@ -141,4 +141,4 @@ def two_places_at_once(context: Context) -> Iterator[Hit]:
         for facts, visit in group
     }
     for (case_id, no), (facts, other) in others.items():
-        yield hit(f"visits.{no}", case=case_id, community=facts.community, other=other)
+        yield hit(f"visits.{no}", case=case_id, community=facts.community, other=other, no=no)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import setting
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit
 from drugcheck.domain.vocabulary import Interviewee, TestState
 
@@ -16,7 +17,7 @@ from drugcheck.domain.vocabulary import Interviewee, TestState
     phase=4,
     needs="is_dead",
     message="死亡人员无死亡证明",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} death.proof death.proof_document",
 )
 def death_without_proof(facts: Facts, context: Context) -> Iterator[Hit]:
     """A death has its proof: the kind of paper and its number.
@@ -59,7 +60,7 @@ def death_date_invalid(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     needs="case.death",
     message="死亡后仍有记录:{what}",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck visit amend {case} {no}",
 )
 def entry_after_death(facts: Facts, context: Context) -> Iterator[Hit]:
     """No talk with the person, no test and no signature is dated after the death.
@@ -75,15 +76,22 @@ def entry_after_death(facts: Facts, context: Context) -> Iterator[Hit]:
         return
     for visit in facts.talks:
         if visit.interviewee is Interviewee.SELF and visit.date > day:
-            yield hit(f"visits.{visit.no}", what=f"谈话 {visit.no}")
+            yield hit(f"visits.{visit.no}", what=f"谈话 {visit.no}", no=visit.no)
     for test in facts.case.tests:
         if test.state is TestState.DONE and test.date is not None and test.date > day:
-            yield hit(f"tests.{test.no}", what=f"检测 {test.no}")
+            fix = "drugcheck test amend {case} {no}"
+            yield hit(f"tests.{test.no}", what=f"检测 {test.no}", no=test.no, fix=fix)
     for assessment in facts.case.assessments:
+        if assessment.ended_on is not None:
+            # Who signed before the death was known has signed: closing the case ended the version.
+            continue
         for position, approval in enumerate(assessment.approvals, 1):
             if approval.date is not None and approval.date > day:
                 what = f"评估v{assessment.no}第{approval.step}步"
-                yield hit(f"assessments.{assessment.no}.approvals.{position}", what=what)
+                is_current = assessment is facts.assessment
+                fix = "drugcheck approve {case} --step {step} --withdraw" if is_current else setting("death.date")
+                place = f"assessments.{assessment.no}.approvals.{position}"
+                yield hit(place, what=what, step=approval.step, fix=fix)
 
 
 @case_rule(

@@ -9,6 +9,7 @@ from drugcheck.domain.dossier import SectionStatus, categories_of, dossier_secti
 from drugcheck.domain.dossier_contents import CONTENTS
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import setting
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit
 from drugcheck.domain.vocabulary import DossierSection
 
@@ -16,7 +17,6 @@ _OF_HEALTH: Final = re.compile(
     "诊断|病历|病情|病史|体检|化验|住院|出院|残疾|精神|艾滋|爱滋|癌|肿瘤|(?<![A-Za-z])(?:HIV|AIDS)(?![A-Za-z])",
     re.IGNORECASE,
 )
-_EDIT: Final = "drugcheck case edit {case}"
 _PLACE: Final = "drugcheck case set {case} documents.{no}.place"
 
 
@@ -27,7 +27,7 @@ _PLACE: Final = "drugcheck case set {case} documents.{no}.place"
     waivable=True,
     phase=4,
     message="{category}档案缺:{sections}",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck visit add {case}",
 )
 def section_missing(facts: Facts, context: Context) -> Iterator[Hit]:
     """A dossier has every section that its category asks for; one that does not apply says why.
@@ -48,7 +48,7 @@ def section_missing(facts: Facts, context: Context) -> Iterator[Hit]:
         content.place if content else "documents",
         category="、".join(category.value for category in categories_of(facts)),
         sections=names,
-        fix=content.fix if content else "drugcheck document add {case}",
+        fix=content.fix(facts, categories_of(facts)) if content else "drugcheck document add {case}",
     )
 
 
@@ -57,7 +57,7 @@ def section_missing(facts: Facts, context: Context) -> Iterator[Hit]:
     "section-forbidden",
     Severity.ERROR,
     message="{category}档案不应有:{section}",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} visits.1",
 )
 def section_forbidden(facts: Facts, context: Context) -> Iterator[Hit]:
     """A dossier has no section that its category must not have: on a hidden person there is no talk, test or measure.
@@ -79,7 +79,8 @@ def section_forbidden(facts: Facts, context: Context) -> Iterator[Hit]:
         levelled = facts.assessment is not None and facts.assessment.level is not None
         if section.section == DossierSection.ASSESSMENT and levelled:
             continue
-        yield hit(section.entries[0].place, category=categories[0].value, section=section.title)
+        place = section.entries[0].place
+        yield hit(place, category=categories[0].value, section=section.title, fix=setting(place))
 
 
 @case_rule(
@@ -105,7 +106,8 @@ def not_applicable_unexplained(facts: Facts, context: Context) -> Iterator[Hit]:
             yield hit(f"not_applicable.{entry.no}.reason", section=entry.section, no=entry.no)
         elif known is not None and entry.section not in known:
             place = f"not_applicable.{entry.no}.section"
-            yield hit(place, section=entry.section, message="“不适用”的档案项目不在目录中:{section}", fix=_EDIT)
+            message = "“不适用”的档案项目不在目录中:{section}"
+            yield hit(place, section=entry.section, message=message, fix=setting(f"not_applicable.{entry.no}.section"))
 
 
 @case_rule(

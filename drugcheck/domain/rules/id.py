@@ -45,7 +45,7 @@ def wrong_id_number(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     needs="id_number",
     message="出生日期与身份证号不符",
-    fix="drugcheck case set {case} person.birth_date",
+    fix="drugcheck case set {case} person.birth_date person.id_number",
 )
 def birth_date_differs(facts: Facts, context: Context) -> Iterator[Hit]:
     """The birth date is the one that the ID number holds.
@@ -68,7 +68,7 @@ def birth_date_differs(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     needs="id_number",
     message="性别与身份证号不符",
-    fix="drugcheck case set {case} person.sex",
+    fix="drugcheck case set {case} person.sex person.id_number",
 )
 def sex_differs(facts: Facts, context: Context) -> Iterator[Hit]:
     """The sex is the one that the ID number tells.
@@ -114,7 +114,7 @@ def same_id_number(context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     message="缺身份证号且未说明原因",
-    fix="drugcheck case set {case} person.id_number",
+    fix="drugcheck case set {case} person.id_number person.id_missing_reason",
 )
 def no_id_number(facts: Facts, context: Context) -> Iterator[Hit]:
     """A registered or inflow case has an ID number, or says why it has none.

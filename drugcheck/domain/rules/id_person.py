@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from drugcheck.domain.calendar import years_between
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import setting
 from drugcheck.domain.rules.base import Hit, case_rule, hit, store_rule
 
 ADULT_AGE = 18
@@ -59,7 +60,7 @@ def possible_duplicate(context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     waivable=True,
     message="年龄 {age} 岁,请核对",
-    fix="drugcheck case set {case} person.birth_date",
+    fix="drugcheck case set {case} person.birth_date person.id_number",
 )
 def unlikely_age(facts: Facts, context: Context) -> Iterator[Hit]:
     """The age, today or at death, is between 14 and 95.
@@ -110,7 +111,7 @@ def _is_latin(name: str) -> bool:
     "unprotected-minor",
     Severity.ERROR,
     message="未成年人须登记监护人并加密级",
-    fix="drugcheck case set {case} person.{field}",
+    fix="drugcheck case set {case} person.guardian person.protected",
 )
 def unprotected_minor(facts: Facts, context: Context) -> Iterator[Hit]:
     """A minor has a guardian on file and is marked as protected.
@@ -124,6 +125,6 @@ def unprotected_minor(facts: Facts, context: Context) -> Iterator[Hit]:
         return
     person = facts.case.person
     if not person.guardian:
-        yield hit("person.guardian", field="guardian")
+        yield hit("person.guardian", fix=setting("person.guardian", "person.guardian_phone", "person.protected"))
     elif not person.protected:
-        yield hit("person.protected", field="protected")
+        yield hit("person.protected", fix=setting("person.protected"))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import setting
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit, store_rule
 from drugcheck.domain.vocabulary import CaseKind, ControlStatus, MisregistrationKind
 
@@ -22,7 +23,7 @@ def _has_moved(facts: Facts) -> bool:
     Severity.ERROR,
     needs="is_inflow",
     message="户籍在本辖区,不属流入",
-    fix="drugcheck case set {case} case.kind=登记在册",
+    fix="drugcheck case set {case} case.kind residence.household_division",
 )
 def inflow_with_local_household(facts: Facts, context: Context) -> Iterator[Hit]:
     """Who flowed in has a household elsewhere: its division is not that of the unit (`unit.division`).
@@ -43,7 +44,7 @@ def inflow_with_local_household(facts: Facts, context: Context) -> Iterator[Hit]
     phase=4,
     needs="is_inflow",
     message="居住未满三个月(满期 {full})",
-    fix="drugcheck case show {case}",
+    fix="drugcheck case set {case} inflow.since",
 )
 def inflow_too_recent(facts: Facts, context: Context) -> Iterator[Hit]:
     """Who flowed in counts from three months of residence (`limits.inflow_months`); until then the case waits.
@@ -67,7 +68,7 @@ def inflow_too_recent(facts: Facts, context: Context) -> Iterator[Hit]:
     phase=2,
     needs="is_inflow",
     message="流入缺{fields}",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} inflow.since inflow.proof",
 )
 def inflow_without_proof(facts: Facts, context: Context) -> Iterator[Hit]:
     """The three months have a beginning and a proof.
@@ -79,10 +80,10 @@ def inflow_without_proof(facts: Facts, context: Context) -> Iterator[Hit]:
     if not facts.is_inflow:
         return
     inflow = facts.case.inflow
-    missing = [] if inflow and inflow.since else ["居住起始"]
-    missing += [] if inflow and inflow.proof else ["居住证明"]
+    missing = {} if inflow and inflow.since else {"inflow.since": "居住起始"}
+    missing |= {} if inflow and inflow.proof else {"inflow.proof": "居住证明"}
     if missing:
-        yield hit("inflow", fields="、".join(missing))
+        yield hit("inflow", fields="、".join(missing.values()), fix=setting(*missing))
 
 
 @case_rule(
@@ -93,7 +94,7 @@ def inflow_without_proof(facts: Facts, context: Context) -> Iterator[Hit]:
     phase=4,
     needs="is_misregistered",
     message="错录/迁出{what}",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} residence.misregistration.kind residence.misregistration.evidence",
 )
 def misregistration_unproved(facts: Facts, context: Context) -> Iterator[Hit]:
     """Annex 14 says of each person whether 错录 or 迁出, and on which evidence.
@@ -108,7 +109,8 @@ def misregistration_unproved(facts: Facts, context: Context) -> Iterator[Hit]:
     if entry is None:
         yield hit("residence.misregistration", what="未分类")
     elif not entry.evidence:
-        yield hit("residence.misregistration.evidence", what="无证明")
+        path = "residence.misregistration.evidence"
+        yield hit(path, what="无证明", fix=setting(path))
 
 
 @case_rule(
@@ -119,7 +121,7 @@ def misregistration_unproved(facts: Facts, context: Context) -> Iterator[Hit]:
     phase=4,
     needs="is_misregistered",
     message="迁出缺{fields}",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} residence.misregistration.letter residence.misregistration.receipt",
 )
 def move_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     """Who moved out was handed over: destination, letter and the receipt of the other place.
@@ -134,13 +136,17 @@ def move_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
         return
     entry = facts.case.residence.misregistration
     parts = (
-        ("去向", entry and entry.correct_place),
-        ("移交函", entry and entry.letter),
-        ("接收回执", entry and entry.receipt),
+        ("correct_place", "去向", entry and entry.correct_place),
+        ("letter", "移交函", entry and entry.letter),
+        ("receipt", "接收回执", entry and entry.receipt),
     )
-    missing = [label for label, value in parts if not value]
+    missing = {key: label for key, label, value in parts if not value}
     if missing:
-        yield hit("residence.misregistration", fields="、".join(missing))
+        # A letter has its day, from which the receipt is waited for (MV007).
+        keys = ["letter_on"] if "letter" in missing else []
+        keys = [*([] if entry else ["kind"]), *missing, *keys]
+        fix = setting(*(f"residence.misregistration.{key}" for key in keys))
+        yield hit("residence.misregistration", fields="、".join(missing.values()), fix=fix)
 
 
 @case_rule(
@@ -150,7 +156,7 @@ def move_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     waivable=True,
     phase=4,
     message="户籍地在外但按本地统计",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} residence.household_division residence.misregistration.kind",
 )
 def household_elsewhere(facts: Facts, context: Context) -> Iterator[Hit]:
     """A household in another district is either 错录, 迁出 or 流入, and not simply counted here.
@@ -196,7 +202,7 @@ def no_receipt_of_transfer(facts: Facts, context: Context) -> Iterator[Hit]:
     "in-annex-8-and-14",
     Severity.ERROR,
     message="同时列入附件8与附件14({what})",
-    fix="drugcheck case show {case}",
+    fix="drugcheck case set {case} residence.misregistration",
 )
 def in_annex_8_and_14(context: Context) -> Iterator[Hit]:
     """Nobody is 流入 and 错录/迁出 at once.
@@ -221,7 +227,8 @@ def in_annex_8_and_14(context: Context) -> Iterator[Hit]:
         flowed_in = [facts for facts in same if facts.belongs("inflow")]
         moved = [facts for facts in same if facts.is_misregistered]
         if flowed_in and moved:
-            yield hit("", case=flowed_in[0].id, community=flowed_in[0].community, what=f"与 {moved[0].id} 为同一人")
+            what, fix = f"与 {moved[0].id} 为同一人", "drugcheck case close {case} --reason duplicate"
+            yield hit("", case=flowed_in[0].id, community=flowed_in[0].community, what=what, fix=fix)
 
 
 RULES: tuple[Rule, ...] = (

@@ -7,6 +7,7 @@ from drugcheck.domain.calendar import add_months
 from drugcheck.domain.case import Agreement, Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import setting
 from drugcheck.domain.planning import has_plan, is_medium_filed, is_plan_filed
 from drugcheck.domain.rules import pl_measures
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit
@@ -94,7 +95,7 @@ def medium_not_filed(facts: Facts, context: Context) -> Iterator[Hit]:
     waivable=True,
     phase=3,
     message="缺{kind}",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} agreement.kind={kind} agreement.signed_on agreement.until agreement.document",
 )
 def no_agreement(facts: Facts, context: Context) -> Iterator[Hit]:
     """Who is in 社区戒毒 or 社区康复 has signed the agreement.
@@ -118,7 +119,7 @@ def no_agreement(facts: Facts, context: Context) -> Iterator[Hit]:
     waivable=True,
     needs="case.agreement",
     message="协议已到期或期限不符:{what}",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} agreement.until",
 )
 def agreement_term(facts: Facts, context: Context) -> Iterator[Hit]:
     """An agreement runs for the term of the law and is closed when it is over.
@@ -135,7 +136,7 @@ def agreement_term(facts: Facts, context: Context) -> Iterator[Hit]:
     if agreement.until is None:
         yield hit("agreement.until", what="止日未填")
     elif agreement.until < context.today:
-        yield hit("agreement.until", what=f"{agreement.until} 已到期")
+        yield hit("agreement.until", what=f"{agreement.until} 已到期", fix=setting("agreement.closed_on"))
     elif not _term_holds(facts.case, agreement, agreement.until):
         yield hit("agreement.until", what="应为3年" if agreement.kind is AgreementKind.TREATMENT else "超过3年")
 

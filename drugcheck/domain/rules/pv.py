@@ -61,6 +61,7 @@ def restricted_column(context: Context) -> Iterator[Hit]:
     "neighbour-not-told",
     Severity.WARNING,
     waivable=True,
+    needs="case.visits",
     message="向邻居了解情况未记保密告知",
     fix="drugcheck visit amend {case} {no} --told",
 )
@@ -102,6 +103,7 @@ def prohibited_field(context: Context) -> Iterator[Hit]:
     "PV009",
     "retention-not-reviewed",
     Severity.WARNING,
+    needs="case.case.closed",
     message="已过保存期限,应复核",
     fix="drugcheck case set {case} case.reviewed_on",
 )
@@ -128,8 +130,9 @@ def retention_not_reviewed(facts: Facts, context: Context) -> Iterator[Hit]:
     "PV010",
     "request-unanswered",
     Severity.ERROR,
+    needs="case.requests",
     message="{kind}申请逾期未答复({days} 个工作日)",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck request answer {case} {no}",
 )
 def request_unanswered(facts: Facts, context: Context) -> Iterator[Hit]:
     """A person's request to see, correct or contest what is on file is answered within 15 working days.
@@ -144,7 +147,7 @@ def request_unanswered(facts: Facts, context: Context) -> Iterator[Hit]:
         if request.answered is None:
             days = workdays_between(request.received, context.today)
             if days > context.config.limits.answer_workdays:
-                yield hit(f"requests.{request.no}", kind=request.kind.value, days=days)
+                yield hit(f"requests.{request.no}", kind=request.kind.value, days=days, no=request.no)
 
 
 RULES = (

@@ -7,6 +7,7 @@ from typing import Final
 from drugcheck.domain import free_text
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import rewriting
 from drugcheck.domain.rules.base import Hit, case_rule, hit
 from drugcheck.domain.wording import BETTER, WORDS
 
@@ -36,24 +37,24 @@ def _may_hold_number(text: str) -> bool:
     "number-in-free-text",
     Severity.WARNING,
     message="文字中含证号或电话,请遮蔽",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} visits.1.summary",
 )
 def number_in_free_text(facts: Facts, context: Context) -> Iterator[Hit]:
     """No free text holds an ID number or a mobile telephone number, of whomever.
 
-    Numbers stand in the values that are there for them, which every screen masks; a summary is printed as it is. Found
+    Numbers stand in the values that are there for them, and are masked there; in a text they go wherever it goes. Found
     are 18 and 15 places in the form of an ID number and 11 of a mobile number, with blanks or hyphens between too.
 
     Why: 个人信息保护法 第六条, 第二十八条: no more than the purpose needs; 五(三) 「按规定严格保密」. Of informants
     no number need be kept at all.
     Bad: `summary = "其姐电话 138 0000 0001"`.
-    Good: `summary = "其姐愿意协助联系"`, and the number under [[relatives]] where a form asks for it.
+    Good: `summary = "其姐愿意协助联系"`, and the number under `[[relatives]]` where a form asks for it.
     """
     if not facts.is_reported or not _may_hold_number(facts.text):
         return
     for place, text in free_text.texts(facts.case):
         if _NUMBER.search(text.translate(_HALF_WIDTH)):
-            yield hit(place)
+            yield hit(place, fix=rewriting(place))
 
 
 @case_rule(
@@ -61,7 +62,7 @@ def number_in_free_text(facts: Facts, context: Context) -> Iterator[Hit]:
     "stigmatising-word",
     Severity.INFO,
     message="建议用语:“{word}”改“{better}”",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} visits.1.summary",
 )
 def stigmatising_word(facts: Facts, context: Context) -> Iterator[Hit]:
     """The record speaks of people in the words of the law.
@@ -77,4 +78,4 @@ def stigmatising_word(facts: Facts, context: Context) -> Iterator[Hit]:
         return
     for place, text in free_text.texts(facts.case, only_prose=True):
         for word in dict.fromkeys(WORDS.findall(text)):
-            yield hit(place, word=word, better=BETTER[word])
+            yield hit(place, word=word, better=BETTER[word], fix=rewriting(place))

@@ -59,14 +59,14 @@ def only_on_platform(context: Context) -> Iterator[Hit]:
     phase=2,
     waivable=True,
     message="本地有、平台无且未去函",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck form letter {case} --kind 补录 --record",
 )
 def only_local(context: Context) -> Iterator[Hit]:
     """Of a registered person whom the platform lacks, the police were asked by letter to enter them.
 
     Why: 二(十三) 「数据一致且同步更新」; 三(五) 「补录吸毒人员动态管控系统」: only the police can enter anybody.
     Bad: the comparison found the person here alone, and nobody wrote.
-    Good: a letter 补录 with its date under [[letters]].
+    Good: a letter 补录 with its date under `[[letters]]`.
     """
     platform = context.registers.platform
     same = {pair.case for pair in platform.candidates if pair.verdict is PairVerdict.SAME}
@@ -190,8 +190,9 @@ def _is_judged(pair: Candidate) -> bool:
     "letter-unanswered",
     Severity.WARNING,
     waivable=True,
+    needs="case.letters",
     message="更正函 {days} 天未回",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck form answer {case} {no}",
 )
 def letter_unanswered(facts: Facts, context: Context) -> Iterator[Hit]:
     """A letter that asks for a correction or an entry is answered by its day, or within 15 days.
@@ -212,7 +213,7 @@ def letter_unanswered(facts: Facts, context: Context) -> Iterator[Hit]:
             continue
         days = (context.today - letter.date).days
         if (letter.due and letter.due < context.today) or (not letter.due and days > context.config.limits.letter_days):
-            yield hit(f"letters.{letter.no}", days=days)
+            yield hit(f"letters.{letter.no}", days=days, no=letter.no)
 
 
 @store_rule(

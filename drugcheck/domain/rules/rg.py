@@ -20,7 +20,7 @@ _POLICE: Final = frozenset({OfficeKind.COMMUNITY_POLICE})
     Severity.ERROR,
     phase=1,
     message="名册有 {count} 行未建档",
-    fix="drugcheck import roster FILE --dry-run",
+    fix="drugcheck import roster --apply",
 )
 def roster_row_without_case(context: Context) -> Iterator[Hit]:
     """Everybody whom the current roster names has a case.
@@ -94,7 +94,7 @@ def no_community(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     waivable=True,
     message="{community} 未回执名册",
-    fix="drugcheck case list --community {community}",
+    fix="drugcheck roster ack {community}",
 )
 def roster_not_acknowledged(context: Context) -> Iterator[Hit]:
     """A community acknowledges the roster that it was handed, by default within two days.

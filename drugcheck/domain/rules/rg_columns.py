@@ -7,6 +7,7 @@ from typing import Final
 from drugcheck.domain import schema
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import setting
 from drugcheck.domain.rules.base import Hit, case_rule, hit
 from drugcheck.domain.vocabulary import OfficeKind
 
@@ -60,7 +61,7 @@ def filled(facts: Facts) -> int:
     waivable=True,
     phase=2,
     message="通表缺项:{fields}",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} person.name person.sex residence.household_address",
 )
 def empty_column(facts: Facts, context: Context) -> Iterator[Hit]:
     """The mandatory columns of annex 2 are filled in for every registered person.
@@ -79,10 +80,7 @@ def empty_column(facts: Facts, context: Context) -> Iterator[Hit]:
         return
     missing = [path for path, value in zip(paths, values, strict=True) if not value]
     labels = "、".join(schema.FIELDS[path].label for path in missing)
-    if len(missing) == 1:
-        yield hit(missing[0], fields=labels, field=missing[0], fix="drugcheck case set {case} {field}")
-    else:
-        yield hit(missing[0], fields=labels)
+    yield hit(missing[0], fields=labels, fix=setting(*missing))
 
 
 @case_rule(
@@ -91,7 +89,7 @@ def empty_column(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     waivable=True,
     message="不详项过多({percent}%)",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck case set {case} person.ethnicity person.education person.marital_status",
 )
 def too_much_unknown(facts: Facts, context: Context) -> Iterator[Hit]:
     """Not more than a fifth of the columns say 不详 (`limits.unknown_ratio`).
@@ -102,9 +100,11 @@ def too_much_unknown(facts: Facts, context: Context) -> Iterator[Hit]:
     """
     if not facts.is_open or facts.is_unverified_hidden:
         return
-    unknown = sum(value in _UNKNOWN for value in _read[_ASKED](facts.case))
+    values = _read[_ASKED](facts.case)
+    unknown = sum(value in _UNKNOWN for value in values)
     if unknown and unknown / len(_ASKED) > context.config.limits.unknown_ratio:
-        yield hit("screening", percent=round(100 * unknown / len(_ASKED)))
+        paths = [path for path, value in zip(_ASKED, values, strict=True) if value in _UNKNOWN]
+        yield hit("screening", percent=round(100 * unknown / len(_ASKED)), fix=setting(*paths))
 
 
 @case_rule(

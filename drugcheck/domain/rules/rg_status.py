@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from drugcheck.domain.facts import CUSTODY, MET, Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import setting
 from drugcheck.domain.rules.base import Hit, case_rule, hit, store_rule
 from drugcheck.domain.rules.faults import dotted, faults_of
 from drugcheck.domain.vocabulary import CaseKind, ClosedReason, ControlStatus, TreatmentKind
@@ -44,7 +45,7 @@ def no_status(context: Context) -> Iterator[Hit]:
     "contradictory-status",
     Severity.ERROR,
     message="现状互相矛盾:{one}/{other}",
-    fix="drugcheck case set {case} status.current",
+    fix="drugcheck case set {case} status.current status.since",
 )
 def contradictory_status(facts: Facts, context: Context) -> Iterator[Hit]:
     """The status agrees with what else the record says: death, closing, misregistration, a measure, a meeting.
@@ -96,7 +97,7 @@ def _other_word(facts: Facts, status: ControlStatus, context: Context) -> str | 
     phase=2,
     needs="in_custody",
     message="羁押(强戒)缺{lacking}",
-    fix="drugcheck case set {case} status.{field}",
+    fix="drugcheck case set {case} status.place status.since status.document",
 )
 def custody_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     """Custody has a place, a beginning and a document.
@@ -118,5 +119,5 @@ def custody_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
         if not value
     }
     if lacking:
-        field = next(iter(lacking))
-        yield hit(f"status.{field}", lacking="、".join(lacking.values()), field=field)
+        paths = [f"status.{field}" for field in lacking]
+        yield hit(paths[0], lacking="、".join(lacking.values()), fix=setting(*paths))

@@ -40,7 +40,8 @@ def not_assessed(facts: Facts, context: Context) -> Iterator[Hit]:
     if not facts.in_society or (facts.case.case.kind is CaseKind.INFLOW and not facts.belongs("inflow")):
         return
     if levelled(facts) is None:
-        yield hit("assessments")
+        # Before the talks of 四(四) nobody is assessed.
+        yield hit("assessments", fix=None if facts.talks_complete else "drugcheck visit add {case}")
 
 
 @case_rule(
@@ -161,7 +162,7 @@ def hidden_with_level(facts: Facts, context: Context) -> Iterator[Hit]:
     "all-one-level",
     Severity.INFO,
     message="{community} {count} 人全为“{level}”,请抽查",
-    fix="drugcheck case list --community {community}",
+    fix="drugcheck case list --community {community} --level {level}",
 )
 def all_one_level(context: Context) -> Iterator[Hit]:
     """A community in which ten or more have one and the same level is worth a second look.

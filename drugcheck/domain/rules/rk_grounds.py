@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from drugcheck.domain.approval import is_draft
 from drugcheck.domain.assessing import care_precedes
-from drugcheck.domain.case import Assessment
+from drugcheck.domain.case import Assessment, Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
-from drugcheck.domain.risk import Criterion, gravest, only_health
+from drugcheck.domain.fixes import next_entry, setting
+from drugcheck.domain.risk import Criterion, gravest, only_health, scale_in_force
 from drugcheck.domain.rules.base import Hit, case_rule, hit
-from drugcheck.domain.vocabulary import MeetingKind, RiskLevel
+from drugcheck.domain.vocabulary import CareService, MeetingKind, RiskLevel
 
 
 def levelled(facts: Facts) -> Assessment | None:
@@ -77,7 +78,9 @@ def no_minutes(facts: Facts, context: Context) -> Iterator[Hit]:
         return
     held = context.lookup.meetings.get(assessment.meeting) if assessment.meeting is not None else None
     if held is None or not held.minutes or held.kind is not MeetingKind.CONFERENCE:
-        yield hit(place(assessment, "meeting"))
+        conferred = held is not None and held.kind is MeetingKind.CONFERENCE
+        fix = "drugcheck meeting amend {no}" if conferred else None
+        yield hit(place(assessment, "meeting"), no=assessment.meeting, fix=fix)
 
 
 @case_rule(
@@ -87,7 +90,7 @@ def no_minutes(facts: Facts, context: Context) -> Iterator[Hit]:
     phase=3,
     needs="assessment",
     message="会商人员缺{side}",
-    fix="drugcheck meeting list",
+    fix="drugcheck meeting amend {no}",
 )
 def meeting_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     """Community and police both take part in the meeting.
@@ -101,7 +104,7 @@ def meeting_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
         return
     missing = context.lookup.absent_sides[assessment.meeting]
     if missing:
-        yield hit(place(assessment, "meeting"), side="及".join(missing))
+        yield hit(place(assessment, "meeting"), side="及".join(missing), no=assessment.meeting)
 
 
 @case_rule(
@@ -175,7 +178,15 @@ def high_on_health_alone(facts: Facts, context: Context) -> Iterator[Hit]:
     if assessment is None or assessment.level is not RiskLevel.HIGH:
         return
     if only_health(_ticked(assessment, context)) and not care_precedes(facts.case):
-        yield hit(place(assessment, "circumstances"))
+        referred = any(care.referred_to is CareService.HEALTH for care in facts.case.care)
+        yield hit(place(assessment, "circumstances"), fix=_diagnosis(facts.case) if referred else None)
+
+
+def _diagnosis(case: Case) -> str:
+    """The fix that asks for the source of the illness on file, or for the illness."""
+    if case.health:
+        return setting(f"health.{case.health[0].no}.source", f"health.{case.health[0].no}.diagnosed_on")
+    return next_entry("health", (), ("kind", "source", "diagnosed_on"))
 
 
 @case_rule(
@@ -198,4 +209,8 @@ def scale_not_in_force(facts: Facts, context: Context) -> Iterator[Hit]:
         return
     scale = context.lookup.scales.get(assessment.scale)
     if scale is None or not scale.covers(assessment.drawn_up):
-        yield hit(place(assessment, "scale"), scale=assessment.scale)
+        in_force = scale_in_force(context.scales, context.today)
+        # Without any in force, the office's file is what is to be looked at.
+        fix = "drugcheck assess {case} --scale {version}" if in_force else "drugcheck doctor"
+        version = in_force.version if in_force else ""
+        yield hit(place(assessment, "scale"), scale=assessment.scale, version=version, fix=fix)

@@ -69,7 +69,7 @@ def open_errors(context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     phase=4,
     message="第 {week} 周未报送",
-    fix="drugcheck annex all --check",
+    fix="drugcheck submit week {week}",
 )
 def week_not_submitted(context: Context) -> Iterator[Hit]:
     """Every week of the campaign whose day of report (`campaign.weekly_due`) is over has its package.
@@ -104,7 +104,7 @@ def _weeks_due(context: Context) -> Iterator[str]:
     Severity.WARNING,
     waivable=True,
     message="{what} 较上周减少 {fewer},未说明",
-    fix="drugcheck annex 1",
+    fix="drugcheck submit explain {week}",
 )
 def total_fell(context: Context) -> Iterator[Hit]:
     """Where a total of annex 1 is lower than in the package before, the package says why.
@@ -124,7 +124,8 @@ def total_fell(context: Context) -> Iterator[Hit]:
         fewer = before.get(total.key, 0) - total.value
         if fewer > 0 and total.key in _GROWING:
             place = f"packages.{packages[-1].week}.{total.key}"
-            yield hit(place, what=rp_tables.words_of(total.key, context), fewer=fewer)
+            week = packages[-1].week
+            yield hit(place, what=rp_tables.words_of(total.key, context), fewer=fewer, week=week)
 
 
 @store_rule(
@@ -132,7 +133,7 @@ def total_fell(context: Context) -> Iterator[Hit]:
     "frozen-package-differs",
     Severity.ERROR,
     message="冻结报表与重算结果不一致({week})",
-    fix="drugcheck verify",
+    fix="drugcheck submit verify {week}",
 )
 def frozen_package_differs(context: Context) -> Iterator[Hit]:
     """The tables of a frozen package come out the same when they are made again from the records of its commit.
@@ -177,7 +178,7 @@ def review_overdue(context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     waivable=True,
     message="报送包 {week} 缺{lacking}",
-    fix="drugcheck campaign show",
+    fix="drugcheck submit sign {week}",
 )
 def package_unsigned(context: Context) -> Iterator[Hit]:
     """A package names who compiled it, who reviewed it and who answers for it.

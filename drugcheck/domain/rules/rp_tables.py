@@ -6,7 +6,9 @@ The tables are looked at where the context has their templates (`Context.templat
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from drugcheck.domain import schema
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import setting
 from drugcheck.domain.rules.base import Hit, hit, store_rule
 
 if TYPE_CHECKING:
@@ -94,12 +96,20 @@ def _empty_cells(number: int, template: "Template", context: Context) -> Iterato
     from drugcheck.domain.annexes import select
     from drugcheck.domain.masking import MASKED
 
-    columns = [(c.header, cell(c.value, c.as_, MASKED)) for c in template.columns if c.required]
+    columns = [(c, cell(c.value, c.as_, MASKED)) for c in template.columns if c.required]
     for row, facts in enumerate(select(template, context), 1):
-        for header, write in columns:
+        for column, write in columns:
             if not write(facts).strip():
-                place = f"annex{number:02d}.{row}"
-                yield hit(place, case=facts.id, community=facts.community, annex=number, row=row, header=header)
+                field = schema.FIELDS.get(column.value)
+                yield hit(
+                    f"annex{number:02d}.{row}",
+                    case=facts.id,
+                    community=facts.community,
+                    fix=setting(column.value) if field is not None and not field.listed else None,
+                    annex=number,
+                    row=row,
+                    header=column.header,
+                )
 
 
 RULES = (annex_1_total_differs, annex_rows_differ, empty_cell)
