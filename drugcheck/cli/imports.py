@@ -7,6 +7,7 @@ import typer
 
 from drugcheck.cli import ask, screen, state
 from drugcheck.cli.loading import load
+from drugcheck.cli.opening import SheetOption, opened
 from drugcheck.cli.options import DryRunOption, JsonOption, PurposeOption, RevealOption, flag
 from drugcheck.cli.revealing import masking
 from drugcheck.cli.roster_view import RosterView, reason_of
@@ -15,7 +16,7 @@ from drugcheck.domain.lapsing import lapse_message
 from drugcheck.domain.registers import Rosters
 from drugcheck.domain.roster import RosterComparison, RosterOutcome, apply, compare
 from drugcheck.errors import FINDINGS, DamagedError, UsageError
-from drugcheck.files.roster import RosterFile, read_roster
+from drugcheck.files.roster import RosterFile, pick_roster
 from drugcheck.files.roster_errors import check_errors_path, write_errors
 from drugcheck.files.roster_map import load_columns
 from drugcheck.files.shipped import shipped_templates
@@ -46,6 +47,7 @@ def roster(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="the roster; left out: asked for", show_default=False)
     ] = None,
+    sheet: SheetOption = None,
     dry_run: DryRunOption = False,
     apply_: Annotated[bool, flag("--apply", help="take it over, as one commit")] = False,
     map_: Annotated[
@@ -78,7 +80,8 @@ def roster(
     if errors_to is not None:
         check_errors_path(errors_to, closed.root)
     columns = load_columns(_template(closed), *([map_] if map_ else []))
-    found = read_roster(file or Path(ask.text(_("file of the roster"), "FILE")), columns)
+    sheets = opened(file or Path(ask.text(_("file of the roster"), "FILE")))
+    found = pick_roster(sheets, columns, sheet, state.settings().command)
     workspace = state.workspace()
     if apply_:
         with workspace.change("import.roster") as change:

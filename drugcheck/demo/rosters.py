@@ -8,7 +8,7 @@ from drugcheck.domain import roster
 from drugcheck.domain.registers import Rosters
 from drugcheck.files.roster import parse_roster
 from drugcheck.files.roster_map import load_columns
-from drugcheck.files.sheets import parse_sheet
+from drugcheck.files.sheet_text import parse_sheet
 from drugcheck.workspace import Workspace
 
 

@@ -5,7 +5,7 @@ without a word. No message holds a cell of a row about a person.
 """
 
 import re
-from pathlib import Path
+from datetime import date
 from typing import Final, NamedTuple
 
 from drugcheck.domain.roster import RosterRow
@@ -13,7 +13,8 @@ from drugcheck.domain.schema import field_at
 from drugcheck.domain.sections.base import Record
 from drugcheck.errors import UsageError
 from drugcheck.files.roster_map import ID_NUMBER, NAME, REQUIRED, ColumnMap, folded
-from drugcheck.files.sheets import Sheet, SheetRow, clean, read_sheet
+from drugcheck.files.sheet_shapes import EmptySheetError, Sheet, SheetRow, clean, letter
+from drugcheck.files.sheets import Sheets, choose
 from drugcheck.message import Message, message
 
 # The columns that a file of refused rows has at its end.
@@ -87,31 +88,38 @@ class RosterFile(Record, frozen=True, kw_only=True):
         return {ROW_NUMBER, REASON} <= {folded(header) for header in self.headers}
 
 
-def read_roster(path: Path, columns: ColumnMap) -> RosterFile:
-    """The roster in a file.
+def pick_roster(
+    sheets: Sheets, columns: ColumnMap, name: str | None = None, command: str = "drugcheck import roster"
+) -> RosterFile:
+    """The roster in a file: in the sheet of that name, else in the only one that has its headers.
 
     Raises:
-        SheetError: the file is not delimited text. NoHeaderError, MissingColumnsError, ColumnTwiceError,
-        NoPeopleError: it is no roster.
+        SheetError: a sheet cannot be read, or it is not clear which is meant. NoHeaderError, MissingColumnsError,
+        ColumnTwiceError, NoPeopleError: it is no roster.
     """
-    return parse_roster(read_sheet(path), columns)
+    return parse_roster(choose(sheets, lambda sheet: _find_header(sheet, columns) >= 0, name, command), columns)
 
 
 def parse_roster(sheet: Sheet, columns: ColumnMap) -> RosterFile:
-    """The roster in a sheet. Raises as `read_roster`, SheetError excepted."""
-    place = _header_place(sheet, columns)
+    """The roster in a sheet. Raises EmptySheetError, and otherwise as `pick_roster`."""
+    if not sheet.rows:
+        raise EmptySheetError()
+    place = _find_header(sheet, columns)
+    if place < 0:
+        raise NoHeaderError()
     header = sheet.rows[place]
-    below = sheet.rows[place + 1 :]
+    below = _with_merged(sheet, place + 1)
     skipped = [SkippedRow(row.number, message("title")) for row in sheet.rows[:place]]
     headers = [clean(cell) for cell in header.cells]
     if below and _is_second_header(below[0], headers, columns):
         headers = _joined(headers, below[0], columns)
         skipped.append(SkippedRow(below[0].number, message("second line of the header")))
         below = below[1:]
-    known = [RosterFileColumn(_letter(index), text, columns.field(text)) for index, text in enumerate(headers) if text]
+    known = [RosterFileColumn(letter(index), text, columns.field(text)) for index, text in enumerate(headers) if text]
     _refuse_gaps(known, header.number)
     fields = {index: field for index, text in enumerate(headers) if (field := columns.field(text)) is not None}
     names = {column.field: column.header for column in known if column.field is not None}
+    days = {field for field in names if issubclass(field_at(field).type, date)}
     rows: list[RosterRow] = []
     for row in below:
         cells = {field: clean(row.cell(index)) for index, field in fields.items()}
@@ -119,6 +127,7 @@ def parse_roster(sheet: Sheet, columns: ColumnMap) -> RosterFile:
         if reason is not None:
             skipped.append(SkippedRow(row.number, reason))
             continue
+        cells |= {field: sheet.day(cells[field]) for field in days}
         official = {field: _official(field, text, columns) for field, text in cells.items()}
         rows.append(RosterRow(number=row.number, cells=official, headers=names))
     if not rows:
@@ -134,16 +143,28 @@ def parse_roster(sheet: Sheet, columns: ColumnMap) -> RosterFile:
     )
 
 
-def _header_place(sheet: Sheet, columns: ColumnMap) -> int:
-    """The place of the row in which most headers are known; a name or an ID number is one of them."""
+def _find_header(sheet: Sheet, columns: ColumnMap) -> int:
+    """The place of the row in which most headers are known, a name or an ID number among them; -1 for none."""
     best, most = -1, 1
     for place, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
         fields = {field for cell in row.cells if (field := columns.field(clean(cell))) is not None}
         if fields & {NAME, ID_NUMBER} and len(fields) > most:
             best, most = place, len(fields)
-    if best < 0:
-        raise NoHeaderError()
     return best
+
+
+def _with_merged(sheet: Sheet, start: int) -> tuple[SheetRow, ...]:
+    """The rows from that place on; what is merged downwards there says the same in each of its rows."""
+    below = {row.number: row for row in sheet.rows[start:]}
+    for merge in sheet.merges:
+        first = below.get(merge.first)
+        text = first.cell(merge.column) if first is not None else ""
+        for number in range(merge.first + 1, merge.last + 1) if text else ():
+            if (row := below.get(number)) is not None and not row.cell(merge.column):
+                cells = [*row.cells, *[""] * (merge.column + 1 - len(row.cells))]
+                cells[merge.column] = text
+                below[number] = SheetRow(number=number, cells=tuple(cells))
+    return tuple(below.values())
 
 
 def _is_second_header(row: SheetRow, headers: list[str], columns: ColumnMap) -> bool:
@@ -202,7 +223,7 @@ def _without_header(headers: list[str], below: tuple[SheetRow, ...]) -> list[Ros
         for index, cell in enumerate(row.cells)
         if (index >= len(headers) or not headers[index]) and clean(cell)
     }
-    return [RosterFileColumn(_letter(index), "", None) for index in sorted(filled)]
+    return [RosterFileColumn(letter(index), "", None) for index in sorted(filled)]
 
 
 def _official(field: str, text: str, columns: ColumnMap) -> str:
@@ -210,13 +231,3 @@ def _official(field: str, text: str, columns: ColumnMap) -> str:
     if whole != text or not field_at(field).repeated:
         return whole
     return "、".join(columns.official(field, part) for part in _LIST.split(text) if part)
-
-
-def _letter(index: int) -> str:
-    """The letter of a column as a spreadsheet shows it: A, …, Z, AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

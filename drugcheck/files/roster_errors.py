@@ -15,7 +15,7 @@ from typing import Final
 
 from drugcheck.errors import RefusedError, UsageError
 from drugcheck.files.roster import REASON, ROW_NUMBER, RosterFile
-from drugcheck.files.sheets import clean, is_text_formula
+from drugcheck.files.sheet_shapes import clean, is_text_formula
 from drugcheck.message import message
 
 # What a spreadsheet would take for a number and cut: it shows fifteen digits, and eleven as they are.

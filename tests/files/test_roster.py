@@ -14,10 +14,12 @@ from drugcheck.files.roster import (
     NoPeopleError,
     RosterFile,
     parse_roster,
-    read_roster,
+    pick_roster,
 )
 from drugcheck.files.roster_map import ColumnMap, load_columns
-from drugcheck.files.sheets import SheetError, parse_sheet
+from drugcheck.files.sheet_shapes import SheetError
+from drugcheck.files.sheet_text import parse_sheet
+from drugcheck.files.sheets import open_sheets
 
 TEMPLATE = Path(__file__).parents[2] / "templates" / "roster.toml"
 HEADER = "序号,姓名,身份证号,社区\r\n"
@@ -212,7 +214,7 @@ def test_a_file_of_refused_rows_is_known_as_a_correction(columns: ColumnMap) -> 
 def test_a_row_does_not_show_itself(columns: ColumnMap, tmp_path: Path) -> None:
     path = tmp_path / "roster.csv"
     path.write_bytes((HEADER + ROW).encode("gb18030"))
-    roster = read_roster(path, columns)
+    roster = pick_roster(open_sheets(path), columns)
     assert "周试三" not in repr(roster) + repr(roster.rows) + repr(roster.sheet.rows) + str(roster.rows[0])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from drugcheck.files.roster import RosterFile, parse_roster, read_roster
+from drugcheck.files.roster import RosterFile, parse_roster, pick_roster
 from drugcheck.files.roster_errors import (
     ErrorsFileError,
     ErrorsFileExistsError,
@@ -18,7 +18,8 @@ from drugcheck.files.roster_errors import (
     write_errors,
 )
 from drugcheck.files.roster_map import ColumnMap, load_columns
-from drugcheck.files.sheets import parse_sheet
+from drugcheck.files.sheet_text import parse_sheet
+from drugcheck.files.sheets import open_sheets
 
 COLUMNS: ColumnMap = load_columns(Path(__file__).parents[2] / "templates" / "roster.toml")
 TEXT = (
@@ -62,7 +63,7 @@ def test_the_file_is_read_back_as_a_correction(roster: RosterFile, workspace: Pa
     path = tmp_path / "errors.csv"
     assert write_errors(path, workspace, roster, REASONS) == 2
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
-    again = read_roster(path, COLUMNS)
+    again = pick_roster(open_sheets(path), COLUMNS)
     assert again.is_correction
     before = {row.number: row.cells for row in roster.rows}
     assert [row.cells for row in again.rows] == [before[4], before[5]]

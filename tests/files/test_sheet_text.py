@@ -10,24 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drugcheck.files import sheets
-from drugcheck.files.sheets import (
-    BrokenQuotesError,
+from drugcheck.files import sheet_shapes, sheet_text, sheets
+from drugcheck.files.sheet_shapes import (
     CellTooLongError,
     EmptySheetError,
-    LineTooLongError,
-    NotATextSheetError,
+    NotASheetError,
     Sheet,
-    SheetEncodingError,
     SheetError,
     SheetTooLargeError,
     TooManyColumnsError,
     TooManyRowsError,
     UnreadableSheetError,
     clean,
-    parse_sheet,
-    read_sheet,
 )
+from drugcheck.files.sheet_text import BrokenQuotesError, LineTooLongError, SheetEncodingError, parse_sheet
+from drugcheck.files.sheets import open_sheets
 
 TEXT = "姓名,身份证号\r\n周试三,000000197811300333\r\n"
 CELLS = [("姓名", "身份证号"), ("周试三", "000000197811300333")]
@@ -124,8 +121,6 @@ def test_clean_takes_away_what_a_spreadsheet_added_and_nothing_else(cell: str, t
 @pytest.mark.parametrize(
     "data",
     [
-        b"PK\x03\x04\x14\x00\x06\x00",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         b"%PDF-1.4\n",
         b"\x1f\x8b\x08\x00",
         b"a,b\x00c\n",
@@ -133,10 +128,10 @@ def test_clean_takes_away_what_a_spreadsheet_added_and_nothing_else(cell: str, t
         "<html><table><tr><td>姓名</td></tr></table>".encode("gb18030"),
         b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>',
     ],
-    ids=["xlsx", "xls", "pdf", "gzip", "nul", "utf-16 without a mark", "web page", "xml"],
+    ids=["pdf", "gzip", "nul", "utf-16 without a mark", "web page", "xml"],
 )
 def test_what_is_not_delimited_text_is_named_and_refused(data: bytes) -> None:
-    with pytest.raises(NotATextSheetError, match="save it as CSV"):
+    with pytest.raises(NotASheetError, match="as CSV"):
         parse_sheet(data)
 
 
@@ -160,20 +155,20 @@ def test_a_quotation_mark_left_open_does_not_swallow_the_rest_of_the_list() -> N
 
 def test_a_line_without_end_is_refused() -> None:
     with pytest.raises(LineTooLongError):
-        parse_sheet(b"a,b\n" + b"x" * (sheets.MAX_LINE + 1))
+        parse_sheet(b"a,b\n" + b"x" * (sheet_text.MAX_LINE + 1))
 
 
 def test_a_cell_longer_than_a_spreadsheets_is_refused_quoted_over_many_lines_or_not() -> None:
     with pytest.raises(CellTooLongError):
-        parse_sheet(b"a," + b"x" * (sheets.MAX_CELL + 1))
+        parse_sheet(b"a," + b"x" * (sheet_shapes.MAX_CELL + 1))
     with pytest.raises(CellTooLongError):
         parse_sheet(b'a,"' + b"x\n" * 200_000)
 
 
 def test_too_many_columns_and_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(TooManyColumnsError):
-        parse_sheet(b"1," * (sheets.MAX_COLUMNS + 1))
-    monkeypatch.setattr(sheets, "MAX_ROWS", 3)
+        parse_sheet(b"1," * (sheet_shapes.MAX_COLUMNS + 1))
+    monkeypatch.setattr(sheet_text, "MAX_ROWS", 3)
     assert len(parse_sheet(b"1\n" * 3).rows) == 3
     with pytest.raises(TooManyRowsError):
         parse_sheet(b"1\n" * 4)
@@ -186,7 +181,7 @@ def test_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:
     tracemalloc.start()
     try:
         with pytest.raises(SheetTooLargeError):
-            read_sheet(huge)
+            open_sheets(huge)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -210,7 +205,7 @@ def test_a_pipe_without_end_is_read_up_to_the_limit_only(tmp_path: Path, monkeyp
     writer = threading.Thread(target=endless)
     writer.start()
     with pytest.raises(SheetTooLargeError):
-        read_sheet(pipe)
+        open_sheets(pipe)
     writer.join(timeout=30)
     assert not writer.is_alive()
 
@@ -231,7 +226,7 @@ def test_memory_stays_within_a_small_multiple_of_the_file(lines: bytes) -> None:
 def test_a_missing_file_and_a_folder_are_refused_without_naming_the_path(tmp_path: Path) -> None:
     for path in (tmp_path / "周试三.csv", tmp_path, Path("bad\x00name")):
         with pytest.raises(UnreadableSheetError) as caught:
-            read_sheet(path)
+            open_sheets(path)
         assert "周试三" not in str(caught.value)
 
 
@@ -241,7 +236,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"a")
     path.chmod(stat.S_IWUSR)
     with pytest.raises(UnreadableSheetError):
-        read_sheet(path)
+        open_sheets(path)
 
 
 @given(st.binary(max_size=400) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")))
@@ -270,5 +265,5 @@ def test_what_python_writes_as_csv_is_read_back(rows: list[list[str]]) -> None:
     sheet = parse_sheet(text.encode("utf-8-sig"))
     if sheet.delimiter != ",":
         return
-    expected = [sheets._trimmed(row) for row in rows]
+    expected = [sheet_shapes.trimmed(row) for row in rows]
     assert cells(sheet)[1:] == [row for row in expected if row]

@@ -1,0 +1,256 @@
+"""What the XML of a sheet says besides its values: how far it reaches, what is hidden, which formulas have no value.
+
+Read with expat, which opens nothing; a document that declares entities was refused before (files.spreadsheet_package).
+The reader of values needs memory for the whole rectangle that a sheet reaches over, so its reach is known first.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+from xml.parsers import expat
+
+from drugcheck.files.spreadsheet_package import BrokenWorkbookError, EntitiesError
+
+# Written where a formula has no stored value; rosters refuse such a cell as they refuse other errors.
+NOT_CALCULATED: Final = "#CALC!"
+_TRUE: Final = ("1", "true")
+_HIDDEN_IN_ODS: Final = ("collapse", "filter")
+
+Attributes = Mapping[str, str]
+
+
+class Scan(NamedTuple):
+    """The reach of a sheet, in rows and columns from its first; what is hidden; cells (row, column) with an error.
+
+    Rows count from 1, columns from 0. `filled` is how many rows hold something.
+    """
+
+    filled: int
+    last_row: int
+    columns: int
+    hidden_rows: tuple[int, ...]
+    hidden_columns: tuple[int, ...]
+    failed: dict[tuple[int, int], str]
+    uncalculated: tuple[tuple[int, int], ...]
+
+
+class Listed(NamedTuple):
+    """A sheet as its workbook lists it: name and the part that holds it."""
+
+    name: str
+    part: str
+
+
+def parse(data: bytes, start: Callable[[str, Attributes], None], end: Callable[[str], None] | None = None) -> None:
+    """Calls `start` for each element, by its name without prefix, and `end` where it ends.
+
+    Raises:
+        BrokenWorkbookError, EntitiesError.
+    """
+    parser = expat.ParserCreate()
+    names: dict[str, str] = {}
+
+    def opened(name: str, attributes: Attributes) -> None:
+        local = names.get(name)
+        if local is None:
+            local = names[name] = name.rpartition(":")[2]
+        start(local, attributes)
+
+    def refused(*arguments: object) -> None:
+        raise EntitiesError()
+
+    parser.StartElementHandler = opened
+    if end is not None:
+        parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+    parser.EntityDeclHandler = refused
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, ValueError, OverflowError):
+        raise BrokenWorkbookError() from None
+
+
+def listed_sheets(parts: Mapping[str, bytes]) -> tuple[tuple[Listed, ...], bool]:
+    """The sheets of an xlsx workbook, and whether its days count from 1904."""
+    targets: dict[str, str] = {}
+    sheets: list[tuple[str, str]] = []
+    from_1904: list[bool] = []
+
+    def relation(name: str, attributes: Attributes) -> None:
+        if name == "Relationship":
+            target = attributes.get("Target", "").casefold()
+            targets[attributes.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+    def entry(name: str, attributes: Attributes) -> None:
+        if name == "sheet":
+            sheets.append((attributes.get("name", ""), _relation_id(attributes)))
+        elif name == "workbookPr":
+            from_1904.append(attributes.get("date1904") in _TRUE)
+
+    parse(parts.get("xl/_rels/workbook.xml.rels", b""), relation)
+    parse(parts["xl/workbook.xml"], entry)
+    return tuple(Listed(name, targets.get(relation_id, "")) for name, relation_id in sheets), any(from_1904)
+
+
+def _relation_id(attributes: Attributes) -> str:
+    return next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id" and ":" in key), "")
+
+
+def scan_xlsx(data: bytes) -> Scan:
+    """What the part of one sheet says. Raises BrokenWorkbookError, EntitiesError."""
+    found = _Xlsx()
+    parse(data, found.start)
+    return found.scan()
+
+
+class _Xlsx:
+    """A cell is judged when the next one begins: `<c r="B3" t="e"><f>…</f><v>#N/A</v></c>`."""
+
+    def __init__(self) -> None:
+        self.row, self.column, self.kind = 0, -1, ""
+        self.has_formula = self.has_value = self.row_is_hidden = False
+        self.filled, self.last_filled, self.columns = 0, 0, 0
+        self.hidden_rows: list[int] = []
+        self.hidden_columns: list[int] = []
+        self.failed: dict[tuple[int, int], str] = {}
+        self.uncalculated: list[tuple[int, int]] = []
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name == "c":
+            self._judge()
+            reference = attributes.get("r")
+            self.column = self.column + 1 if reference is None else _column(reference)
+            self.kind = attributes.get("t", "")
+            self.has_formula = self.has_value = False
+        elif name in ("v", "is"):
+            self.has_value = True
+        elif name == "f":
+            self.has_formula = True
+        elif name == "row":
+            self._judge()
+            self.row = int(attributes.get("r", self.row + 1))
+            self.column, self.has_value, self.has_formula = -1, False, False
+            self.row_is_hidden = attributes.get("hidden") in _TRUE
+        elif name == "col" and attributes.get("hidden") in _TRUE:
+            self.hidden_columns += range(int(attributes["min"]) - 1, min(int(attributes["max"]), 16_384))
+
+    def _judge(self) -> None:
+        if self.has_value:
+            if self.row != self.last_filled:
+                self.filled += 1
+                self.last_filled = max(self.row, self.last_filled)
+                if self.row_is_hidden:
+                    self.hidden_rows.append(self.row)
+            self.columns = max(self.columns, self.column + 1)
+            if self.kind == "e":
+                self.failed[self.row, self.column] = NOT_CALCULATED
+        elif self.has_formula:
+            self.uncalculated.append((self.row, self.column))
+
+    def scan(self) -> Scan:
+        """What was found."""
+        self._judge()
+        hidden = tuple(column for column in self.hidden_columns if column < self.columns)
+        return Scan(
+            self.filled,
+            self.last_filled,
+            self.columns,
+            tuple(self.hidden_rows),
+            hidden,
+            self.failed,
+            tuple(self.uncalculated),
+        )
+
+
+def _column(reference: str) -> int:
+    """The column of a reference such as AB12, from 0."""
+    number = 0
+    for character in reference:
+        if not character.isalpha():
+            break
+        number = number * 26 + ord(character.upper()) - 64
+    return number - 1
+
+
+def scan_ods(data: bytes, wanted: str) -> Scan:
+    """What content.xml says of the sheet of that name. Raises BrokenWorkbookError, EntitiesError."""
+    found = _Ods(wanted)
+    parse(data, found.start, found.end)
+    return found.scan()
+
+
+class _Ods:
+    """Rows and cells that are repeated stand there once, with their number."""
+
+    def __init__(self, wanted: str) -> None:
+        self.wanted = wanted
+        self.inside = False
+        self.row, self.repeated, self.column = 0, 1, 0
+        self.row_is_filled = self.row_is_hidden = False
+        self.cell: tuple[int, bool, bool, bool] | None = None
+        self.declared = 0
+        self.filled, self.last_filled, self.columns = 0, 0, 0
+        self.hidden_rows: list[int] = []
+        self.hidden_columns: list[int] = []
+        self.failed: dict[tuple[int, int], str] = {}
+        self.uncalculated: list[tuple[int, int]] = []
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name == "table":
+            self.inside = attributes.get("table:name") == self.wanted
+        elif not self.inside:
+            return
+        elif name == "table-column":
+            count = int(attributes.get("table:number-columns-repeated", 1))
+            if attributes.get("table:visibility") in _HIDDEN_IN_ODS:
+                self.hidden_columns += range(self.declared, min(self.declared + count, 16_384))
+            self.declared += count
+        elif name == "table-row":
+            self.repeated = int(attributes.get("table:number-rows-repeated", 1))
+            self.column, self.row_is_filled = 0, False
+            self.row_is_hidden = attributes.get("table:visibility") in _HIDDEN_IN_ODS
+        elif name in ("table-cell", "covered-table-cell"):
+            count = int(attributes.get("table:number-columns-repeated", 1))
+            failed = attributes.get("calcext:value-type") == "error"
+            self.cell = (count, "office:value-type" in attributes, "table:formula" in attributes, failed)
+        elif name == "p" and self.cell is not None:
+            self.cell = (self.cell[0], True, *self.cell[2:])
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if not self.inside:
+            return
+        if name == "table":
+            self.inside = False
+        elif name in ("table-cell", "covered-table-cell") and self.cell is not None:
+            count, has_value, has_formula, failed = self.cell
+            place = (self.row + 1, self.column)
+            self.column += count
+            self.cell = None
+            if failed:
+                self.failed[place] = NOT_CALCULATED
+            if has_value:
+                self.row_is_filled = True
+                self.columns = max(self.columns, self.column)
+            elif has_formula:
+                self.uncalculated.append(place)
+        elif name == "table-row":
+            if self.row_is_filled:
+                if self.row_is_hidden:
+                    self.hidden_rows += range(self.row + 1, self.row + min(self.repeated, 16_384) + 1)
+                self.filled += self.repeated
+                self.last_filled = self.row + self.repeated
+            self.row += self.repeated
+
+    def scan(self) -> Scan:
+        """What was found."""
+        hidden = tuple(column for column in self.hidden_columns if column < self.columns)
+        return Scan(
+            self.filled,
+            self.last_filled,
+            self.columns,
+            tuple(self.hidden_rows),
+            hidden,
+            self.failed,
+            tuple(self.uncalculated),
+        )
