@@ -10,6 +10,7 @@ from typing import NamedTuple
 from drugcheck import __version__
 from drugcheck.cli import screen, state
 from drugcheck.cli.options import JsonOption
+from drugcheck.domain.teams import lacking_sides, without_liaison
 from drugcheck.errors import DrugcheckError, UsageError
 from drugcheck.files.config import config_notes
 from drugcheck.message import Message, message
@@ -91,6 +92,7 @@ def _workspace(workspace: Workspace) -> Iterator[Check]:
     yield Check(message("{config} can be read", config=CONFIG), True)
     for note in config_notes(root / CONFIG):
         yield Check(message("{config}: {place} {note}", config=CONFIG, place=note.place, note=note.message), None)
+    yield from _office(workspace)
     folders = [part.casefold() for part in root.parts]
     synced = any(word in folder for word in _SYNCED for folder in folders)
     yield Check(
@@ -114,6 +116,32 @@ def _workspace(workspace: Workspace) -> Iterator[Check]:
         _ = workspace.scales, workspace.measures, workspace.dossier
     except DrugcheckError as error:
         yield from _told(error, mend)
+
+
+def _office(workspace: Workspace) -> Iterator[Check]:
+    """What drugcheck.toml lacks of teams (四(一)) and liaisons (一), with the lines to be written (RG010, RG011)."""
+    config = workspace.config
+    for community in config.communities:
+        for word, office in lacking_sides(config, community.name, workspace.today):
+            named = {"community": community.name, "side": word, "config": CONFIG}
+            what = message("{community} has no {side} in {config} (RG010)", **named)
+            yield Check(
+                what,
+                None,
+                message(
+                    'below the [[staff]] that is meant: [[staff.offices]] office = "{office}", '
+                    'community = "{community}", from = {day}, each on a line',
+                    office=office.value,
+                    community=community.name,
+                    day=workspace.today.isoformat(),
+                ),
+            )
+    for name in without_liaison(config):
+        yield Check(
+            message("{community} has no liaison in {config} (RG011)", community=name, config=CONFIG),
+            None,
+            message('in the [[communities]] of that name: liaison = "the id of a member of staff"'),
+        )
 
 
 def _told(error: DrugcheckError, remedy: Message) -> Iterator[Check]:

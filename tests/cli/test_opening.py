@@ -188,6 +188,17 @@ def test_doctor_finds_nothing_wrong_with_a_fresh_workspace(fresh: Desk) -> None:
     assert [check["what"] for check in checks if check["good"] is False] == []
 
 
+def test_doctor_says_what_a_community_lacks_and_what_to_write(desk: Desk) -> None:
+    """What RG010 and RG011 print has to be enough to set them right."""
+    path = desk.root / "drugcheck.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('liaison = "c02"\n', "").replace('"社区民警"', '"社区干部"', 1), encoding="utf-8")
+    said = desk("doctor").out
+    assert "note 甲社区 has no 民警 in drugcheck.toml (RG010)" in said
+    assert 'office = "社区民警", community = "甲社区", from = 2022-04-07' in said
+    assert "note 乙社区 has no liaison in drugcheck.toml (RG011)" in said
+
+
 def test_doctor_names_what_is_wrong(desk: Desk) -> None:
     (desk.root / "drugcheck.toml").write_text("schema = 1\n[unit]\nnme = 3\n", encoding="utf-8")
     ran = desk("doctor")

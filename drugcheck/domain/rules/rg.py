@@ -2,16 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Final
 
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
-from drugcheck.domain.office import CADRES
-from drugcheck.domain.rules import rg_columns, rg_status
+from drugcheck.domain.rules import rg_columns, rg_dates, rg_status
 from drugcheck.domain.rules.base import Hit, case_rule, hit, store_rule
-from drugcheck.domain.vocabulary import OfficeKind
-
-_POLICE: Final = frozenset({OfficeKind.COMMUNITY_POLICE})
+from drugcheck.domain.teams import lacking_sides, without_liaison
 
 
 @store_rule(
@@ -128,11 +124,7 @@ def incomplete_team(context: Context) -> Iterator[Hit]:
     Good: `[[staff]]` names both, with the day from which they hold the office.
     """
     for community in context.communities:
-        lacking = [
-            word
-            for word, offices in (("社区干部(专干)", CADRES), ("民警", _POLICE))
-            if not any(member.holds(offices, context.today, community) for member in context.config.staff)
-        ]
+        lacking = [word for word, _office in lacking_sides(context.config, community, context.today)]
         if lacking:
             yield hit("staff", community=community, lacking="、".join(lacking))
 
@@ -152,9 +144,8 @@ def no_liaison(context: Context) -> Iterator[Hit]:
     Bad: no `liaison` under `[[communities]]`, or an id that nobody on the staff has.
     Good: `liaison = "c01"`.
     """
-    for community in context.config.communities:
-        if community.liaison not in context.staff:
-            yield hit("communities", community=community.name, count=0)
+    for community in without_liaison(context.config):
+        yield hit("communities", community=community, count=0)
 
 
 RULES = (
@@ -170,4 +161,5 @@ RULES = (
     incomplete_team,
     no_liaison,
     rg_columns.police_field_by_community,
+    rg_dates.dates_out_of_order,
 )

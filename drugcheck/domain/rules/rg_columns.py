@@ -40,7 +40,9 @@ _ASKED: Final = (
     "screening.hardship",
     "screening.employment_need",
 )
-_read = {paths: attrgetter(*paths) for paths in (OF_EVERYBODY, OF_THE_OPEN, OF_SOCIETY, _ASKED)}
+_read: Final[dict[tuple[str, ...], "attrgetter[tuple[object, ...]]"]] = {
+    paths: attrgetter(*paths) for paths in (OF_EVERYBODY, OF_THE_OPEN, OF_SOCIETY, _ASKED)
+}
 _UNKNOWN: Final = frozenset({"不详", "未知", "未说明", "不明"})
 
 
