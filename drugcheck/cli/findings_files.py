@@ -10,6 +10,7 @@ from drugcheck.domain.annex_counts import UNASSIGNED
 from drugcheck.domain.findings import Context
 from drugcheck.domain.findings_table import communities, findings_table, of_the_store, sheet
 from drugcheck.domain.judging import Judged
+from drugcheck.domain.plain_table import PlainTable
 from drugcheck.domain.vocabulary import Term
 from drugcheck.errors import UsageError
 from drugcheck.files import plain_tables
@@ -27,12 +28,22 @@ class Format(Term):
     JSON = "对象", "json"
     CSV = "表格", "csv"
     MARKDOWN = "标记", "md"
+    XLSX = "工作簿", "xlsx"
+
+
+_OF_FILES: Final = (Format.CSV, Format.MARKDOWN, Format.XLSX)
 
 
 class FileFormatError(UsageError):
-    """a file of findings is csv or md"""
+    """a file of findings is csv, md or xlsx"""
 
     hint = "{command} --format csv"
+
+
+class WorkbookNeedsFileError(UsageError):
+    """a workbook goes into a file"""
+
+    hint = "{command} --out FILE.xlsx"
 
 
 class SheetFolderError(UsageError):
@@ -43,15 +54,19 @@ class SheetFolderError(UsageError):
 
 def file_format(given: Format | None, out: Path | None) -> Format:
     """The format that was named, else as the file's name ends, else CSV. Raises FileFormatError."""
-    if given not in (None, Format.CSV, Format.MARKDOWN):
+    if given is None:
+        ending = out.suffix.casefold().removeprefix(".") if out is not None else ""
+        return next((kind for kind in _OF_FILES if kind.alias == ending), Format.CSV)
+    if given not in _OF_FILES:
         raise FileFormatError(command=state.settings().command)
-    by_name = Format.MARKDOWN if out is not None and out.suffix.casefold() == ".md" else Format.CSV
-    return given or by_name
+    return given
 
 
 def show_table(entries: Sequence[Judged], context: Context, kind: Format) -> None:
-    """Prints all findings as CSV or markdown."""
+    """Prints all findings as CSV or markdown. Raises WorkbookNeedsFileError."""
     table = findings_table(entries, context.today)
+    if kind is Format.XLSX:
+        raise WorkbookNeedsFileError(command=state.settings().command)
     if kind is Format.MARKDOWN:
         screen.write(plain_tables.to_markdown(table))
     else:
@@ -59,10 +74,9 @@ def show_table(entries: Sequence[Judged], context: Context, kind: Format) -> Non
 
 
 def write_table(entries: Sequence[Judged], context: Context, kind: Format, path: Path) -> None:
-    """Writes all findings into a file as CSV or markdown; a spreadsheet knows by the mark that CSV is UTF-8."""
+    """Writes all findings into a file. Raises OSError where it cannot be written."""
     table = findings_table(entries, context.today)
-    text = plain_tables.to_markdown(table) if kind is Format.MARKDOWN else plain_tables.to_csv(table)
-    write_text_file(path, text.encode("utf-8" if kind is Format.MARKDOWN else "utf-8-sig"))
+    write_text_file(path, _bytes(table, kind, context))
     screen.say(message("{count} findings in {file}", count=len(table.rows), file=str(path)))
 
 
@@ -82,10 +96,7 @@ def write_sheets(
         table = sheet(entries, context, name)
         shown = name or UNASSIGNED
         path = folder / f"findings-{_NOT_IN_NAMES.sub('-', shown)}-{context.today.isoformat()}.{kind.alias}"
-        if kind is Format.MARKDOWN:
-            write_text_file(path, plain_tables.to_markdown(table).encode())
-        else:
-            write_text_file(path, plain_tables.to_csv(table, headed=True).encode("utf-8-sig"))
+        write_text_file(path, _bytes(table, kind, context, headed=True))
         rows.append((shown, len(table.rows), str(path)))
     notes = []
     if left := of_the_store(entries):
@@ -93,3 +104,14 @@ def write_sheets(
     return screen.Listing(
         "sheets", screen.Table(("社区", "问题", "文件"), rows, ("community", "findings", "file")), tuple(notes)
     )
+
+
+def _bytes(table: PlainTable, kind: Format, context: Context, *, headed: bool = False) -> bytes:
+    """The table as a file has it; a spreadsheet knows by the mark at its start that CSV is UTF-8."""
+    if kind is Format.XLSX:
+        from drugcheck.files.workbook_table import table_workbook
+
+        return table_workbook(table, context.config.unit.name, context.today)
+    if kind is Format.MARKDOWN:
+        return plain_tables.to_markdown(table).encode()
+    return plain_tables.to_csv(table, headed=headed).encode("utf-8-sig")

@@ -143,7 +143,7 @@ def validate(
         screen.show(findings_files.write_sheets(shown, context, sheet, file_kind, community), as_json=json)
     elif out is not None:
         findings_files.write_table(shown, context, file_kind, out)
-    elif kind in (Format.CSV, Format.MARKDOWN):
+    elif kind not in (Format.TEXT, Format.JSON):
         findings_files.show_table(shown, context, kind)
     else:
         report = Report(

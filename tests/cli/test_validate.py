@@ -285,6 +285,19 @@ def test_a_sheet_for_each_community_names_nobody(demo: Desk, tmp_path: Path) -> 
     assert Path(ran.json["sheets"][0]["file"]).name == "findings-甲社区-2022-04-07.csv"
 
 
+def test_a_sheet_and_a_table_as_workbooks(demo: Desk, tmp_path: Path) -> None:
+    from python_calamine import CalamineWorkbook
+
+    ran = demo("validate --community 乙社区 --format xlsx --json", "--sheet", str(tmp_path / "sheets"))
+    (row,) = ran.json["sheets"]
+    cells = CalamineWorkbook.from_path(row["file"]).get_sheet_by_index(0).to_python()
+    assert any("C0113" in line for line in cells)
+    assert demo("validate --case C0131", "--out", str(tmp_path / "findings.xlsx")).status == 1
+    assert (tmp_path / "findings.xlsx").read_bytes().startswith(b"PK")
+    refused = demo("validate --format xlsx")
+    assert (refused.status, refused.out) == (2, "")
+
+
 def test_a_sheet_of_one_community_as_markdown(demo: Desk, tmp_path: Path) -> None:
     ran = demo("validate --community 乙社区 --severity error --format md --json", "--sheet", str(tmp_path / "sheets"))
     (row,) = ran.json["sheets"]
