@@ -7,6 +7,7 @@ total is counted over all cases, not added up, so that the tie-outs can compare 
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from itertools import repeat
 from typing import Final, NamedTuple
 
 from drugcheck.domain.campaign import campaign_start, year_end
@@ -163,12 +164,13 @@ class AnnexCounts:
         period = Period(campaign_start(campaign), year_end(campaign))
         self._context = context
         self._rows: dict[str | None, Counter[str]] = {None: Counter()}
-        for facts in context.facts:
-            rows = (self._rows[None], self._rows.setdefault(facts.community, Counter()))
-            for name, amount in PERSON_COUNTS.items():
-                if number := int(amount(facts, period)):
-                    for row in rows:
-                        row[name] += number
+        rows = [self._rows.setdefault(facts.community, Counter()) for facts in context.facts]
+        for name, amount in PERSON_COUNTS.items():
+            numbers = list(map(amount, context.facts, repeat(period)))
+            self._rows[None][name] = sum(numbers)
+            for row, number in zip(rows, numbers, strict=True):
+                if number:
+                    row[name] += number
 
     @property
     def communities(self) -> tuple[str, ...]:

@@ -145,7 +145,7 @@ def listed(template: Template, context: Context, community: str | None = None) -
     return [
         facts
         for facts in context.facts
-        if in_scope(facts, community) and belongs(facts) and not facts.is_unverified_hidden
+        if belongs(facts) and not facts.is_unverified_hidden and in_scope(facts, community)
     ]
 
 
