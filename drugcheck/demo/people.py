@@ -118,7 +118,7 @@ def _profile(rng: random.Random, number: int, community: str, today: date) -> Pr
         household_division=DIVISION,
         household_police_station="示例派出所",
         current_address=address,
-        since=date(birth.year + rng.randint(0, 20), 1, 1),
+        since=max(birth, date(birth.year + rng.randint(0, 20), 1, 1)),
         separated=False,
     )
     kind = rng.random()

@@ -8,7 +8,7 @@ from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.fixes import next_entry, rewriting, setting
-from drugcheck.domain.rules import cl_family, cl_hidden
+from drugcheck.domain.rules import cl_answers, cl_family, cl_hidden
 from drugcheck.domain.rules.base import Hit, case_rule, hit
 from drugcheck.domain.sections.base import Record
 from drugcheck.domain.shapes import Shape, shape_of
@@ -247,4 +247,5 @@ RULES = (
     cl_family.contradicted_by_relatives,
     cl_family.age_contradicts_hardship,
     question_unanswered,
+    cl_answers.answer_contradicted,
 )

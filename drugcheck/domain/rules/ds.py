@@ -10,6 +10,7 @@ from drugcheck.domain.dossier_contents import CONTENTS
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.fixes import setting
+from drugcheck.domain.rules import ds_numbers
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit
 from drugcheck.domain.vocabulary import DossierSection
 
@@ -145,4 +146,5 @@ RULES: tuple[Rule, ...] = (
     section_forbidden,
     not_applicable_unexplained,
     restricted_paper_in_the_open,
+    ds_numbers.same_paper_number,
 )

@@ -1,19 +1,26 @@
 """RG, register: 人员现状 of 二(一)."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from drugcheck.domain.facts import CUSTODY, MET, Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.fixes import setting
 from drugcheck.domain.rules.base import Hit, case_rule, hit, store_rule
 from drugcheck.domain.rules.faults import dotted, faults_of
-from drugcheck.domain.vocabulary import CaseKind, ClosedReason, ControlStatus, TreatmentKind
+from drugcheck.domain.vocabulary import CaseKind, ClosedReason, ControlStatus, TreatmentKind, VisitMethod
 
 _OF_REASON = {
     ClosedReason.DEATH: ControlStatus.DEAD,
     ClosedReason.MISREGISTERED: ControlStatus.MISREGISTERED,
     ClosedReason.MOVED: ControlStatus.MOVED,
 }
+_OF_STATUS = {
+    ControlStatus.COMMUNITY_TREATMENT: TreatmentKind.COMMUNITY_TREATMENT,
+    ControlStatus.COMMUNITY_RECOVERY: TreatmentKind.COMMUNITY_RECOVERY,
+    ControlStatus.COMPULSORY: TreatmentKind.COMPULSORY,
+}
+_ELSEWHERE = frozenset({ControlStatus.MISREGISTERED, ControlStatus.MOVED})
 
 
 @store_rule(
@@ -50,42 +57,74 @@ def no_status(context: Context) -> Iterator[Hit]:
 def contradictory_status(facts: Facts, context: Context) -> Iterator[Hit]:
     """The status agrees with what else the record says: death, closing, misregistration, a measure, a meeting.
 
+    Nobody opens the door at home who is in custody or abroad; a measure or a sentence that has ended is no status; a
+    closed case has both the day and the reason.
+
     Why: 三(二) 「确保数据完整、准确、鲜活」; each person stands under one status, and the statuses of annex 1 add up.
-    Bad: a date of death, and the status 社区戒毒; 失联, and met a week later.
+    Bad: a date of death, and the status 社区戒毒; 失联, and met a week later; 服刑, and met at the door.
     Good: the status 死亡 from the day of death.
     """
-    status = facts.case.status.current
+    status, head = facts.case.status.current, facts.case.case
+    if (head.closed is None) is not (head.closed_reason is None):
+        missing = "closed" if head.closed is None else "closed_reason"
+        fix = f"drugcheck case set {{case}} case.{missing}"
+        yield hit(f"case.{missing}", message="结案日期与结案原因须同时填写", fix=fix)
     if status is None or not facts.is_reported:
         return
-    other = _other_word(facts, status, context)
+    other = _of_leaving(facts, status) or _of_contact(facts, status) or _of_measures(facts, status, context.today)
     if other is not None:
         yield hit("status.current", one=status.value, other=other)
 
 
-def _other_word(facts: Facts, status: ControlStatus, context: Context) -> str | None:
+def _of_leaving(facts: Facts, status: ControlStatus) -> str | None:
+    """What speaks against the status of what the record says of death, closing and misregistration."""
     case = facts.case
     if case.case.closed_reason is not None:
         meant = _OF_REASON.get(case.case.closed_reason)
         if meant is not None and meant is not status:
             return f"结案原因{case.case.closed_reason.value}"
-    if case.death is not None and case.death.date is not None and status is not ControlStatus.DEAD:
+    if case.death is not None and status is not ControlStatus.DEAD:
         return "死亡记录"
     entry = case.residence.misregistration
-    wrong_or_moved = (ControlStatus.MISREGISTERED, ControlStatus.MOVED)
-    if entry is not None and status in wrong_or_moved and entry.kind.value != status.value:
+    if entry is not None and status in _ELSEWHERE and entry.kind.value != status.value:
         return entry.kind.value
-    since, met_on = case.status.since, case.contact.decided_on
+    return None
+
+
+def _of_contact(facts: Facts, status: ControlStatus) -> str | None:
+    """What speaks against it of the search for a meeting."""
+    since, met_on = facts.case.status.since, facts.case.contact.decided_on
     if status is ControlStatus.LOST and facts.outcome in MET and (not since or not met_on or met_on >= since):
         return "已见面"
+    if since is not None and (status in CUSTODY or status is ControlStatus.ABROAD):
+        for visit in facts.self_talks:
+            if visit.method is VisitMethod.DOOR and visit.date > since:
+                return f"其间敲门见面(谈话{visit.no})"
+    return None
+
+
+def _of_measures(facts: Facts, status: ControlStatus, today: date) -> str | None:
+    """What speaks against it of treatments and sentences: one that runs beside it, or one that has ended."""
+    case = facts.case
     if facts.in_society and any(
         treatment.kind is TreatmentKind.COMPULSORY
         and treatment.end is None
         and treatment.start is not None
         and treatment.due_end is not None
-        and treatment.start <= context.today <= treatment.due_end
+        and treatment.start <= today <= treatment.due_end
         for treatment in case.treatments
     ):
         return "强制隔离戒毒执行中"
+    kind = _OF_STATUS.get(status)
+    ends = [treatment.end for treatment in case.treatments if treatment.kind is kind] if kind else []
+    if ends and all(end is not None and end <= today for end in ends):
+        return f"{status.value}已结束"
+    if status is ControlStatus.IMPRISONED and case.convictions:
+        served = [conviction.ended_on for conviction in case.convictions]
+        last = max((day for day in served if day is not None), default=None)
+        since = case.status.since
+        if None not in served and last is not None and last < today and (since is None or since <= last):
+            return "刑期已满"
     return None
 
 

@@ -37,6 +37,9 @@ def _bad_value(name: str, expect: bool, place: str) -> RuleCase:
     return RuleCase("RG004", name, expect, around(build.case(), store=StoreState(faults=(fault,))))
 
 
+_SERVED = {"no": 1, "sentenced_on": date(2014, 3, 2), "ended_on": date(2014, 9, 20)}
+
+
 CASES: list[RuleCase] = [
     one("RG001", "no roster yet", False),
     _roster("RG001", "all rows are cases", False),
@@ -65,6 +68,25 @@ CASES: list[RuleCase] = [
     one("RG006", "wrong and moved", True, {"status.current": "错录", "residence.misregistration": {"kind": "迁出"}}),
     one("RG006", "lost before, met since", True, {"status": {"current": "失联", "since": date(2022, 3, 1)}}),
     one("RG006", "met before, lost since", False, {"status": {"current": "失联", "since": date(2022, 4, 1)}}),
+    one("RG006", "closed without a reason", True, {"case.closed": date(2022, 4, 1)}),
+    one("RG006", "a reason without the day", True, {"case.closed_reason": "其他"}),
+    one("RG006", "a death without a day", True, {"death": {"cause": "疾病"}}),
+    one("RG006", "in custody, met at the door", True, {"status": {"current": "服刑", "since": date(2022, 3, 11)}}),
+    one("RG006", "met, then taken into custody", False, {"status": {"current": "羁押", "since": date(2022, 3, 12)}}),
+    one(
+        "RG006",
+        "in custody, met by video",
+        False,
+        {"status": {"current": "服刑", "since": date(2022, 3, 11)}, "visits.1.method": "视频"},
+    ),
+    one("RG006", "the measure of the status has ended", True, {"treatments.1.end": date(2022, 4, 1)}),
+    one("RG006", "the sentence was served", True, {"status": {"current": "服刑"}, "convictions": [_SERVED]}),
+    one(
+        "RG006",
+        "another sentence since",
+        False,
+        {"status": {"current": "服刑", "since": date(2022, 3, 20)}, "convictions": [_SERVED]},
+    ),
     one("RG006", "compulsory treatment still runs", True, {"treatments.1.kind": "强制隔离戒毒"}),
     one("RG007", "at large", False),
     one("RG007", "custody in full", False, _CUSTODY),
