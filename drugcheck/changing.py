@@ -130,6 +130,10 @@ class Change:
         self._ids.add(name)
         self._transaction.put(name, to_text(register))
 
+    def text(self, name: str) -> str:
+        """The text of a record as this change sees it. Raises UnknownRecordError, DamagedError."""
+        return self._transaction.read(name).text
+
     def put_text(self, name: str, text: str) -> None:
         """Writes a record that is neither a case nor a register: a scan, a frozen package."""
         self._ids.add(name)

@@ -19,11 +19,12 @@ MAY_IMPORT = {
     "reading": {"changing", "files", "domain", "vault"},
     "past": {"files", "domain", "vault"},
     "workspace": {"past", "changing", "reading", "files", "domain", "vault"},
+    "undoing": {"changing", "workspace", "files", "domain", "vault"},
     "comparing": {"submission", "workspace", "files", "domain", "vault"},
     "submission": {"workspace", "reading", "files", "domain", "vault"},
     "demo": {"demo", "workspace", "files", "domain", "vault"},
     "locale": {"locale"},
-    "cli": {"cli", "demo", "comparing", "submission", "workspace", "files", "domain", "vault", "locale"},
+    "cli": {"cli", "demo", "undoing", "comparing", "submission", "workspace", "files", "domain", "vault", "locale"},
     "__init__": set(),
     "__main__": {"cli"},
 }

@@ -22,10 +22,10 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "cases": ("case", "visit", "contact", "test", "care", "document", "request"),
     "assessment": ("meeting", "assess", "approve", "plan", "measure", "file"),
     "checks": ("todo", "status", "quality", "validate", "explain", "waive"),
-    "tables": ("annex", "form"),
+    "tables": ("annex", "dossier", "form"),
     "reporting": ("submit",),
     "exchange": ("roster", "import", "export"),
-    "history": ("history", "verify"),
+    "history": ("history", "diff", "undo", "verify"),
     "campaign": ("campaign",),
 }
 
@@ -37,6 +37,7 @@ GROUPS: dict[str, str] = {
     "care": "record needs, referrals and their results",
     "document": "keep the index of a person's file",
     "request": "record what a person asks of the office, and the answer",
+    "dossier": "print 一人一档 of a case, and list what dossiers lack",
     "form": "print blank forms and letters, record letters and answers",
     "measure": "record control measures and their end",
     "meeting": "record meetings and their minutes",
@@ -46,6 +47,9 @@ GROUPS: dict[str, str] = {
     "export": "list and destroy the files that left in full",
     "campaign": "show the campaign, its phases and dates",
 }
+
+# What a group does with a first word that is none of its commands: `dossier C0031` is `dossier show C0031`.
+DEFAULTS: dict[str, str] = {"dossier": "show"}
 
 COMMANDS: dict[str, Entry] = {
     "init": Entry("init", "init", "make a workspace in a folder"),
@@ -98,6 +102,8 @@ COMMANDS: dict[str, Entry] = {
     "waive list": Entry("waive", "list_", "list waivers and whether they count"),
     "waive end": Entry("waive", "end", "end a waiver"),
     "annex": Entry("annex", "annex", "print one of the 14 annex tables, or all"),
+    "dossier show": Entry("dossier", "show", "print the dossier of a case"),
+    "dossier gaps": Entry("dossier", "gaps", "list what dossiers lack"),
     "form interview": Entry("form", "interview", "print the form of a talk"),
     "form test": Entry("form", "of_test", "print the form of a test"),
     "form rights": Entry("form", "rights", "print the sheet that tells the person what is kept and what may be asked"),
@@ -120,6 +126,8 @@ COMMANDS: dict[str, Entry] = {
     "submit sign": Entry("submit", "sign", "record who signed a package on paper"),
     "submit explain": Entry("submit", "explain", "explain why a total fell"),
     "history": Entry("history", "history", "show what changed in a case, value by value"),
+    "diff": Entry("history", "diff", "show what changed in a case since an earlier revision"),
+    "undo": Entry("undo", "undo", "take back the last operations"),
     "verify": Entry("verify", "verify", "open every record and check seals, names and history"),
     "campaign show": Entry("campaign", "show", "show the campaign and the phase of today"),
 }

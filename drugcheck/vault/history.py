@@ -33,6 +33,7 @@ class Step:
 
     commit: str
     when: datetime
+    author: str
     message: str
     path: str
     before: tuple[str | None, ...]
@@ -120,25 +121,28 @@ class History:
         entries = (entry.partition("\t") for entry in output.decode("utf-8", "surrogateescape").split("\0") if entry)
         return {path: facts.split()[2] for facts, _, path in entries}
 
-    def steps(self, path: str = FOLDER, *, between: tuple[str, str] | None = None) -> Iterator[Step]:
+    def steps(
+        self, path: str = FOLDER, *, between: tuple[str, str] | None = None, limit: int | None = None
+    ) -> Iterator[Step]:
         """Every change of a file, or of the files under a folder, newest first, merged side branches too.
 
-        `between` are two commits: only what was made after the first and up to the second.
+        `between` are two commits: only what was made after the first and up to the second; `limit` is the most commits.
         """
         commits = f"{between[0]}..{between[1]}" if between else "HEAD"
         output = self.git.run(
-            "log", "-z", "--format=%x01%H%x00%aI%x00%s", "--raw", "--no-abbrev", "-c", "--no-renames",
-            "--full-history", "--topo-order", commits, "--", path,
+            "log", "-z", "--format=%x01%H%x00%aI%x00%an%x00%s", "--raw", "--no-abbrev", "-c", "--no-renames",
+            "--full-history", "--topo-order", *([] if limit is None else [f"-n{limit}"]), commits, "--", path,
             action=message("read the log"),
         )  # fmt: skip
         tokens = iter(output.decode("utf-8", "surrogateescape").split("\0"))
-        commit, when, subject = "", datetime.min, ""
+        commit, when, author, subject = "", datetime.min, "", ""
         for token in tokens:
             line = token.lstrip("\n")
             if line.startswith("\x01"):
-                commit, when, subject = line[1:], datetime.fromisoformat(next(tokens)), next(tokens)
+                commit, when = line[1:], datetime.fromisoformat(next(tokens))
+                author, subject = next(tokens), next(tokens)
             elif line.startswith(":"):
-                yield Step(commit, when, subject, next(tokens), *_objects(line))
+                yield Step(commit, when, author, subject, next(tokens), *_objects(line))
 
     def blobs(self, names: Sequence[str]) -> Iterator[Blob]:
         """For each name or object id its blob, through one process that stays for the next question."""

@@ -21,6 +21,7 @@ class Revision(NamedTuple):
     rev: int | None
     text: str | None
     error: DrugcheckError | None = None
+    author: str = ""
 
     def __repr__(self) -> str:
         return f"<Revision rev={self.rev} commit={self.commit[:10]}>"
@@ -58,4 +59,4 @@ def _revision(step: Step, data: bytes | None, id: str, keys: Keys) -> Revision:
         text, rev = open_sealed(data, id, keys)
     except DrugcheckError as error:
         failure = error
-    return Revision(step.commit, step.when, step.message, rev, text, failure)
+    return Revision(step.commit, step.when, step.message, rev, text, failure, step.author)

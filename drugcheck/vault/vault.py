@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from drugcheck.vault.change import Change
     from drugcheck.vault.history import History
     from drugcheck.vault.journal import Journal
+    from drugcheck.vault.operations import Operation
     from drugcheck.vault.past import PastVault
     from drugcheck.vault.revisions import Revision
     from drugcheck.vault.verify import VerifyReport
@@ -206,6 +207,18 @@ class Vault:
         from drugcheck.vault.revisions import revisions_between
 
         return revisions_between(self._history.resolve(before), self._history.resolve(after), self._history, self._keys)
+
+    def operations(self) -> "Iterator[Operation]":
+        """The commits that changed records, newest first. Raises HistoryError."""
+        from drugcheck.vault.operations import operations
+
+        return operations(self._history)
+
+    def texts_of(self, operation: "Operation") -> dict[str, tuple[str | None, str | None]]:
+        """For each record of an operation its text before (None: there was none) and after. Raises DamagedErrors."""
+        from drugcheck.vault.operations import texts
+
+        return texts(operation, self._history, self._keys)
 
     def at(self, moment: "date | str") -> "PastVault":
         """The store as it was at the end of a day, or as a commit, tag or branch has it; for reading only.
