@@ -161,7 +161,7 @@ class TestUndo:
         assert closed.status == 0, closed.err
         assert demo("case reopen C0023").status == 0
         assert demo("undo --yes").status == 0
-        assert value(demo, "C0023", "case.closed") == "2022-04-01"
+        assert value(demo, "C0023", "death.date") == "2022-04-01"
         assert demo("undo --yes").status == 0
         assert text_of(demo, "C0023") == before
 
