@@ -162,5 +162,4 @@ RULES = (
     no_liaison,
     rg_columns.police_field_by_community,
     rg_dates.dates_out_of_order,
-    rg_dates.dates_out_of_order,
 )
