@@ -6,16 +6,13 @@ from typing import Annotated, Final, NamedTuple
 import msgspec
 
 from drugcheck.cli import screen, state
-from drugcheck.cli.loading import load
+from drugcheck.cli.checking import checked
 from drugcheck.cli.options import AsOfOption, CommunityOption, JsonOption, choice
 from drugcheck.cli.scope import checked_community
 from drugcheck.domain.annex_counts import TOTAL, UNASSIGNED
-from drugcheck.domain.judging import judged
 from drugcheck.domain.progress import Share
 from drugcheck.domain.quality import Quality
 from drugcheck.domain.quality import quality as measured
-from drugcheck.domain.rules import CATALOGUE
-from drugcheck.domain.rules.engine import run
 from drugcheck.domain.vocabulary import Term
 from drugcheck.message import Message, message
 
@@ -69,8 +66,7 @@ def quality(
     """Show how complete, accurate, fresh and consistent the files are, as shares with their counts."""
     workspace = state.workspace(as_of)
     community = checked_community(community, workspace.config)
-    context = workspace.context(load(workspace))
-    rows = measured(context, judged(run(CATALOGUE, context), context), community)
+    rows = measured(*checked(workspace), community)
     shown = rows[-1:] if by is Division.UNIT else rows
     screen.show(Shown(shown, workspace.config.limits.fresh_days), as_json=json)
 

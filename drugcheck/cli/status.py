@@ -6,15 +6,12 @@ from typing import Final, NamedTuple
 import msgspec
 
 from drugcheck.cli import drawing, screen, state
-from drugcheck.cli.loading import load
+from drugcheck.cli.checking import checked
 from drugcheck.cli.options import AsOfOption, CommunityOption, JsonOption
 from drugcheck.cli.scope import checked_community
 from drugcheck.cli.status_table import contact_table
 from drugcheck.cli.status_words import Part, counted, percent, report_parts, spaced
-from drugcheck.domain.judging import judged
 from drugcheck.domain.progress import CheckNumbers, Progress, progress
-from drugcheck.domain.rules import CATALOGUE
-from drugcheck.domain.rules.engine import run
 from drugcheck.domain.todo import Section, todo
 from drugcheck.locale import _
 from drugcheck.message import Message, message
@@ -169,7 +166,6 @@ def status(community: CommunityOption = None, as_of: AsOfOption = None, json: Js
     """Show where the campaign stands: contact, levels, approvals, filings, care, checks, reports and tasks."""
     workspace = state.workspace(as_of)
     community = checked_community(community, workspace.config)
-    context = workspace.context(load(workspace))
-    entries = judged(run(CATALOGUE, context), context)
+    context, entries = checked(workspace)
     tasks = todo(context, entries, community).counts()
     screen.show(Shown(progress(context, entries, community), tasks, community), as_json=json)

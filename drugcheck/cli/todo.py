@@ -9,13 +9,10 @@ from typing import Annotated, Final, NamedTuple
 import typer
 
 from drugcheck.cli import drawing, screen, state
-from drugcheck.cli.loading import load
+from drugcheck.cli.checking import checked
 from drugcheck.cli.options import AsOfOption, CommunityOption, JsonOption, choice, flag, number
 from drugcheck.cli.scope import checked_community
 from drugcheck.domain.annex_counts import UNASSIGNED
-from drugcheck.domain.judging import judged
-from drugcheck.domain.rules import CATALOGUE
-from drugcheck.domain.rules.engine import run
 from drugcheck.domain.todo import Item, Section, Todo
 from drugcheck.domain.todo import todo as asked
 from drugcheck.domain.vocabulary import Term
@@ -149,18 +146,17 @@ def todo(
     """Show what is overdue, what is due, and who is waited for; each line ends with the command that does it."""
     workspace = state.workspace(as_of)
     community = checked_community(community, workspace.config)
-    context = workspace.context(load(workspace))
-    listed = asked(context, judged(run(CATALOGUE, context), context), community, days)
+    listed = asked(*checked(workspace), community, days)
     if waiting:
         listed = listed._replace(items=tuple(item for item in listed.items if item.waiting_for is not None))
     if ics is not None:
-        _write(ics, listed, workspace)
+        _write(ics, listed, workspace, json)
         return
     most = None if all_ or not sys.stdout.isatty() else MOST
     screen.show(Shown(listed, by or Grouping.DUE, most), as_json=json)
 
 
-def _write(path: Path, listed: Todo, workspace: Workspace) -> None:
+def _write(path: Path, listed: Todo, workspace: Workspace, as_json: bool) -> None:
     from drugcheck.files.calendar_file import Entry, write_calendar
 
     entries = [
@@ -168,7 +164,7 @@ def _write(path: Path, listed: Todo, workspace: Workspace) -> None:
         for item in listed.items
     ]
     count = write_calendar(path, workspace.root, entries, workspace.now)
-    screen.show(screen.Said(None, "todo.ics", (message("{count} entries are written", count=count),)))
+    screen.show(screen.Said(None, "todo.ics", (message("{count} entries are written", count=count),)), as_json=as_json)
 
 
 def _uid(store: str, key: str) -> str:
