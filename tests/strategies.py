@@ -55,7 +55,7 @@ def documents(struct: type[Record], text: st.SearchStrategy[str] = WORDS) -> st.
         for key, inner in shape.tables.items()
         if not inner.required
     }
-    free |= {key: single(field, text) for key, field in shape.fields.items() if not field.required and key != "schema"}
+    free |= {key: _whole(field, text) for key, field in shape.fields.items() if not field.required and key != "schema"}
     needed |= {key: single(field, text) for key, field in shape.fields.items() if field.required}
     chosen = st.sets(st.sampled_from(sorted(free)), max_size=5)
     return chosen.flatmap(lambda keys: st.fixed_dictionaries(needed | {key: free[key] for key in sorted(keys)}))

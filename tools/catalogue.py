@@ -5,8 +5,8 @@
 
 A fragment is drugcheck/locale/zh/<area>.po; a sentence stands in one of them. What is looked for in the source:
 `_("…")`, `N_("…")`, `message("…")`, `Message("…")`; the first line of the docstring and the `hint` of every error
-class; `hint="…"` given to one; the help of commands, groups and options. A hint that is nothing but a command needs
-no entry.
+class; `hint="…"` given to one; the parts of the page of every rule; the help of commands, groups and options. A hint
+that is nothing but a command needs no entry.
 """
 
 import ast
@@ -28,6 +28,7 @@ FRAGMENTS = PACKAGE / "locale" / "zh"
 COMPILED = FRAGMENTS / "LC_MESSAGES" / "drugcheck.mo"
 
 MARKERS = frozenset({"_", "N_", "message", "Message"})
+RULE_MAKERS = frozenset({"case_rule", "store_rule"})
 FAMILY = "DrugcheckError"
 
 _PLACE = re.compile(r"(?<!\{)\{([a-z_]*)[^{}]*\}(?!\})")
@@ -36,6 +37,8 @@ _COMMAND = re.compile(
     r"(\s+(\S*[{\-.=/'\"\[(…]\S*|[A-Z0-9]+|[a-z|]+))*"
 )
 _PROSE = re.compile(r"(?<!-)\b(the|a|an|is|are|and|or|of|for|with|to|no|not|it|by|in)\b")
+_QUOTED = re.compile(r"`[^`]*`")
+_WORD = re.compile(r"(?<![\w./-])[a-z]{3,}(?![\w./-])")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -134,7 +137,8 @@ def _needs_none(text: str) -> bool:
     if _COMMAND.fullmatch(text) and not _PROSE.search(text):
         return True
     bare = _PLACE.sub("", text)
-    return not re.search(r"[A-Za-z]{2}", bare) or len(_IDEOGRAPH.findall(bare)) * 3 > len(bare)
+    is_chinese = len(_IDEOGRAPH.findall(bare)) * 3 > len(bare) and not _WORD.search(_QUOTED.sub("", bare))
+    return is_chinese or not re.search(r"[A-Za-z]{2}", bare)
 
 
 def _family(trees: Iterable[ast.Module]) -> frozenset[str]:
@@ -151,6 +155,8 @@ def _family(trees: Iterable[ast.Module]) -> frozenset[str]:
 
 
 def _of_module(tree: ast.Module, family: frozenset[str], *, is_cli: bool) -> Iterator[tuple[str, int]]:
+    from drugcheck.domain.rules.page import page_of
+
     constants = _constants(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and node.name in family:
@@ -159,6 +165,8 @@ def _of_module(tree: ast.Module, family: frozenset[str], *, is_cli: bool) -> Ite
             for statement in node.body:
                 if isinstance(statement, (ast.Assign, ast.AnnAssign)) and _target(statement) == "hint":
                     yield from ((text, statement.lineno) for text in _texts(statement.value, constants))
+        elif isinstance(node, ast.FunctionDef) and any(map(_makes_rule, node.decorator_list)):
+            yield from ((text, node.lineno) for text in page_of(ast.get_docstring(node) or "").all)
         elif isinstance(node, ast.Call):
             name = _name(node.func)
             if name in MARKERS and node.args:
@@ -204,6 +212,10 @@ def _texts(node: ast.expr | None, constants: dict[str, list[str]]) -> list[str]:
     if isinstance(node, ast.IfExp):
         return _texts(node.body, constants) + _texts(node.orelse, constants)
     return constants.get(node.id, []) if isinstance(node, ast.Name) else []
+
+
+def _makes_rule(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and _name(decorator.func) in RULE_MAKERS
 
 
 def _target(node: ast.Assign | ast.AnnAssign) -> str:

@@ -17,6 +17,7 @@ from drugcheck import locale
 from drugcheck.cli import frame, helping
 from drugcheck.cli.commands import COMMANDS, GROUPS
 from drugcheck.domain.rules import CATALOGUE
+from drugcheck.domain.rules.groups import grouped
 from drugcheck.domain.schema import FIELDS, SECTIONS
 from drugcheck.errors import DrugcheckError
 
@@ -49,11 +50,14 @@ def rules() -> str:
     parts.append(
         "Severity: an error ends `validate` with status 1. A rule with a phase is a warning until that phase ends.\n"
     )
-    for rule in CATALOGUE:
-        phase = f" · phase {rule.phase}" if rule.phase else ""
-        waivable = "may be waived" if rule.waivable else "cannot be waived"
-        parts.append(f"## {rule.code} {rule.name}\n\n{rule.severity.value}{phase} · {waivable} · 「{rule.message}」\n")
-        parts.append(f"{rule.page}\n\nFix: `{rule.fix}`\n")
+    for prefix, title, members in grouped(CATALOGUE):
+        parts.append(f"## {prefix} {title}\n")
+        for rule in members:
+            phase = f" · phase {rule.phase}" if rule.phase else ""
+            waivable = "may be waived" if rule.waivable else "cannot be waived"
+            parts.append(f"### {rule.code} {rule.name}\n")
+            parts.append(f"{rule.severity.value}{phase} · {waivable} · 「{rule.message}」\n")
+            parts.append(f"{rule.page}\n\nFix: `{rule.fix}`\n")
     return "\n".join(parts)
 
 

@@ -39,8 +39,8 @@ def page(command: Any, context: Any) -> str:
     arguments = [p for p in command.params if p.param_type_name == "argument" and not p.hidden]
     given = [p for p in command.get_params(context) if p.param_type_name == "option" and not p.hidden]
     if arguments:
-        lines += ["", f"{_('arguments')}:", *_definitions((p.metavar or p.name, _help_of(p)) for p in arguments)]
-    lines += ["", f"{_('options')}:", *_definitions((_spelling(p), _help_of(p)) for p in given)]
+        lines += ["", f"{_('arguments')}:", *definitions((p.metavar or p.name, _help_of(p)) for p in arguments)]
+    lines += ["", f"{_('options')}:", *definitions((_spelling(p), _help_of(p)) for p in given)]
     if hasattr(command, "list_commands"):
         lines += _commands(command.name or "")
     if context.parent is None:
@@ -88,17 +88,18 @@ def _paragraph(text: str) -> Iterator[str]:
 def _commands(group: str) -> Iterator[str]:
     if group:
         yield from ["", f"{_('commands')}:"]
-        yield from _definitions((name, _(COMMANDS[f"{group} {name}"].help)) for name in members(group))
+        yield from definitions((name, _(COMMANDS[f"{group} {name}"].help)) for name in members(group))
         return
     column = max(len(name) for names in SECTIONS.values() for name in names)
     for section, names in SECTIONS.items():
         yield from ["", f"{_(SECTION_TITLES[section])}:"]
-        yield from _definitions(
+        yield from definitions(
             ((name, _(GROUPS[name] if name in GROUPS else COMMANDS[name].help)) for name in names), column
         )
 
 
-def _definitions(entries: Iterable[tuple[str, str]], column: int = 0) -> Iterator[str]:
+def definitions(entries: Iterable[tuple[str, str]], column: int = 0) -> Iterator[str]:
+    """Terms with their texts beside them, wrapped; a text without a term goes on under the one before."""
     listed = list(entries)
     column = column or min(max((width(term) for term, __ in listed), default=0), 28)
     for term, text in listed:

@@ -12,7 +12,10 @@ from drugcheck.domain.findings import Severity
 from drugcheck.domain.rules import CATALOGUE, find
 from drugcheck.domain.rules.base import Rule
 from drugcheck.domain.rules.engine import run
+from drugcheck.domain.rules.groups import GROUPS, grouped
+from drugcheck.domain.rules.page import page_of
 from tests import build
+from tests.domain.rules.agreed import AGREED
 from tests.domain.rules.shapes import RuleCase, around
 
 CASES: list[RuleCase] = [
@@ -20,9 +23,8 @@ CASES: list[RuleCase] = [
     for path in sorted(Path(__file__).parent.glob("cases_*.py"))
     for case in importlib.import_module(f"tests.domain.rules.{path.stem}").CASES
 ]
-# How many rules each group has.
-SIZES = {"FS": 11, "ID": 12, "RG": 12, "CT": 20, "TS": 13, "RK": 14, "AP": 12, "PL": 11, "AB": 7, "MV": 8, "DE": 5}
-SIZES |= {"CL": 12, "AS": 7, "DS": 4, "RP": 10, "RC": 7, "PV": 11}
+# 四(四), 戒毒条例 第七条, GB 11643-1999, 吸毒检测程序规定, 禁毒办通〔2016〕37号.
+AUTHORITY = re.compile(r"[一二三四五]\([一二三四五六七八九十]+\)|第[一二三四五六七八九十百]+条|GB \d|规定|〔\d{4}〕|「")
 ID_NUMBER = re.compile(r"\d{15}")
 
 
@@ -35,9 +37,27 @@ def test_codes_and_names_are_unique() -> None:
     assert [word for word, count in codes.items() if count > 1] == []
 
 
-def test_every_rule_of_the_groups_is_there() -> None:
-    wanted = {f"{prefix}{n:03d}" for prefix, size in SIZES.items() for n in range(1, size + 1)}
-    assert {rule.code for rule in CATALOGUE} == wanted
+def test_the_catalogue_is_the_one_that_was_agreed_on() -> None:
+    """The 176 codes, and of each the severity, whether it may be waived, and the phase of its grace.
+
+    Rules that came later go on with the numbers of their group.
+    """
+    agreed = {f"{prefix}{n:03d}": word for prefix, line in AGREED.items() for n, word in enumerate(line.split(), 1)}
+    held = {
+        rule.code: rule.severity.value[0].upper() + ("w" if rule.waivable else "") + (str(rule.phase or ""))
+        for rule in CATALOGUE
+    }
+    assert len(agreed) == 176
+    assert {code: held.get(code) for code in agreed} == agreed
+    for prefix in GROUPS:
+        numbers = sorted(int(code[2:]) for code in held if code.startswith(prefix))
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_groups_cover_the_catalogue() -> None:
+    listed = [rule.code for _prefix, _title, members in grouped(CATALOGUE) for rule in members]
+    assert sorted(listed) == sorted(rule.code for rule in CATALOGUE)
+    assert list(AGREED) == list(GROUPS)
 
 
 def test_a_rule_is_found_by_code_and_by_name() -> None:
@@ -55,6 +75,10 @@ def test_a_rule_has_its_page(rule: Rule) -> None:
     places = [rule.page.find(f"\n{word}") for word in ("Why: ", "Bad: ", "Good: ")]
     assert -1 not in places
     assert places == sorted(places)
+    page = page_of(rule.page)
+    assert all(page.all)
+    assert page.what == rule.summary
+    assert AUTHORITY.search(page.why), "no sentence of the notice, article of law or standard"
     assert (rule.case_check is None) != (rule.store_check is None)
     assert rule.fix.startswith("drugcheck ")
 
