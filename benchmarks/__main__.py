@@ -1,4 +1,4 @@
-"""`python -m benchmarks [startup] [load] [workbook]`: measures and prints; everything it makes is removed again."""
+"""`python -m benchmarks [TABLE …]`: measures and prints; everything it makes is removed again."""
 
 import argparse
 import os
@@ -8,11 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import load, startup, workbook
+from benchmarks import load, startup, validate, workbook
 from benchmarks.store import Demo
 from benchmarks.table import render
 
-_TABLES = ("startup", "load", "workbook")
+_TABLES = ("startup", "load", "validate", "workbook")
 
 
 def main() -> int:
@@ -42,6 +42,11 @@ def _print_tables(folder: Path, options: argparse.Namespace) -> None:
             _tell(f"a store of {count:,} cases")
             rows, notes = load.rows(folder, demo, count, options.rounds)
             print("\n" + render(f"Opening and parsing {count:,} cases", rows, notes), flush=True)
+    if "validate" in options.tables:
+        for count in options.cases:
+            _tell(f"all rules over {count:,} cases")
+            rows, notes = validate.rows(folder, demo, count, options.rounds)
+            print("\n" + render(f"Checking {count:,} cases", rows, notes), flush=True)
     if "workbook" in options.tables:
         count = max(options.cases)
         _tell(f"a workbook of {count:,} cases")

@@ -25,9 +25,9 @@ def rows(folder: Path, demo: Demo, count: int, rounds: int) -> tuple[list[Row], 
     store = Copies(folder, demo.workspace, count)
     in_parts, in_age = min(count, _MOST_IN_PARTS), min(count, _MOST_IN_AGE)
     single = parts(Sample(store.paths[:in_parts], store.texts(in_parts)))
-    tasks: dict[str, Task] = {LOAD: _load(store), **single}
+    tasks: dict[str, Task] = {LOAD: load_task(store), **single}
     if age := shutil.which("age"):
-        tasks[AGE] = _age(age, store.key_file, store.paths[:in_age])
+        tasks[AGE] = age_task(age, store.key_file, store.paths[:in_age])
     factors = dict.fromkeys(single, count / in_parts) | {AGE: count / in_age}
     timings = measure(tasks, rounds).extrapolated(factors).with_total(SUM, list(single))
     name = f"load {count:,} cases"
@@ -45,7 +45,8 @@ def rows(folder: Path, demo: Demo, count: int, rounds: int) -> tuple[list[Row], 
     return results, notes
 
 
-def _load(store: Copies) -> Task:
+def load_task(store: Copies) -> Task:
+    """Opens and parses every case of the store."""
     expected = len(store.ids)
 
     def run() -> object:
@@ -56,7 +57,9 @@ def _load(store: Copies) -> Task:
     return run
 
 
-def _age(age: str, key_file: Path, paths: Sequence[Path]) -> Task:
+def age_task(age: str, key_file: Path, paths: Sequence[Path]) -> Task:
+    """Opens these files with age, one process each."""
+
     def run() -> None:
         for path in paths:
             command = [age, "-d", "-i", str(key_file), str(path)]

@@ -87,6 +87,12 @@ class Copies:
         copytree(demo.templates, self.root / "templates")
         self.workspace = _opened(self.root, self._keys)
 
+    def commit(self) -> None:
+        """Gives the store a history of one commit. Raises subprocess.CalledProcessError when git fails."""
+        author = ("-c", "user.name=benchmarks", "-c", "user.email=benchmarks@localhost")
+        for arguments in (["init", "--quiet"], ["add", "--all"], [*author, "commit", "--quiet", "--message=copies"]):
+            subprocess.run(["git", "-C", str(self.root), *arguments], check=True, capture_output=True)
+
     def texts(self, count: int) -> list[str]:
         """The first texts of the store."""
         opened, _ = self.workspace.vault.read_all(self.ids[:count])

@@ -14,6 +14,7 @@ Style of every message, in this file's charge:
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import NamedTuple, Protocol, TextIO
 from unicodedata import combining, east_asian_width
 
@@ -194,6 +195,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "  ".join(padded).rstrip()
 
 
+@lru_cache(maxsize=4096)
 def width(text: str) -> int:
     """Cells that the text takes on a terminal: two for each Chinese character."""
     if text.isascii():
