@@ -1,6 +1,6 @@
 """一人一档: which categories a case belongs to, which sections its dossier has, and which it lacks. 四(七).
 
-「每一个登记在册吸毒人员…都要建立“一人一档”…建立不同类别的、标准化的档案台账,包括基本情况、戒毒协议、风险评估、
+「每一个登记在册吸毒人员…都要按照“一人一档”要求建立不同类别的、标准化的档案台账,包括基本情况、戒毒协议、风险评估、
 管理措施、就业救助等」. What each category asks stands in templates/dossier.toml.
 """
 

@@ -1,8 +1,10 @@
 """The papers of a dossier that come from elsewhere: proofs and letters with their numbers. 二(八), 二(九), 四(七)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Final, NamedTuple
 
+from drugcheck.domain.case import Case
 from drugcheck.domain.dossier_entry import Categories, Entry
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
@@ -10,14 +12,30 @@ from drugcheck.domain.fixes import setting
 from drugcheck.domain.vocabulary import CaseKind, DossierCategory, MisregistrationKind
 
 
+class _Proof(NamedTuple):
+    """What a category rests on: its name, its day, its number or source (None where there is none), and its place."""
+
+    label: str
+    day: date | None
+    number: str | None
+    place: str
+
+
 def proofs_lacking(facts: Facts, _context: Context, categories: Categories) -> tuple[str, ...]:
     """The proofs that the categories ask for and that have no number or source."""
-    return tuple(label for label, _, value, _ in _proofs_of(facts, categories) if not value)
+    missing: tuple[str, ...] = ()
+    for category in categories:
+        proof_of = _PROOFS.get(category)
+        if proof_of is not None:
+            proof = proof_of(facts.case)
+            if not proof.number:
+                missing = (*missing, proof.label)
+    return missing
 
 
 def proofs_fix(facts: Facts, categories: Categories) -> str:
     """The command that asks for the proofs that are lacking."""
-    paths = [place for _, _, value, place in _proofs_of(facts, categories) if not value]
+    paths = [proof.place for proof in _proofs_of(facts, categories) if not proof.number]
     kinds = {
         "death.proof_document": ("death.proof",),
         "residence.misregistration.evidence": ("residence.misregistration.kind",),
@@ -27,37 +45,62 @@ def proofs_fix(facts: Facts, categories: Categories) -> str:
 
 def proofs(facts: Facts, _context: Context, categories: Categories) -> Iterator[Entry]:
     """The proofs that are named."""
-    for label, day, value, place in _proofs_of(facts, categories):
-        if value:
-            yield Entry(label, day, value, None, place)
+    for proof in _proofs_of(facts, categories):
+        if proof.number:
+            yield Entry(proof.label, proof.day, proof.number, None, proof.place)
 
 
-def _proofs_of(facts: Facts, categories: Categories) -> Iterator[tuple[str, date | None, str | None, str]]:
-    case = facts.case
-    for category in categories:
-        if category is DossierCategory.DEAD:
-            death = case.death
-            kind = death.proof.value if death and death.proof else "死亡证明"
-            number = death.proof_document if death and death.proof else None
-            yield kind, death.date if death else None, number, "death.proof_document"
-        elif category is DossierCategory.MOVED:
-            entry = case.residence.misregistration
-            day = entry.moved_on if entry else None
-            yield "户籍证明", day, entry.evidence if entry else None, "residence.misregistration.evidence"
-        elif category in (DossierCategory.CUSTODY, DossierCategory.TREATMENT):
-            number = case.status.document or next((t.decision for t in reversed(case.treatments) if t.decision), None)
-            yield "决定(羁押)文书", case.status.since, number, "status.document"
-        elif category is DossierCategory.INFLOW:
-            inflow = case.inflow
-            yield "居住证明", inflow.since if inflow else None, inflow.proof if inflow else None, "inflow.proof"
-        elif category is DossierCategory.ABSTINENT:
-            history = case.drug_history
-            source = history.last_use_source or (history.last_seized.isoformat() if history.last_seized else None)
-            yield "末次吸毒(查获)依据", history.last_use or history.last_seized, source, "drug_history.last_use_source"
-        elif category is DossierCategory.HIDDEN:
-            hidden = case.hidden
-            number = (hidden.document or (hidden.source.value if hidden.source else None)) if hidden else None
-            yield "线索来源", hidden.reported_on if hidden else None, number, "hidden.source"
+def _proofs_of(facts: Facts, categories: Categories) -> list[_Proof]:
+    return [_PROOFS[category](facts.case) for category in categories if category in _PROOFS]
+
+
+def _of_death(case: Case) -> _Proof:
+    death = case.death
+    label = death.proof.value if death and death.proof else "死亡证明"
+    number = death.proof_document if death and death.proof else None
+    return _Proof(label, death.date if death else None, number, "death.proof_document")
+
+
+def _of_move(case: Case) -> _Proof:
+    entry = case.residence.misregistration
+    place = "residence.misregistration.evidence"
+    return _Proof("户籍证明", entry.moved_on if entry else None, entry.evidence if entry else None, place)
+
+
+def _of_decision(case: Case) -> _Proof:
+    number = case.status.document
+    if not number:
+        number = next((treatment.decision for treatment in reversed(case.treatments) if treatment.decision), None)
+    return _Proof("决定(羁押)文书", case.status.since, number, "status.document")
+
+
+def _of_residence(case: Case) -> _Proof:
+    inflow = case.inflow
+    return _Proof("居住证明", inflow.since if inflow else None, inflow.proof if inflow else None, "inflow.proof")
+
+
+def _of_last_use(case: Case) -> _Proof:
+    history = case.drug_history
+    source = history.last_use_source or (history.last_seized.isoformat() if history.last_seized else None)
+    day = history.last_use or history.last_seized
+    return _Proof("末次吸毒(查获)依据", day, source, "drug_history.last_use_source")
+
+
+def _of_report(case: Case) -> _Proof:
+    hidden = case.hidden
+    number = (hidden.document or (hidden.source.value if hidden.source else None)) if hidden else None
+    return _Proof("线索来源", hidden.reported_on if hidden else None, number, "hidden.source")
+
+
+_PROOFS: Final[dict[DossierCategory, Callable[[Case], _Proof]]] = {
+    DossierCategory.DEAD: _of_death,
+    DossierCategory.MOVED: _of_move,
+    DossierCategory.CUSTODY: _of_decision,
+    DossierCategory.TREATMENT: _of_decision,
+    DossierCategory.INFLOW: _of_residence,
+    DossierCategory.ABSTINENT: _of_last_use,
+    DossierCategory.HIDDEN: _of_report,
+}
 
 
 def letters_lacking(facts: Facts, _context: Context, categories: Categories) -> tuple[str, ...]:

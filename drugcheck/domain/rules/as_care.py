@@ -10,7 +10,6 @@ from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.fixes import next_entry, setting
 from drugcheck.domain.informants import RELATIONS
 from drugcheck.domain.planning import has_plan
-from drugcheck.domain.risk import find_scale
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit
 from drugcheck.domain.vocabulary import Answer, CareService, ControlStatus, HardshipKind, Occupation
 
@@ -114,12 +113,13 @@ def acute_without_health_referral(facts: Facts, context: Context) -> Iterator[Hi
     assessment = facts.assessment
     if assessment is None or assessment.drawn_up >= latest or not assessment.circumstances:
         return
-    scale = find_scale(context.scales, assessment.scale)
-    ticked = scale.ticked(c.code for c in assessment.circumstances) if scale else ()
-    urgent = next((criterion for criterion in ticked if criterion.urgent), None)
-    if urgent is not None and not _has_health_referral(facts, context.campaign_start):
-        place = f"assessments.{assessment.no}.circumstances.{urgent.code}"
-        yield hit(place, what=f"评估情形 {urgent.code}")
+    criteria = context.lookup.criteria[assessment.scale]
+    for circumstance in assessment.circumstances:
+        criterion = criteria.get(circumstance.code)
+        if criterion is not None and criterion.urgent and not _has_health_referral(facts, context.campaign_start):
+            place = f"assessments.{assessment.no}.circumstances.{criterion.code}"
+            yield hit(place, what=f"评估情形 {criterion.code}")
+            return
 
 
 def _has_health_referral(facts: Facts, since: date) -> bool:
