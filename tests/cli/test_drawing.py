@@ -2,11 +2,14 @@
 
 import io
 import sys
+from datetime import date
 
 import pytest
 
 from drugcheck.cli import drawing, screen
 from drugcheck.cli.drawing import Mark
+from drugcheck.cli.status_words import report_parts
+from drugcheck.domain.progress import ReportNumbers, WeekReport
 
 MARKS = (Mark("█", "#", "green"), Mark("▓", "=", "cyan"), Mark("x", "x", "red"))
 
@@ -69,3 +72,35 @@ def test_a_line_is_plain_text_without_a_terminal(capsys: pytest.CaptureFixture[s
 
     screen.show(Shown())
     assert capsys.readouterr().out == "bad\\x1b[2J [bold]\n"
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        (80, "W12 准时  W13 未报  W14 04-11 还有4天  见面 ▁▄▅▇█ 20%-95%"),
+        (140, "W10 准时  W11 迟3小时  W12 准时  W13 未报  W14 04-11 还有4天  见面 ▁▄▅▇█ 20%-95%"),
+    ],
+)
+def test_the_weeks_that_were_sent_are_as_many_as_there_is_room_for(
+    monkeypatch: pytest.MonkeyPatch, columns: int, row: str
+) -> None:
+    console(monkeypatch, "utf-8")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    sent = {"2022-W10": 0, "2022-W11": 3, "2022-W12": 0, "2022-W13": None}
+    weeks = tuple(
+        WeekReport(
+            week=week,
+            due=date(2022, 3, 14),
+            submitted_on=None if late is None else date(2022, 3, 14),
+            late_hours=late or 0,
+        )
+        for week, late in sent.items()
+    )
+    numbers = ReportNumbers(
+        weeks=weeks,
+        next_week="2022-W14",
+        next_due=date(2022, 4, 11),
+        days_left=4,
+        met=(0.2, 0.5, 0.61, 0.87, 0.95),
+    )
+    assert "".join(text for text, _style in report_parts(numbers)) == row

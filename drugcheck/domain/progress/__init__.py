@@ -20,10 +20,10 @@ from drugcheck.domain.findings import Context
 from drugcheck.domain.judging import Judged
 from drugcheck.domain.planning import has_plan, is_medium_filed, is_plan_filed
 from drugcheck.domain.progress.checks import CheckNumbers, checks
-from drugcheck.domain.progress.reports import ReportNumbers, reports
+from drugcheck.domain.progress.reports import ReportNumbers, WeekReport, reports
 from drugcheck.domain.vocabulary import Answer, RiskLevel
 
-__all__ = ["CheckNumbers", "CommunityProgress", "Progress", "ReportNumbers", "Share", "progress"]
+__all__ = ["CheckNumbers", "CommunityProgress", "Progress", "ReportNumbers", "Share", "WeekReport", "progress"]
 
 _SHARE_PLACES: Final = 4
 
