@@ -18,6 +18,15 @@ from drugcheck.domain.dossier_papers import (
     proofs_fix,
     proofs_lacking,
 )
+from drugcheck.domain.dossier_person import (
+    basics,
+    basics_fix,
+    basics_lacking,
+    talks,
+    talks_lacking,
+    tests,
+    tests_lacking,
+)
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
 from drugcheck.domain.fixes import setting
@@ -25,13 +34,10 @@ from drugcheck.domain.planning import has_plan, is_medium_filed, is_plan_filed
 from drugcheck.domain.registers import Meeting
 from drugcheck.domain.vocabulary import (
     Answer,
-    CaseKind,
     ContactOutcome,
     ControlStatus,
-    DossierCategory,
     DossierSection,
     MeetingKind,
-    TestState,
     TreatmentKind,
 )
 
@@ -72,79 +78,6 @@ def _always(_facts: Facts) -> str | None:
 
 def _out_of_reach(facts: Facts) -> str | None:
     return "联系不到(四(六))" if facts.outcome is ContactOutcome.UNREACHABLE else None
-
-
-def _basics_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
-    case, person = facts.case, facts.case.person
-    if case.case.kind is CaseKind.HIDDEN and facts.is_unverified_hidden:
-        return ()
-    if (
-        person.name
-        and person.sex
-        and case.residence.household_address
-        and (facts.id_number or person.id_missing_reason)
-    ):
-        return ()
-    parts = (
-        ("姓名", person.name),
-        ("性别", person.sex),
-        ("身份证号", person.id_number or person.id_missing_reason),
-        ("户籍地址", case.residence.household_address),
-    )
-    return tuple(label for label, value in parts if not value)
-
-
-def _basics_fix(facts: Facts, _categories: Categories) -> str:
-    person, residence = facts.case.person, facts.case.residence
-    fields = {
-        "person.name": person.name,
-        "person.sex": person.sex,
-        "person.id_number": person.id_number or person.id_missing_reason,
-        "residence.household_address": residence.household_address,
-    }
-    missing = [path for path, value in fields.items() if not value]
-    return setting(*missing, *(["person.id_missing_reason"] if "person.id_number" in missing else []))
-
-
-def _basics(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
-    yield Entry("基本情况", facts.case.case.opened, None, None, "person")
-
-
-def _talks_lacking(facts: Facts, _context: Context, categories: Categories) -> tuple[str, ...]:
-    if DossierCategory.CUSTODY in categories:
-        return () if facts.informant_talks else ("亲属谈话",)
-    if DossierCategory.MOVED in categories:
-        return () if facts.talks else ("谈话",)
-    if facts.talks_complete:
-        return ()
-    if facts.is_met:
-        parts = (("本人谈话", facts.self_talks), ("亲属或邻居谈话", facts.informant_talks))
-        return tuple(label for label, talks in parts if not talks)
-    return (f"知情人谈话 {len(facts.informants)}/2",)
-
-
-def _talks(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
-    for visit in facts.talks:
-        text = f"谈话记录({visit.interviewee.value})"
-        yield Entry(text, visit.date, visit.document, visit.pages, f"visits.{visit.no}")
-
-
-def _tests_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
-    year = facts.config.campaign.year
-    for test in facts.case.tests:
-        day = test.date if test.state is TestState.DONE else test.planned_on
-        if test.state is not TestState.CANCELLED and day is not None and day.year == year:
-            return ()
-    return ("年内检测或预定",)
-
-
-def _tests(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
-    for test in facts.case.tests:
-        if test.state is not TestState.CANCELLED:
-            what = test.result if test.state is TestState.DONE else test.state
-            words = "、".join(word.value for word in (test.sample, what) if word)
-            text = f"检测报告({words})" if test.state is TestState.DONE else f"检测({words})"
-            yield Entry(text, test.date or test.planned_on, test.document, None, f"tests.{test.no}")
 
 
 def _agreement_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
@@ -271,11 +204,9 @@ def _care(facts: Facts, _context: Context, _categories: Categories) -> Iterator[
 
 S = DossierSection
 CONTENTS: Final[dict[str, Content]] = {
-    S.BASICS: Content(_basics_lacking, _basics, _always, "person", _basics_fix),
-    S.TALKS: Content(_talks_lacking, _talks, _always, "visits", _always_fix("drugcheck visit add {case}")),
-    S.TESTS: Content(
-        _tests_lacking, _tests, _always, "tests", _always_fix("drugcheck test plan {case}"), _out_of_reach
-    ),
+    S.BASICS: Content(basics_lacking, basics, _always, "person", basics_fix),
+    S.TALKS: Content(talks_lacking, talks, _always, "visits", _always_fix("drugcheck visit add {case}")),
+    S.TESTS: Content(tests_lacking, tests, _always, "tests", _always_fix("drugcheck test plan {case}"), _out_of_reach),
     S.PROOFS: Content(proofs_lacking, proofs, _always, "documents", proofs_fix),
     S.LETTERS: Content(letters_lacking, letters, no_transfer, "letters", letters_fix),
     S.AGREEMENT: Content(_agreement_lacking, _agreement, _no_agreement_due, "agreement", _agreement_fix),
