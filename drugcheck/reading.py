@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from drugcheck.changing import in_order, is_case_id
 from drugcheck.domain.case import Case
-from drugcheck.domain.registers import SHAPES
+from drugcheck.domain.registers import NAMES, SHAPES, Proofs
 from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.files.faults import RecordFaultError
 from drugcheck.files.record import from_text
@@ -14,6 +14,7 @@ from drugcheck.vault.errors import OtherRecordError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from drugcheck.domain.findings import StoreState
     from drugcheck.vault.seal import Sealed
@@ -30,17 +31,23 @@ class Loaded:
 
 
 def load(vault: "Vault", root: Path, *, ask_history: bool = False) -> Loaded:
-    """The cases of the store as it stands; `ask_history` also notes what the history lacks (FS009)."""
+    """The cases of the store as it stands.
+
+    `ask_history` also notes what the history lacks (FS009) and, where no restore was rehearsed, its first day (FS010).
+    """
     from drugcheck.vault.health import key_is_private
 
+    ids = vault.ids()
     # Scans and frozen packages are large and stand in records of their own: `verify` opens them.
-    texts, errors = vault.read_all([id for id in vault.ids() if is_case_id(id) or id in SHAPES])
+    texts, errors = vault.read_all([id for id in ids if is_case_id(id) or id in SHAPES])
     return opened(
         texts,
         errors,
         plaintext=vault.strangers().plaintext,
         uncommitted=vault.uncommitted() if ask_history else (),
         unsafe_key=not key_is_private(root),
+        since=vault.begun() if ask_history and NAMES[Proofs] not in ids else None,
+        root=str(root.resolve()),
     )
 
 
@@ -51,6 +58,8 @@ def opened(
     plaintext: tuple[str, ...] = (),
     uncommitted: tuple[str, ...] = (),
     unsafe_key: bool = False,
+    since: "date | None" = None,
+    root: str = "",
 ) -> Loaded:
     """The cases among texts that were read, of today or of an earlier commit."""
     from drugcheck.domain.findings import RecordFault, StoreState
@@ -83,5 +92,7 @@ def opened(
         uncommitted=uncommitted,
         unsafe_key=unsafe_key,
         faults=tuple(faults),
+        since=since,
+        root=root,
     )
     return Loaded(tuple(cases), store, tuple(error for _, error in sorted(errors.items())))

@@ -8,7 +8,7 @@ import hashlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from drugcheck.message import message
@@ -90,6 +90,12 @@ class History:
         """The id of the newest commit; None before the first one or when it cannot be read."""
         outcome = self.git.call("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
         return outcome.output.decode().strip() or None if outcome.status == 0 else None
+
+    def begun(self) -> date | None:
+        """The day of the first commit; None before there is one or when it cannot be read."""
+        outcome = self.git.call("log", "--max-parents=0", "--format=%cs")
+        days = outcome.output.decode().split() if outcome.status == 0 else []
+        return min((date.fromisoformat(day) for day in days), default=None)
 
     def resolve(self, name: str) -> str:
         """The id of the commit that a tag, a branch or a short id names. Raises UnknownCommitError."""

@@ -103,6 +103,10 @@ class Vault:
         """Paths under records/ that differ from the history. Raises GitMissingError, HistoryError."""
         return tuple(self._history.uncommitted())
 
+    def begun(self) -> date | None:
+        """The day of the first commit."""
+        return self._history.begun()
+
     def strangers(self) -> Strangers:
         """What stands in records/ without being a record. Raises FolderUnreadableError."""
         return self._records.strangers()

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,13 @@ def test_a_commit_is_made_by_drugcheck_where_git_knows_nobody(no_identity: None,
     put(vault, C0001=text(1))
     put(vault, C0001=text(2))
     assert author(root) == "drugcheck <drugcheck@localhost>|drugcheck <drugcheck@localhost>"
+
+
+def test_the_first_day_of_a_store_is_that_of_its_first_commit(vault: Vault, root: Path, tmp_path: Path) -> None:
+    with vault.change("C0001 case.new", WHEN + timedelta(days=40)) as change:
+        change.put("C0001", text(1))
+    assert vault.begun() == WHEN.date()
+    assert History(tmp_path).begun() is None
 
 
 def test_variables_of_the_caller_do_not_lead_git_elsewhere(
