@@ -22,7 +22,7 @@ OFFICE = (
     "drugcheck waive CT015 --community 甲社区",
     "drugcheck review close 3",
     "drugcheck export destroy 2",
-    "drugcheck restore --rehearse",
+    "drugcheck backup ..",
     "drugcheck approve C0001 --step 2",
 )
 COMMANDS_OF_LINES = sorted({f"drugcheck {command}" for _, _, _, command, _ in asked.ASKED} | set(OFFICE))

@@ -363,8 +363,13 @@ def test_registers_ask_until_their_entries_are_closed() -> None:
     assert by_kind[Kind.REVIEW].due == date(2022, 4, 12)
     assert by_kind[Kind.REVIEW].command == "drugcheck review close 3"
     assert by_kind[Kind.EXPORT].command == "drugcheck export destroy 2"
-    assert by_kind[Kind.BACKUP].due == date(2022, 4, 19)
+    assert (by_kind[Kind.BACKUP].due, by_kind[Kind.BACKUP].command) == (date(2022, 4, 19), "drugcheck backup ..")
     assert sum(item.kind in (Kind.REVIEW, Kind.EXPORT) for item in found.items) == 2
+
+
+def test_a_store_that_was_never_restored_for_practice_is_asked_for_it() -> None:
+    (item,) = items(Kind.BACKUP, made.case())
+    assert item.due == date(2022, 4, 6)
 
 
 def _closed(entry: Any, **closed: date) -> tuple[Any, ...]:

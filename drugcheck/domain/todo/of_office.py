@@ -123,7 +123,9 @@ def _registers(context: Context) -> Iterator[Item]:
         if export.destroyed_on is None and export.destroy_by is not None:
             what = f"销毁导出文件 {export.no}"
             yield _office(Kind.EXPORT, what, export.destroy_by, f"export destroy {export.no}", export.no)
-    last = max((proof.date for proof in registers.proofs.proofs), default=None)
+    # What was never proven is asked for as long after the first file (FS010 asks the history itself).
+    begun = min((facts.case.case.opened for facts in context.facts if facts.case.case.opened), default=None)
+    last = max((proof.date for proof in registers.proofs.proofs), default=begun)
     if last is not None:
         due = last + timedelta(days=context.config.limits.restore_days)
-        yield _office(Kind.BACKUP, "恢复演练", due, "restore --rehearse")
+        yield _office(Kind.BACKUP, "恢复演练", due, "backup ..")
