@@ -25,7 +25,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "tables": ("annex", "dossier", "form"),
     "reporting": ("submit",),
     "exchange": ("roster", "import", "export"),
-    "history": ("history", "diff", "undo", "verify"),
+    "history": ("history", "diff", "undo", "verify", "backup", "restore"),
     "campaign": ("campaign",),
 }
 
@@ -79,6 +79,7 @@ COMMANDS: dict[str, Entry] = {
     "care result": Entry("care", "result", "record what came of a need"),
     "document add": Entry("document", "add", "add an entry to the index of the file"),
     "document list": Entry("document", "list_", "list the index of the file"),
+    "document exempt": Entry("document", "exempt", "say that a section of the dossier does not apply"),
     "request add": Entry("request", "add", "record a request of a person"),
     "request answer": Entry("request", "answer", "record the answer to a request"),
     "request list": Entry("request", "list_", "list the requests of a person"),
@@ -129,6 +130,8 @@ COMMANDS: dict[str, Entry] = {
     "diff": Entry("history", "diff", "show what changed in a case since an earlier revision"),
     "undo": Entry("undo", "undo", "take back the last operations"),
     "verify": Entry("verify", "verify", "open every record and check seals, names and history"),
+    "backup": Entry("backup", "backup", "make a backup and prove that it opens"),
+    "restore": Entry("backup", "restore", "restore a backup, or prove that it opens"),
     "campaign show": Entry("campaign", "show", "show the campaign and the phase of today"),
 }
 

@@ -216,3 +216,9 @@ class HistoryRecordError(DamagedError):
     """record {id} in commit {commit} of the history: {reason}"""
 
     hint = "git show --stat {commit}"
+
+
+class BackupDamagedError(DamagedError):
+    """the backup is damaged: {name}"""
+
+    hint = "drugcheck backup FOLDER"

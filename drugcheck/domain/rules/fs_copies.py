@@ -59,7 +59,7 @@ def scan_without_entry(context: Context) -> Iterator[Hit]:
     "no-rehearsed-restore",
     Severity.WARNING,
     message="{days} 天未做恢复演练",
-    fix="drugcheck verify",
+    fix="drugcheck backup ..",
 )
 def no_rehearsed_restore(context: Context) -> Iterator[Hit]:
     """A backup was restored for practice within some days: by default 30 (`limits.restore_days`).
