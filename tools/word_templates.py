@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tools.paper import Paper
 from tools.word_annex import annex03
+from tools.word_dossier import dossier
 from tools.word_forms import TALKS, talk, test_form
 from tools.word_letters import LETTERS, template
 from tools.word_notices import meeting, rights
@@ -16,6 +17,7 @@ FOLDER = Path(__file__).parent.parent / "templates"
 
 TEMPLATES: dict[str, Callable[[], Paper]] = {
     "annex03.docx": annex03,
+    "dossier.docx": dossier,
     **{f"form_interview_{alias}.docx": talk(form) for alias, form in TALKS.items()},
     "form_test.docx": test_form,
     "form_rights.docx": rights,

@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from drugcheck import __version__
 from drugcheck.cli import screen, state
-from drugcheck.cli.commands import COMMANDS, GROUPS, members
+from drugcheck.cli.commands import COMMANDS, DEFAULTS, GROUPS, members
 from drugcheck.cli.faults import MissingCommandError, NotBuiltError, unknown_command
 
 
@@ -35,6 +35,9 @@ class Group(TyperGroup):
         if not args:
             screen.write(self.get_help(ctx))
             raise typer.Exit(2)
+        default = DEFAULTS.get(self.name or "")
+        if default is not None and args[0] not in (*members(self.name or ""), *ctx.help_option_names):
+            args = [default, *args]
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:

@@ -115,7 +115,7 @@ def history(
     workspace = state.workspace()
     record = workspace.case(case)
     chosen = []
-    for step in _steps(record.id, workspace.vault.history(record.id, newest_first=False)):
+    for step in steps_of(record.id, workspace.vault.history(record.id, newest_first=False)):
         made = step.revision.when.date()
         if (since is not None and made < since) or (until is not None and made > until):
             continue
@@ -143,14 +143,14 @@ def diff(
     view = masking(reveal, purpose)
     workspace = state.workspace()
     record = workspace.case(case)
-    known = [step for step in _steps(record.id, workspace.vault.history(record.id, newest_first=False)) if step.case]
+    known = [step for step in steps_of(record.id, workspace.vault.history(record.id, newest_first=False)) if step.case]
     before = _found(record.id, revision, known)
     name = f"rev {before.revision.rev} ({before.revision.when:%Y-%m-%d})"
     entries = told(before.case, record)
     screen.show(Difference(record.id, name, _("today"), entries, view), as_json=json)
 
 
-def _steps(case_id: str, revisions: list[Revision]) -> Iterator[Step]:
+def steps_of(case_id: str, revisions: list[Revision]) -> Iterator[Step]:
     """What each revision changed, oldest first; one that does not open is passed over."""
     before: Case | None = None
     for revision in revisions:

@@ -13,6 +13,12 @@ from drugcheck.domain.shapes import shape_of
 MASKED_NOTE: Final = "个人信息已遮盖，凭此稿手工填写，或者依程序生成完整稿"
 
 
+# Fields that hold ids of staff: a paper names them.
+STAFF_FIELDS: Final = frozenset(
+    {"by", "with", "collectors", "responsible", "abstinence_checked_by", "verified_by", "confirmed_by"}
+)
+
+
 class Blank(str):
     """A place that is left for a pen: it prints as a line, and counts as nothing in a template's {% if %}."""
 
@@ -77,3 +83,12 @@ def shown(case: Case, path: str, masking: Masking) -> str:
     record = getattr(case, shape.attribute)
     value = None if record is None else getattr(record, field.attribute)
     return masking.show(field.mask, str(value)) if value is not None else ""
+
+
+def words_of(value: object) -> str:
+    """A value as a paper says it: 是 and 否, the items of a list behind each other."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list | tuple):
+        return "、".join(map(words_of, value))
+    return str(value)
