@@ -74,3 +74,8 @@ def test_a_finding_knows_its_first_day() -> None:
     entry = judged_of(around(case_with(), registers=Registers(findings=seen)))["CT002", "C0001"]
     assert entry.first_seen == date(2022, 3, 20)
     assert judged_of(around(case_with()))["CT002", "C0001"].first_seen is None
+
+
+def test_findings_come_in_the_order_in_which_cases_were_opened() -> None:
+    context = around(build.case(NO_TALK, id="C10000"), build.case(NO_TALK, id="C9999"))
+    assert [entry.finding.case for entry in judged(run(RULES, context), context)] == ["C9999", "C10000"]

@@ -34,5 +34,6 @@ def run(rules: Iterable[Rule], context: Context, wanted: Callable[[str], bool] |
                     # Nearly every check finds nothing: a plain loop costs least then.
                     for found in check(facts, context):
                         findings.append(rule.finding(found, facts, severity))
-    findings.sort(key=lambda finding: (finding.case or "", finding.code, finding.place))
+    # A case id is C and at least four digits: C9999 comes before C10000.
+    findings.sort(key=lambda finding: (len(finding.case or ""), finding.case or "", finding.code, finding.place))
     return findings
