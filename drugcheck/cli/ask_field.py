@@ -13,6 +13,7 @@ from drugcheck.domain.editing import UnknownEntryError
 from drugcheck.domain.masking import mask_value
 from drugcheck.domain.office import Config
 from drugcheck.domain.schema import Field, field_at, get_value, parse_text
+from drugcheck.domain.vocabulary import Term
 from drugcheck.locale import _
 
 CLEAR: Final = "-"
@@ -54,6 +55,8 @@ def _as_cell(value: object) -> object:
 def _show_choices(field: Field, config: Config) -> None:
     if field.enum is not None:
         screen.say("  ".join(f"{n} {member.value} ({member.alias})" for n, member in enumerate(field.enum, 1)))
+    elif field.type is bool:
+        screen.say("是 (yes)  否 (no)")
     elif field.path in _COMMUNITIES:
         screen.say("  ".join(community.name for community in config.communities))
     elif field.path in _STAFF:
@@ -69,9 +72,16 @@ def _plain(field: Field, text: str, today: date) -> str:
     """The answer as `case set` takes it: the number of a term in the list stands for the term, 2022.3.6 for a date."""
     if not text or text == CLEAR:
         return text
-    if field.enum is not None and not field.repeated and text.isascii() and text.isdecimal():
-        members = list(field.enum)
-        return members[int(text) - 1].value if 1 <= int(text) <= len(members) else text
+    if field.enum is not None:
+        parts = text.replace("\uff0c", ",").split(",") if field.repeated else [text]
+        return ",".join(_term(field.enum, part.strip()) for part in parts)
     if field.type is date:
         return values.day(text, _OPTION, today).isoformat()
+    return text
+
+
+def _term(kind: type[Term], text: str) -> str:
+    members = list(kind)
+    if text.isascii() and text.isdecimal() and 1 <= int(text) <= len(members):
+        return members[int(text) - 1].value
     return text

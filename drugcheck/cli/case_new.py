@@ -45,7 +45,9 @@ def new(
     """Open a case. Name and ID number are asked for, or read from a TOML file with --from."""
     workspace = state.workspace()
     kind = kind or ask.choice(CaseKind, _("kind"), "--kind", default=CaseKind.REGISTERED)
-    community = community or ask.text(_("community"), "--community")
+    community = community or ask.text(
+        _("community"), "--community", check=lambda text: check_community(workspace, text)
+    )
     check_community(workspace, community)
     if kind is CaseKind.HIDDEN and source is None:
         source = ask.choice(HiddenSource, _("source"), "--source")

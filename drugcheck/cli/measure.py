@@ -49,8 +49,7 @@ def add(
     workspace = state.workspace()
     record = workspace.case(case)
     if kind is None:
-        _show_kinds(record, workspace)
-        kind = ask.text(_("control measure"), "--kind")
+        kind = _asked_kind(record, workspace)
     if ask.interactive():
         basis = basis or ask.text(_("legal ground"), "--basis")
         by = by or ",".join(recording.asked_staff(None, "--by", workspace.config))
@@ -159,9 +158,11 @@ def _asked_person(old: Measure, workspace: Workspace) -> str:
     return ",".join(recording.asked_staff(None, "--by", workspace.config, default=before))
 
 
-def _show_kinds(record: Case, workspace: Workspace) -> None:
-    """The measures of the office's list that are meant for the level of the person."""
+def _asked_kind(record: Case, workspace: Workspace) -> str:
+    """One of the measures of the office's list that are meant for the level of the person."""
     level = Facts(record, workspace.config, workspace.today).level
-    kinds = [kind for kind, levels in workspace.measures.items() if level is None or level in levels]
-    if kinds and ask.interactive():
-        screen.say("  ".join(kinds))
+    kinds = workspace.measures
+    meant = [kind for kind, levels in kinds.items() if level is None or level in levels]
+    if meant and ask.interactive():
+        screen.say("  ".join(meant))
+    return ask.text(_("control measure"), "--kind", check=lambda text: planning.ensure_kind(record, text, level, kinds))

@@ -81,7 +81,7 @@ def add_measure(
         ReviewBeforeStartError.
     """
     facts = _open(case, config, today)
-    _check_kind(case, measure.kind, facts.level, kinds)
+    ensure_kind(case, measure.kind, facts.level, kinds)
     measure = replace(measure, no=next_number(case.measures), start=measure.start or today)
     _check_dates(case, measure)
     changed = replace(case, measures=(*case.measures, measure))
@@ -99,7 +99,7 @@ def edit_measure(case: Case, measure: Measure, config: Config, kinds: Mapping[st
     if before.end is not None:
         raise MeasureEndedError(case=case.id, no=before.no, end=before.end.isoformat())
     if measure.kind != before.kind:
-        _check_kind(case, measure.kind, Facts(case, config, date.max).level, kinds)
+        ensure_kind(case, measure.kind, Facts(case, config, date.max).level, kinds)
     _check_dates(case, measure)
     return Outcome(replace(case, measures=replace_entry(case.measures, measure)), measure.no, _lacking(measure))
 
@@ -250,7 +250,12 @@ def _day(case: Case, day: date | None, today: date) -> date:
     return day or today
 
 
-def _check_kind(case: Case, kind: str, level: RiskLevel | None, kinds: Mapping[str, frozenset[str]]) -> None:
+def ensure_kind(case: Case, kind: str, level: RiskLevel | None, kinds: Mapping[str, frozenset[str]]) -> None:
+    """Whether the office has a measure of that name, and has it for that level; asked before more is typed in.
+
+    Raises:
+        UnknownMeasureError. MeasureNotForLevelError (PL006).
+    """
     if not kinds:
         return
     if kind not in kinds:

@@ -7,7 +7,7 @@ from typing import Final, cast
 from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
-from drugcheck.domain.fixes import next_entry, rewriting, setting
+from drugcheck.domain.fixes import correcting, next_entry, setting
 from drugcheck.domain.rules import cl_answers, cl_family, cl_hidden
 from drugcheck.domain.rules.base import Hit, case_rule, hit
 from drugcheck.domain.sections.base import Record
@@ -70,7 +70,7 @@ def illness_in_open_field(facts: Facts, context: Context) -> Iterator[Hit]:
         return
     if _MAY_BE_HIV.search(facts.text):
         for place in _open_places(shape_of(Case), facts.case, ""):
-            yield hit(place, fix=rewriting(place))
+            yield hit(place, fix=correcting(place, facts.case))
 
 
 def _open_places(shape: Shape, table: Record, prefix: str) -> Iterator[str]:

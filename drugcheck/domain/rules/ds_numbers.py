@@ -9,6 +9,7 @@ from typing import Final
 from drugcheck.domain.approval import CONFERENCE_STEP
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import correcting
 from drugcheck.domain.rules.base import Hit, hit, store_rule
 
 # A list that was approved as a whole, or a judgment of several people, has one number for many; a slip has it for two.
@@ -27,7 +28,7 @@ _Holder = tuple[Facts, str]
     Severity.WARNING,
     waivable=True,
     message="{kind}编号与 {other} 相同",
-    fix="drugcheck case set {case} {path}",
+    fix="drugcheck case set {case} visits.1.document",
 )
 def same_paper_number(context: Context) -> Iterator[Hit]:
     """The number of a paper about one person stands in one file.
@@ -55,7 +56,8 @@ def same_paper_number(context: Context) -> Iterator[Hit]:
             continue
         for facts, place in found.values():
             other = next(name for name in found if name != facts.id)
-            yield hit(place, case=facts.id, community=facts.community, kind=kind, other=other, path=place)
+            fix = correcting(place, facts.case)
+            yield hit(place, case=facts.id, community=facts.community, kind=kind, other=other, fix=fix)
 
 
 def _is_number(text: str | None) -> bool:

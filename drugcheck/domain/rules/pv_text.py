@@ -7,7 +7,7 @@ from typing import Final
 from drugcheck.domain import free_text
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
-from drugcheck.domain.fixes import rewriting
+from drugcheck.domain.fixes import correcting
 from drugcheck.domain.rules.base import Hit, case_rule, hit
 from drugcheck.domain.wording import BETTER, WORDS
 
@@ -54,7 +54,7 @@ def number_in_free_text(facts: Facts, context: Context) -> Iterator[Hit]:
         return
     for place, text in free_text.texts(facts.case):
         if _NUMBER.search(text.translate(_HALF_WIDTH)):
-            yield hit(place, fix=rewriting(place))
+            yield hit(place, fix=correcting(place, facts.case))
 
 
 @case_rule(
@@ -78,4 +78,4 @@ def stigmatising_word(facts: Facts, context: Context) -> Iterator[Hit]:
         return
     for place, text in free_text.texts(facts.case, only_prose=True):
         for word in dict.fromkeys(WORDS.findall(text)):
-            yield hit(place, word=word, better=BETTER[word], fix=rewriting(place))
+            yield hit(place, word=word, better=BETTER[word], fix=correcting(place, facts.case))

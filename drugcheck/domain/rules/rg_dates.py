@@ -6,6 +6,7 @@ from drugcheck.domain import schema
 from drugcheck.domain.date_order import disorders, in_order
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.fixes import correcting
 from drugcheck.domain.rules.base import Hit, case_rule, hit
 
 
@@ -16,7 +17,7 @@ from drugcheck.domain.rules.base import Hit, case_rule, hit
     waivable=True,
     phase=2,
     message="日期先后矛盾:{later}早于{earlier}",
-    fix="drugcheck case set {case} {path}",
+    fix="drugcheck case set {case} status.since",
 )
 def dates_out_of_order(facts: Facts, context: Context) -> Iterator[Hit]:
     """No date of a record is before the one that it follows, and nothing that was done lies in the future.
@@ -34,10 +35,11 @@ def dates_out_of_order(facts: Facts, context: Context) -> Iterator[Hit]:
         return
     for found in disorders(facts.case, context.today):
         earlier = _label(found.earlier) if found.earlier != found.later else f"上一版{_label(found.earlier)}"
+        fix = correcting(found.place, facts.case)
         if found.later is None:
-            yield hit(found.place, earlier=earlier, path=found.place, message="{earlier}晚于今日")
+            yield hit(found.place, earlier=earlier, message="{earlier}晚于今日", fix=fix)
         else:
-            yield hit(found.place, earlier=earlier, later=_label(found.later), path=found.place)
+            yield hit(found.place, earlier=earlier, later=_label(found.later), fix=fix)
 
 
 def _label(path: str) -> str:
