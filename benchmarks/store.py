@@ -1,6 +1,7 @@
 """Workspaces to measure in: a demo made by the command, and stores of any number of cases copied from it."""
 
 import os
+import re
 import subprocess
 import sys
 import uuid
@@ -15,9 +16,10 @@ from msgspec.structs import replace
 
 from drugcheck.demo.office import PASSPHRASE, config_text
 from drugcheck.domain import identity_number
+from drugcheck.domain.approval import fingerprint, signed_fingerprint
 from drugcheck.domain.case import Case, Person
 from drugcheck.domain.registers import NAMES, Meetings, Rosters
-from drugcheck.files.record import to_text
+from drugcheck.files.record import from_text, to_text
 from drugcheck.vault.identity import create_identity, open_identity, read_identity
 from drugcheck.vault.records import record_path
 from drugcheck.vault.seal import Keys, seal
@@ -28,6 +30,7 @@ from drugcheck.workspace import CONFIG, Workspace
 _WORK_FACTOR = 4
 _FIRST_IDEOGRAPH = 0x4E00
 _PLACES = 18  # of an ID number
+_PAPER = re.compile(r'^((?:document|decision|number|proof_document|no) = "[^"]*[0-9][^"]*)"$', re.MULTILINE)
 
 
 def program() -> list[str]:
@@ -64,7 +67,7 @@ class Demo:
 
 
 class Copies:
-    """A store of `count` cases, which are those of a demo over and over under other ids, names and ID numbers.
+    """A store of `count` cases: those of a demo over and over, under other ids, names and numbers of people and papers.
 
     The demo's templates, meetings and rosters stand around them, so that the rules find in each what they find in the
     demo. Loading needs neither history nor durable writes, so the records are sealed and written without them.
@@ -104,7 +107,8 @@ def _cases(cases: Sequence[Case], ids: Sequence[str]) -> Iterator[tuple[str, str
     for place, case_id in enumerate(ids):
         turn, position = divmod(place, len(cases))
         case = cases[position]
-        yield case_id, to_text(replace(case, case=replace(case.case, id=case_id), person=_another(case.person, turn)))
+        copy = replace(case, case=replace(case.case, id=case_id), person=_another(case.person, turn))
+        yield case_id, to_text(_signed_anew(case, _with_other_papers(copy, turn)) if turn else copy)
 
 
 def _another(person: Person, turn: int) -> Person:
@@ -117,6 +121,23 @@ def _another(person: Person, turn: int) -> Person:
         # An even step keeps the sex.
         number = identity_number.make(birth, (int(number[14:17]) + 2 * turn) % 1000)
     return replace(person, name=name, id_number=number)
+
+
+def _with_other_papers(case: Case, turn: int) -> Case:
+    """The case with every number of a paper made another in each turn, since a paper belongs to one file."""
+    return from_text(_PAPER.sub(rf'\1-{turn}"', to_text(case)), Case)
+
+
+def _signed_anew(before: Case, after: Case) -> Case:
+    """What was signed before the numbers of papers changed is signed still; what had lapsed has lapsed."""
+    old, new = fingerprint(before), fingerprint(after)
+    assessments = []
+    for was, now in zip(before.assessments, after.assessments, strict=True):
+        drawn_up = replace(now, facts=new if was.facts == old else was.facts)
+        was_signed, is_signed = signed_fingerprint(before, was, old), signed_fingerprint(after, drawn_up, new)
+        approvals = [replace(one, facts=is_signed if one.facts == was_signed else one.facts) for one in now.approvals]
+        assessments.append(replace(drawn_up, approvals=tuple(approvals)))
+    return replace(after, assessments=tuple(assessments))
 
 
 def _registers(demo: Workspace, cases: Sequence[Case], ids: Sequence[str]) -> Iterator[tuple[str, str]]:
