@@ -1,13 +1,15 @@
-"""`drugcheck document add|list`: the index of 一人一档, 四(七)."""
+"""`drugcheck document add|list|exempt`: the index of 一人一档, and what a file does not need. 四(七)."""
 
 from typing import Annotated
 
 from drugcheck.cli import ask, recording, screen, state
 from drugcheck.cli.options import CaseArgument, DayOption, JsonOption, choice, flag, number, text
 from drugcheck.domain import documents
-from drugcheck.domain.case import Document
-from drugcheck.domain.vocabulary import DossierPart
+from drugcheck.domain.case import Case, Document
+from drugcheck.domain.outcome import Outcome
+from drugcheck.domain.vocabulary import DossierPart, DossierSection
 from drugcheck.locale import _
+from drugcheck.workspace import Workspace
 
 
 def add(
@@ -46,3 +48,24 @@ def list_(case: CaseArgument, json: JsonOption = False) -> None:
     headers = ("编号", "档案部分", "材料名称", "文号", "日期", "页数", "存放位置", "限阅")
     keys = ("no", "part", "kind", "number", "date", "pages", "place", "restricted")
     screen.show(screen.Listing("documents", screen.Table(headers, rows, keys)), as_json=json)
+
+
+def exempt(
+    case: CaseArgument,
+    section: Annotated[str | None, text("--section", help="section of the dossier, such as 谈话记录 or talks")] = None,
+    reason: Annotated[str | None, text("--reason", help="why it does not apply")] = None,
+    day: DayOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that a section of the dossier does not apply to this person, and why."""
+    workspace = state.workspace()
+    workspace.case(case)
+    section = section or ask.choice(DossierSection, _("section"), "--section").value
+    reason = reason or ask.text(_("reason"), "--reason")
+
+    def apply(record: Case, opened: Workspace) -> Outcome:
+        return documents.exempt(
+            record, opened.config, opened.today, opened.dossier, section=section, reason=reason, day=day
+        )
+
+    recording.change(case, "document.exempt", apply, as_json=json)
