@@ -25,7 +25,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "tables": ("annex", "dossier", "form"),
     "reporting": ("submit",),
     "exchange": ("roster", "import", "export"),
-    "history": ("history", "diff", "undo", "verify"),
+    "history": ("history", "diff", "undo", "verify", "backup", "restore"),
     "campaign": ("campaign",),
 }
 
@@ -130,6 +130,8 @@ COMMANDS: dict[str, Entry] = {
     "diff": Entry("history", "diff", "show what changed in a case since an earlier revision"),
     "undo": Entry("undo", "undo", "take back the last operations"),
     "verify": Entry("verify", "verify", "open every record and check seals, names and history"),
+    "backup": Entry("backup", "backup", "make a backup and prove that it opens"),
+    "restore": Entry("backup", "restore", "restore a backup, or prove that it opens"),
     "campaign show": Entry("campaign", "show", "show the campaign and the phase of today"),
 }
 
