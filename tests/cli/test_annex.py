@@ -197,7 +197,7 @@ def test_status_is_one_screen_without_names(reader: Desk, people: list[dict[str,
     ran = reader("status")
     assert ran.status == 0, ran.err
     assert len(ran.out.splitlines()) <= 24
-    for part in ("甲社区", "乙社区", "丙社区", "合计", "approvals waiting", "care: needs"):
+    for part in ("甲社区", "乙社区", "丙社区", "合计", "approvals", "care", "已备案", "已转介"):
         assert part in ran.out
     shown = reader("status --json").json
     assert shown["schema"] == 1
