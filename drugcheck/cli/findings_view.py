@@ -33,7 +33,7 @@ class Grouping(Term):
 class Report(NamedTuple):
     """The findings that were asked for, and the sums over all that were looked at.
 
-    `most` findings of each group are shown, all where it is None; `basis` is the check to compare with, None where
+    `most` lines of each group are shown, all where it is None; `basis` is the check to compare with, None where
     there is none or not everything was looked at.
     """
 
@@ -61,19 +61,15 @@ class Report(NamedTuple):
         yield self._last_line()
 
     def _group(self, group: Sequence[Judged], indent: str) -> Iterator[Line]:
-        shown = group
-        if self.most is not None and len(group) > self.most:
-            # The gravest are shown, in the order of the group.
-            places = sorted(range(len(group)), key=lambda place: _weight(group[place]))[: self.most]
-            shown = [group[place] for place in sorted(places)]
-        subjects = max((screen.width(_subject(entry)) for entry in shown), default=0)
-        texts = [_words(entry, self.today) for entry in shown]
-        column = min(max(map(screen.width, texts), default=0), _WIDEST)
         wide = drawing.columns() if sys.stdout.isatty() else 0
-        for entry, text in zip(shown, texts, strict=True):
-            yield from _line(entry, indent, subjects, text, column, wide)
-        if len(shown) < len(group):
-            more = message("{count} more: drugcheck validate --all", count=len(group) - len(shown))
+        subjects = max((screen.width(_subject(entry)) for entry in group), default=0)
+        drawn = [_Drawn(entry, f"{indent}{_padded(_subject(entry), subjects)}  ", self.today) for entry in group]
+        shown = drawn if self.most is None else _gravest(drawn, self.most, wide)
+        column = min(max((one.width for one in shown), default=0), _WIDEST)
+        for one in shown:
+            yield from one.lines(column, wide)
+        if len(shown) < len(drawn):
+            more = message("{count} more: drugcheck validate --all", count=len(drawn) - len(shown))
             yield Line(((f"{indent}… {screen.words(more)}", "dim"),))
 
     def _sums_by(self) -> Iterator[screen.Table | str]:
@@ -177,19 +173,51 @@ def _groups(entries: Sequence[Judged], by: Grouping) -> Iterator[tuple[Line | No
         yield Line(((title, "bold"), (f"  {'  '.join(numbers)}", ""))), group
 
 
-def _line(entry: Judged, indent: str, subjects: int, text: str, column: int, wide: int) -> Iterator[Line]:
-    found = entry.finding
-    subject = f"{indent}{_padded(_subject(entry), subjects)}  "
-    style = _STYLES[found.severity] if entry.is_open else "dim"
-    head = ((subject, ""), (f"{LETTERS[found.severity]} ", style), (text, "" if entry.is_open else "dim"))
-    command = f"-> {found.fix}"
-    padding = " " * max(column - screen.width(text), 0) + "  "
-    # On a narrow terminal the command stands alone, so that it can be marked and pasted.
-    if wide and screen.width(subject) + 2 + max(column, screen.width(text)) + 2 + screen.width(command) > wide:
-        yield Line(head)
-        yield Line(((f"{indent}    {command}", "green"),))
-    else:
-        yield Line((*head, (f"{padding}{command}", "green")))
+class _Drawn:
+    """A finding as a line; on a terminal that is too narrow its command stands on a line of its own, to be pasted."""
+
+    def __init__(self, entry: Judged, subject: str, today: date) -> None:
+        self.entry = entry
+        self.subject = subject
+        self.text = _words(entry, today)
+        self.command = f"-> {entry.finding.fix}"
+        self.width = screen.width(self.text)
+
+    def room(self, wide: int) -> int:
+        """Cells that are left on a line of that width beside subject, weight, words and command."""
+        return wide - screen.width(self.subject) - 2 - self.width - 2 - screen.width(self.command)
+
+    def height(self, wide: int) -> int:
+        """How many lines it takes."""
+        return 2 if wide and self.room(wide) < 0 else 1
+
+    def lines(self, column: int, wide: int) -> Iterator[Line]:
+        """The line, or the two; the command stands at `column` of the words where there is room."""
+        is_open = self.entry.is_open
+        letter = (
+            f"{LETTERS[self.entry.finding.severity]} ",
+            _STYLES[self.entry.finding.severity] if is_open else "dim",
+        )
+        head = ((self.subject, ""), letter, (self.text, "" if is_open else "dim"))
+        if self.height(wide) == 2:
+            yield Line(head)
+            yield Line(((f"{' ' * (len(self.subject) - len(self.subject.lstrip()))}    {self.command}", "green"),))
+            return
+        padding = max(column - self.width, 0)
+        if wide:
+            padding = min(padding, self.room(wide))
+        yield Line((*head, (f"{' ' * padding}  {self.command}", "green")))
+
+
+def _gravest(drawn: Sequence[_Drawn], most: int, wide: int) -> list[_Drawn]:
+    """As many as fit into `most` lines, the gravest first, in the order they came in."""
+    chosen, left = set(), most
+    for place in sorted(range(len(drawn)), key=lambda place: _weight(drawn[place].entry)):
+        left -= drawn[place].height(wide)
+        if left < 0:
+            break
+        chosen.add(place)
+    return [one for place, one in enumerate(drawn) if place in chosen]
 
 
 def _words(entry: Judged, today: date) -> str:

@@ -163,7 +163,7 @@ def validate(
 
 
 def most_shown() -> int | None:
-    """How many findings of a group fill the terminal; None where nobody looks at one."""
+    """How many lines of a group fill the terminal; None where nobody looks at one."""
     if not sys.stdout.isatty():
         return None
     return max(shutil.get_terminal_size().lines - _OTHER_LINES, _FEWEST)

@@ -197,8 +197,8 @@ def test_a_terminal_is_not_flooded(demo: Desk) -> None:
     program = [sys.executable, "-m", "drugcheck", "-C", demo.root, "validate"]
     shown, whole = (COLOUR.sub("", run_on_terminal(line, [])[1]) for line in (program, [*program, "--all"]))
     first, every = (re.findall(r"^\S+ +([EW]) [A-Z]{2}\d{3} ", text, re.MULTILINE) for text in (shown, whole))
-    assert len(first) == 24 - 8
     assert set(first) == {"E"}
+    assert shown[: shown.index(" more: ")].count("\n") <= 24 - 8
     assert len(every) > 100
     assert f"… {len(every) - len(first)} more: drugcheck validate --all" in shown
     assert "more: drugcheck" not in whole
