@@ -17,8 +17,8 @@ from drugcheck.domain.annex_counts import AnnexCounts
 from drugcheck.domain.annex_form import Form, as_table, forms
 from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
 from drugcheck.domain.annexes import NUMBERS, Table, Template, build
-from drugcheck.domain.findings import Context
-from drugcheck.domain.judging import Judged, judged
+from drugcheck.domain.findings import Context, Finding
+from drugcheck.domain.judging import Judged, judged, open_errors
 from drugcheck.domain.masking import REVEALED
 from drugcheck.domain.registers import Package, Packages
 from drugcheck.domain.registers.frozen import Frozen, FrozenFile, FrozenSource, FrozenTable
@@ -48,6 +48,7 @@ from drugcheck.workspace import CONFIG, Workspace
 _COUNTS = 1
 _FORMS = 3
 _RULES = tuple(rule for rule in CATALOGUE if belongs(rule))
+_GATE = tuple(rule for rule in CATALOGUE if rule.code == "RP001")
 
 
 class PackageDiffersError(DamagedError):
@@ -65,6 +66,7 @@ class Rendered(NamedTuple):
     ties: tuple[TieOut, ...]
     annexes: tuple[Table, ...]
     forms: tuple[Form, ...]
+    refusal: tuple[Finding, ...]
 
     @property
     def open_errors(self) -> tuple[Judged, ...]:
@@ -88,6 +90,7 @@ def rendered(workspace: Workspace, loaded: Loaded, week: str) -> Rendered:
     ties = tie_outs(context, row_counts(context, templates), counts)
     annexes, made = _annexes(context, templates, counts)
     entries = tuple(judged(run(_RULES, context), context))
+    context.open_errors = open_errors(entries)
     frozen = Frozen(
         week=week,
         date=workspace.today,
@@ -106,7 +109,7 @@ def rendered(workspace: Workspace, loaded: Loaded, week: str) -> Rendered:
             for table in annexes
         ),
     )
-    return Rendered(frozen, entries, counts, ties, annexes, made)
+    return Rendered(frozen, entries, counts, ties, annexes, made, tuple(run(_GATE, context)))
 
 
 def handed_over(workspace: Workspace, package: Rendered) -> dict[str, bytes]:

@@ -54,7 +54,7 @@ def week(
     if loaded.errors:
         return OK
     package = rendered(workspace, loaded, wanted)
-    gate = Gate(wanted, package.open_errors, package.broken_ties)
+    gate = Gate(wanted, package.open_errors, package.broken_ties, package.refusal)
     if gate.is_closed:
         screen.show(gate, as_json=json)
         return FINDINGS

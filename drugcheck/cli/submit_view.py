@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from drugcheck.cli import screen
 from drugcheck.domain.annex_ties import TieOut
 from drugcheck.domain.annexes import Template
+from drugcheck.domain.findings import Finding
 from drugcheck.domain.judging import Judged
 from drugcheck.domain.office import Config
 from drugcheck.domain.registers import Package, Packages
@@ -25,6 +26,7 @@ class Gate(NamedTuple):
     week: str
     errors: tuple[Judged, ...]
     ties: tuple[TieOut, ...]
+    refusal: tuple[Finding, ...]
 
     @property
     def is_closed(self) -> bool:
@@ -38,9 +40,11 @@ class Gate(NamedTuple):
             yield f"{found.case or found.community or '-':<6} E {found.code} {found.message}  -> {found.fix}"
         for tie in self.ties:
             yield f"-      E 勾稽 {tie.sentence}  -> drugcheck annex 1 --check"
+        for found in self.refusal:
+            yield f"-      E {found.code} {found.message}  -> {found.fix}"
         if self.is_closed:
             yield message(
-                "RP001 week {week} is not submitted: {errors} errors are open, {ties} tie-outs do not hold",
+                "week {week} is not submitted: {errors} errors are open, {ties} tie-outs do not hold",
                 week=self.week,
                 errors=len(self.errors),
                 ties=len(self.ties),
@@ -49,12 +53,13 @@ class Gate(NamedTuple):
             yield message("week {week} may be submitted", week=self.week)
 
     def data(self) -> Mapping[str, object]:
-        """`week`, `errors`, `ties`."""
+        """`week`, `errors`, `ties`, and `refusal`: the finding of RP001 where errors are open."""
         return {
             "week": self.week,
             "submitted": False,
             "errors": [entry.finding._asdict() for entry in self.errors],
             "ties": [tie.sentence for tie in self.ties],
+            "refusal": [found._asdict() for found in self.refusal],
         }
 
 
