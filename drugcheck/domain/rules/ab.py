@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from drugcheck.domain.abstinence import CONTROL_ENDS_AFTER_MONTHS, confirmed_positives, days_in_custody
 from drugcheck.domain.calendar import add_months
-from drugcheck.domain.campaign import campaign_start
 from drugcheck.domain.case import Test
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
@@ -80,7 +79,7 @@ def abstinence_without_evidence(facts: Facts, context: Context) -> Iterator[Hit]
     abstinence = facts.abstinence
     if abstinence is None or not facts.is_abstinent_five_years:
         return
-    since = campaign_start(context.config.campaign)
+    since = context.campaign_start
     checked = facts.case.drug_history.abstinence_checked_on
     tested = any(
         test.state is TestState.DONE

@@ -53,10 +53,9 @@ def same_signer_twice(facts: Facts, context: Context) -> Iterator[Hit]:
     """
     signed: dict[str, int] = {}
     for place, approval in facts.signatures:
-        earlier = next((signed[who] for who in approval.by if signed.get(who, approval.step) != approval.step), None)
-        if earlier is not None:
-            yield hit(f"{place}.by", step=approval.step, earlier=earlier, fix=_mending(facts, approval))
-        signed.update((who, approval.step) for who in approval.by if who not in signed)
+        others = [step for who in approval.by if (step := signed.setdefault(who, approval.step)) != approval.step]
+        if others:
+            yield hit(f"{place}.by", step=approval.step, earlier=others[0], fix=_mending(facts, approval))
 
 
 @case_rule(

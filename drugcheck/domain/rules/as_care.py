@@ -64,6 +64,7 @@ def need_not_referred(facts: Facts, context: Context) -> Iterator[Hit]:
     "referral-without-result",
     Severity.WARNING,
     waivable=True,
+    needs="case.care",
     message="转介 {no} 已 {days} 天无结果",
     fix="drugcheck care result {case} {no}",
 )
@@ -135,6 +136,7 @@ def _has_health_referral(facts: Facts, since: date) -> bool:
     "dependants-without-carer",
     Severity.ERROR,
     waivable=True,
+    needs="in_custody",
     message="在押(强戒)期间{who}无人照料安排",
     fix="drugcheck case set {case} hardships.1.carer_now",
 )
@@ -220,6 +222,7 @@ def no_work_offered(facts: Facts, context: Context) -> Iterator[Hit]:
     "control-without-care",
     Severity.WARNING,
     waivable=True,
+    needs="case.plan",
     message="方案只有管控,无关爱项目",
     fix="drugcheck care add {case}",
 )

@@ -89,6 +89,7 @@ def section_forbidden(facts: Facts, context: Context) -> Iterator[Hit]:
     "not-applicable-unexplained",
     Severity.WARNING,
     waivable=True,
+    needs="case.not_applicable",
     message="“不适用”未写原因:{section}",
     fix="drugcheck case set {case} not_applicable.{no}.reason",
 )
@@ -116,6 +117,7 @@ def not_applicable_unexplained(facts: Facts, context: Context) -> Iterator[Hit]:
     "restricted-paper-in-the-open",
     Severity.WARNING,
     waivable=True,
+    needs="case.documents",
     message="限阅材料未放入限阅区(材料 {no})",
     fix="drugcheck case set {case} documents.{no}.restricted",
 )

@@ -103,10 +103,11 @@ def too_much_unknown(facts: Facts, context: Context) -> Iterator[Hit]:
     if not facts.is_open or facts.is_unverified_hidden:
         return
     values = _read[_ASKED](facts.case)
-    unknown = sum(value in _UNKNOWN for value in values)
-    if unknown and unknown / len(_ASKED) > context.config.limits.unknown_ratio:
-        paths = [path for path, value in zip(_ASKED, values, strict=True) if value in _UNKNOWN]
-        yield hit("screening", percent=round(100 * unknown / len(_ASKED)), fix=setting(*paths))
+    if _UNKNOWN.isdisjoint(values):
+        return
+    paths = [path for path, value in zip(_ASKED, values, strict=True) if value in _UNKNOWN]
+    if len(paths) / len(_ASKED) > context.config.limits.unknown_ratio:
+        yield hit("screening", percent=round(100 * len(paths) / len(_ASKED)), fix=setting(*paths))
 
 
 @case_rule(
