@@ -21,6 +21,7 @@ from drugcheck.workspace import Workspace
 
 # So many lines of a part are shown on a terminal; the rest is one command away.
 MOST: Final = 10
+_LONGEST_NAME: Final = 10
 _COLOURS: Final = {
     Section.OVERDUE: "bold red",
     Section.TODAY: "bold yellow",
@@ -96,7 +97,10 @@ class Shown(NamedTuple):
         days = (item.due - self.listed.today).days
         if item.waiting_for is not None:
             waited = (self.listed.today - (item.since or self.listed.today)).days
-            return f"{item.waiting_for} {waited}天{'!' if days < 0 else ''}"
+            # A receiver is free text of a letter, and may be long.
+            whom = screen.cell(item.waiting_for)
+            whom = whom if len(whom) <= _LONGEST_NAME else f"{whom[:_LONGEST_NAME]}…"
+            return f"{whom} {waited}天{'!' if days < 0 else ''}"
         return f"{item.due:%m-%d} {f'逾期{-days}天' if days < 0 else f'还有{days}天' if days else '今天'}"
 
     def data(self) -> dict[str, object]:
@@ -173,11 +177,11 @@ def _uid(store: str, key: str) -> str:
 
 
 def _subject(item: Item) -> str:
-    return item.case or item.community or "-"
+    return item.case or screen.cell(item.community or "-")
 
 
 def _community(item: Item) -> str:
-    return "-" if item.community is None else item.community or UNASSIGNED
+    return "-" if item.community is None else screen.cell(item.community) or UNASSIGNED
 
 
 def _padded(text: str, width: int) -> str:

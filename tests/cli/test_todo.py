@@ -158,3 +158,15 @@ def test_no_name_is_listed(untouched: Desk) -> None:
 def test_the_key_of_a_line_is_its_own() -> None:
     cases = {Item(Kind.TEST, "C0001", "甲社区", "", asked.TODAY, "", entry).key for entry in ("1", "2")}
     assert cases == {"C0001-test-1", "C0001-test-2"}
+
+
+def test_a_long_receiver_neither_breaks_the_line_nor_drives_the_terminal(demo: Desk) -> None:
+    assert demo("case set C0001 residence.misregistration.kind 迁出").status == 0
+    assert demo("case set C0001 residence.misregistration.letter_on 2022-04-01").status == 0
+    receiver = demo(
+        "case set C0001 residence.misregistration.receiver --from -", stdin="某县公安局\x1b[2J某镇派出所户籍窗口"
+    )
+    assert receiver.status == 0, receiver.err
+    (line,) = [line for line in demo("todo").out.splitlines() if "移交函回执" in line]
+    assert "…" in line
+    assert "\x1b" not in line
