@@ -13,7 +13,7 @@ from drugcheck.cli.findings_view import Grouping, Report
 from drugcheck.cli.focus_view import Focus, KeySets
 from drugcheck.cli.loading import check_community, context_for, load
 from drugcheck.cli.noting import note
-from drugcheck.cli.options import CommunityOption, JsonOption, OutOption, choice, flag, number, text
+from drugcheck.cli.options import AsOfOption, CommunityOption, JsonOption, OutOption, choice, flag, number, text
 from drugcheck.domain.facts import CATEGORIES
 from drugcheck.domain.findings import Context, Finding, Severity
 from drugcheck.domain.first_seen import basis
@@ -109,6 +109,7 @@ def validate(
         Path | None,
         text("--sheet", metavar="FOLDER", help="write a sheet for each community to be handed over, masked"),
     ] = None,
+    as_of: AsOfOption = None,
     json: JsonOption = False,
 ) -> int:
     """Check the records before the weekly submission. Ends with status 1 while errors are open.
@@ -116,7 +117,7 @@ def validate(
     A waived finding is shown and does not count (drugcheck waive). A check of everything notes since when each finding
     has been there.
     """
-    workspace = state.workspace()
+    workspace = state.workspace(as_of)
     rules = chosen_rules(select, ignore)
     if case is not None:
         case = workspace.case(case).id
@@ -128,14 +129,14 @@ def validate(
     scope = Scope(case, community, rows)
     kind = Format.JSON if json else format_ or Format.TEXT
     file_kind = findings_files.file_format(format_, out) if sheet is not None or out is not None else Format.CSV
-    loaded = load(workspace, ask_history=True)
+    loaded = load(workspace, ask_history=as_of is None)
     context = context_for(workspace, loaded, CATALOGUE if focus is not None else rules)
     context.as_of_phase = as_of_phase
     if focus is not None:
         return _focus(context, community, as_json=kind is Format.JSON)
     entries = judged(narrowed(run(rules, context, _wanted(scope, context)), context, scope), context)
     is_whole = scope.is_all and len(rules) == len(CATALOGUE) and as_of_phase is None
-    if is_whole:
+    if is_whole and as_of is None:
         note(workspace, loaded, context.registers.findings, entries)
         entries = [entry if entry.first_seen else entry._replace(first_seen=context.today) for entry in entries]
     shown = [entry for entry in entries if entry.finding.severity in _SHOWN[severity or Weight.NOTE]]

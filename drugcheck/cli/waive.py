@@ -8,6 +8,7 @@ import typer
 from drugcheck.cli import ask, recording, screen, state
 from drugcheck.cli.loading import check_community, context_for, load
 from drugcheck.cli.options import (
+    AsOfOption,
     CommunityOption,
     FromOption,
     JsonOption,
@@ -106,10 +107,11 @@ def list_(
     expired: Annotated[bool, flag("--expired", help="only those that are over")] = False,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
+    as_of: AsOfOption = None,
     json: JsonOption = False,
 ) -> None:
     """List the waivers: whether each counts, and whether what it covers is still there."""
-    workspace = state.workspace()
+    workspace = state.workspace(as_of)
     check_community(workspace, community)
     view = masking(reveal, purpose)
     context = context_for(workspace, load(workspace), CATALOGUE)

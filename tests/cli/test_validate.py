@@ -53,6 +53,7 @@ def test_a_full_check_notes_the_first_days_once(demo: Desk) -> None:
         "--community 甲社区",
         "--annex 12",
         "--as-of-phase 3",
+        "--as-of 2022-04-01",
         "--focus submission",
     ],
 )
@@ -145,6 +146,15 @@ def test_a_damaged_register_of_first_days_is_named_and_the_rest_is_checked(demo:
     assert ran.status == 4
     assert "record findings " in ran.err
     assert "CT012" in {found["code"] for found in ran.json["findings"]}
+
+
+def test_the_records_of_an_earlier_day_are_checked_as_of_that_day(demo: Desk) -> None:
+    demo("visit amend C0131 1 --document 谈话记录-1")
+    assert "CT012" not in demo.codes("C0131")
+    then = demo("validate --as-of HEAD~1 --json")
+    assert then.err == ""
+    assert ("CT012", "C0131") in {(found["code"], found["case"]) for found in then.json["findings"]}
+    assert demo("validate --as-of 2022-03-20 --json").json["summary"]["cases"] > 0
 
 
 # Weights, phases, groups
