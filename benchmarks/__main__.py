@@ -8,11 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import load, startup, validate, workbook
+from benchmarks import history, load, startup, validate, workbook
 from benchmarks.store import Demo
 from benchmarks.table import render
 
-_TABLES = ("startup", "load", "validate", "workbook")
+_TABLES = ("startup", "load", "validate", "history", "workbook")
 
 
 def main() -> int:
@@ -47,6 +47,11 @@ def _print_tables(folder: Path, options: argparse.Namespace) -> None:
             _tell(f"all rules over {count:,} cases")
             rows, notes = validate.rows(folder, demo, count, options.rounds)
             print("\n" + render(f"Checking {count:,} cases", rows, notes), flush=True)
+    if "history" in options.tables:
+        count = max(options.cases)
+        _tell(f"a history of {history.COMMITS:,} commits, and {count:,} cases of an earlier day")
+        rows, notes = history.rows(folder, demo, count, options.rounds)
+        print("\n" + render("The history and an earlier day", rows, notes), flush=True)
     if "workbook" in options.tables:
         count = max(options.cases)
         _tell(f"a workbook of {count:,} cases")

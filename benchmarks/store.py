@@ -79,16 +79,16 @@ class Copies:
         (self.root / "records").mkdir(parents=True)
         store = str(uuid.uuid4())
         (self.root / CONFIG).write_text(config_text(store, when.date()), encoding="utf-8", newline="\n")
-        self._keys = create_identity(self.root, PASSPHRASE, store, when=when, work_factor=_WORK_FACTOR)
+        self.keys = create_identity(self.root, PASSPHRASE, store, when=when, work_factor=_WORK_FACTOR)
         self.key_file = folder / f"key-{count}.txt"
-        self.key_file.write_text(f"{self._keys.identity}\n", encoding="utf-8")
+        self.key_file.write_text(f"{self.keys.identity}\n", encoding="utf-8")
         self.ids = [f"C{number:04d}" for number in range(1, count + 1)]
         self.paths = [self.root / record_path(case_id) for case_id in self.ids]
         cases = demo.load().cases
         for name, text in chain(_cases(cases, self.ids), _registers(demo, cases, self.ids)):
-            (self.root / record_path(name)).write_bytes(seal(text, name, 1, self._keys))
+            (self.root / record_path(name)).write_bytes(seal(text, name, 1, self.keys))
         copytree(demo.templates, self.root / "templates")
-        self.workspace = _opened(self.root, self._keys)
+        self.workspace = _opened(self.root, self.keys)
 
     def commit(self) -> None:
         """Gives the store a history of one commit. Raises subprocess.CalledProcessError when git fails."""

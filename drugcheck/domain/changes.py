@@ -41,18 +41,24 @@ def _extra(old: Case, new: Case) -> Iterator[Change]:
 
 
 def _table(shape: Shape, old: Record | None, new: Record | None, prefix: str) -> Iterator[Change]:
+    identity = shape.identity
     for field in shape.fields.values():
-        if field.key == shape.identity or field.path in ("schema", "extra"):
+        if field.key == identity or field.path in ("schema", "extra"):
             continue
         before, after = _value(old, field.attribute), _value(new, field.attribute)
         if before != after:
             yield Change(path=prefix + field.key, label=field.label, mask=field.mask, old=before, new=after)
     for inner in shape.tables.values():
+        # Most sections are as they were, and records are compared at once.
+        if _value(old, inner.attribute) == _value(new, inner.attribute):
+            continue
         place = prefix + inner.key
         if inner.listed:
             before_by_name, after_by_name = _entries(inner, old), _entries(inner, new)
             for name in dict.fromkeys((*before_by_name, *after_by_name)):
-                yield from _pair(inner, before_by_name.get(name), after_by_name.get(name), f"{place}.{name}")
+                before, after = before_by_name.get(name), after_by_name.get(name)
+                if before != after:
+                    yield from _pair(inner, before, after, f"{place}.{name}")
         else:
             one, other = (cast("Record | None", _value(side, inner.attribute)) for side in (old, new))
             yield from _pair(inner, one, other, place)
