@@ -76,7 +76,7 @@ def marked(field: Field) -> object:
 def full_case(**more: object) -> tuple[Case, dict[str, str]]:
     """A case with a marker in every masked text, and the markers by path."""
     changes: dict[str, object] = {}
-    for section in ("health", "hardships", "relatives", "care", "letters", "requests", "waivers"):
+    for section in ("health", "hardships", "relatives", "care", "not_applicable", "letters", "requests", "waivers"):
         number = {"no": 1} if SECTIONS[section].identity == "no" else {}
         changes[section] = [number | _needed(section)]
     for section in ("hidden", "death", "public_role", "residence.misregistration"):
