@@ -20,6 +20,7 @@ _WORDS: Final = {
     "case edit": "补正{section}",
     "case list": "核对人员名单",
     "case new": "建立档案",
+    "case reopen": "核对结案日期与原因",
     "case set": "补填或更正{fields}",
     "case show": "核对档案内容",
     "case verify": "核实隐性线索",

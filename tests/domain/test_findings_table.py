@@ -19,6 +19,7 @@ from tests.domain.rules.test_catalogue import CASES
 
 OFFICE_WORK = {
     "annex",
+    "backup",
     "campaign",
     "doctor",
     "explain",
