@@ -88,7 +88,7 @@ def waive(
     workspace = state.workspace()
     case = _subject(workspace, rule, case, community)
     waiving.ensure_waivable(rule)
-    context = context_for(workspace, load(workspace), [rule])
+    context = context_for(workspace, load(workspace, ask_history=True), [rule])
     if (case, None if case else community) not in _found(rule, context):
         raise NothingToWaiveError(code=rule.code)
     reason = reason or _reason_of(from_)
@@ -114,7 +114,7 @@ def list_(
     workspace = state.workspace(as_of)
     check_community(workspace, community)
     view = masking(reveal, purpose)
-    context = context_for(workspace, load(workspace), CATALOGUE)
+    context = context_for(workspace, load(workspace, ask_history=as_of is None), CATALOGUE)
     found: dict[str, set[tuple[str | None, str | None]]] = {}
     rows = []
     for case, about, waiver in _all(context, community):

@@ -150,3 +150,15 @@ def test_a_finding_of_a_community_is_waived_in_the_register(demo: Desk) -> None:
     assert (row["code"], row["subject"], row["found"]) == ("RG005", "甲社区", "仍在")
     assert demo("waive end RG005 --community 甲社区").status == 0
     assert demo("waive list --json").json["waivers"] == []
+
+
+def test_a_finding_of_the_store_is_waived_without_case_and_community(demo: Desk) -> None:
+    line = "validate --select RC004 --json"
+    (found,) = demo(line).json["findings"]
+    assert (found["case"], found["community"], found["waived_by"]) == (None, None, None)
+    said = demo("waive RC004", "--reason", REASON, "--by", "l02")
+    assert said.status == 0, said.err
+    assert said.out.startswith("waive\n")
+    assert demo(line).json["findings"][0]["waived_by"] == "l02"
+    assert [row["subject"] for row in demo("waive list --json").json["waivers"]] == ["-"]
+    assert demo("waive end RC004").status == 0
