@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from drugcheck.domain.case import Document
@@ -135,8 +136,14 @@ def restricted_paper_in_the_open(facts: Facts, context: Context) -> Iterator[Hit
         if document.restricted:
             if document.place and any(_is_open(other) and other.place == document.place for other in documents):
                 yield hit(f"documents.{document.no}.place", no=document.no, fix=_PLACE)
-        elif _OF_HEALTH.search(document.kind) and facts.is_reported:
+        elif _is_of_health(document.kind) and facts.is_reported:
             yield hit(f"documents.{document.no}.restricted", no=document.no)
+
+
+@lru_cache(maxsize=4096)
+def _is_of_health(kind: str) -> bool:
+    """Asked of thousands of papers with a few dozen names."""
+    return _OF_HEALTH.search(kind) is not None
 
 
 def _is_open(document: Document) -> bool:
