@@ -1,41 +1,56 @@
 """Workbooks as Excel, WPS and LibreOffice write them (xlsx, xls, ods) -> sheets of rows of text.
 
-Values are read by python-calamine; formulas give the value that was stored with them, macros and links to other files
-are never looked at. A number shows as a spreadsheet shows it: one of more than fifteen digits has lost its last ones
-and comes as 4.30405E+17, which the readers of lists refuse.
+Values are read by python-calamine, in a process of its own; formulas give the value that was stored with them, macros
+and links to other files are never looked at. A number shows as a spreadsheet shows it: one of more than fifteen digits
+has lost its last ones and comes as 4.30405E+17, which the readers of lists refuse.
 """
 
 import hashlib
 import io
+import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date
 from typing import Final
 
+import msgspec
+
+from drugcheck.files import spreadsheet_child
 from drugcheck.files.sheet_shapes import (
+    MAX_BYTES,
     MAX_COLUMNS,
     MAX_ROWS,
     Merge,
     Sheet,
     SheetError,
     SheetRow,
+    SheetTooLargeError,
     TooManyColumnsError,
     TooManyRowsError,
     letter,
     trimmed,
 )
-from drugcheck.files.spreadsheet_package import BrokenWorkbookError, EncryptedSheetError, Package, unpack
-from drugcheck.files.spreadsheet_scan import NOT_CALCULATED, Listed, Scan, listed_sheets, scan_ods, scan_xlsx
+from drugcheck.files.spreadsheet_package import BrokenWorkbookError, EncryptedSheetError, unpack
+from drugcheck.files.spreadsheet_scan import (
+    NOT_CALCULATED,
+    Listed,
+    Scan,
+    listed_sheets,
+    listed_tables,
+    scan_ods,
+    scan_xlsx,
+)
+from drugcheck.message import message
 
 # Cells of the rectangle that a sheet reaches over; the reader needs 32 bytes for each, filled or not.
 MAX_AREA: Final = 6_000_000
 _EPOCH: Final = date(1899, 12, 30)
 _EPOCH_1904: Final = date(1904, 1, 1)
-# Spreadsheets keep fifteen digits of a number.
-_EXACT: Final = 10**15
+# 10,000 people with 40 columns are read in half a second.
+_SECONDS: Final = 60
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_NO_SCAN: Final = Scan(0, 0, 0, (), (), {}, ())
+_NO_SCAN: Final = Scan(0, 0, (), (), {}, ())
 
 
 class SheetReachError(SheetError):
@@ -50,22 +65,20 @@ class Spreadsheet:
         self._fingerprint = "sha256:" + hashlib.sha256(data).hexdigest()
         if data.startswith(_COMPOUND) and _ENCRYPTED in data:
             data = decrypted(data, password)
-        self._package: Package | None = None
-        if not data.startswith(_COMPOUND):
-            self._package = unpack(data)
-            data = self._package.packed()
+        self._package = None if data.startswith(_COMPOUND) else unpack(data)
         self.kind = self._package.kind if self._package else "xls"
-        self._listed: tuple[Listed, ...] = ()
         self._epoch = _EPOCH
-        if self._package is not None and self.kind == "xlsx":
-            self._listed, from_1904 = listed_sheets(self._package.parts)
-            self._epoch = _EPOCH_1904 if from_1904 else _EPOCH
-        self._book = _opened(data, password)
-        from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
-        tables = [sheet for sheet in self._book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        self.names: tuple[str, ...] = tuple(sheet.name for sheet in tables)
-        self.hidden = tuple(sheet.name for sheet in tables if sheet.visible != SheetVisibleEnum.Visible)
+        if self._package is None:
+            self._data, self._listed = _opened(data, password)
+        else:
+            self._data = self._package.packed()
+            if self.kind == "ods":
+                self._listed = listed_tables(self._package.parts)
+            else:
+                self._listed, from_1904 = listed_sheets(self._package.parts)
+                self._epoch = _EPOCH_1904 if from_1904 else _EPOCH
+        self.names = tuple(listed.name for listed in self._listed)
+        self.hidden = tuple(listed.name for listed in self._listed if listed.hidden)
         if not self.names:
             raise BrokenWorkbookError()
 
@@ -73,18 +86,17 @@ class Spreadsheet:
         """The rows of a sheet; empty ones are counted, not kept.
 
         Raises:
-            TooManyRowsError, TooManyColumnsError, SheetReachError, BrokenWorkbookError, EntitiesError.
+            TooManyRowsError, TooManyColumnsError, SheetReachError, SheetTooLargeError, BrokenWorkbookError.
         """
         scan = self._scan(name)
-        if scan.filled > MAX_ROWS:
-            raise TooManyRowsError(limit=MAX_ROWS)
         if scan.last_row * scan.columns > MAX_AREA:
             raise SheetReachError(sheet=name, row=scan.last_row, columns=scan.columns)
-        with _guarded():
-            found = self._book.get_sheet_by_name(name)
-            offset = found.start[1] if found.start else 0
-            merged = found.merged_cell_ranges or ()
-            rows, empty = _rows(found.iter_rows(), offset, _patches(scan))
+        place = self.names.index(name)
+        first, *lines = _read(self._data, str(place))
+        head = msgspec.json.decode(first, type=_Head)
+        if [sheet for sheet, _ in head.sheets[place : place + 1]] != [name]:
+            raise BrokenWorkbookError()
+        rows, empty = _rows(lines, _patches(scan))
         return Sheet(
             rows=tuple(rows),
             encoding=self.kind,
@@ -95,7 +107,7 @@ class Spreadsheet:
             hidden_rows=scan.hidden_rows,
             hidden_columns=tuple(map(letter, scan.hidden_columns)),
             hidden_sheets=tuple(hidden for hidden in self.hidden if hidden != name),
-            merges=tuple(Merge(top + 1, bottom + 1, left) for (top, left), (bottom, right) in merged if left == right),
+            merges=tuple(_merges(head)),
             uncalculated=tuple(f"{letter(column)}{row}" for row, column in scan.uncalculated),
             epoch=self._epoch,
         )
@@ -118,8 +130,6 @@ def decrypted(data: bytes, password: str | None) -> bytes:
     Raises:
         EncryptedSheetError: there is no password, it is wrong, or nothing is installed that opens it.
     """
-    from drugcheck.message import message
-
     if password is None:
         raise EncryptedSheetError(wrong="")
     try:
@@ -144,34 +154,54 @@ def can_decrypt() -> bool:
     return find_spec("msoffcrypto") is not None
 
 
-def _opened(data: bytes, password: str | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from python_calamine import CalamineWorkbook, PasswordError
-
+def _opened(data: bytes, password: str | None) -> tuple[bytes, tuple[Listed, ...]]:
+    """An xls, which has no XML, with its sheets; opened by the password where it has one."""
     try:
-        with _guarded():
-            return CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except PasswordError:
-        pass
-    with _guarded():
-        return CalamineWorkbook.from_filelike(io.BytesIO(decrypted(data, password)))
+        head = _read(data)[0]
+    except EncryptedSheetError:
+        data = decrypted(data, password)
+        head = _read(data)[0]
+    return data, tuple(Listed(name, "", hidden) for name, hidden in msgspec.json.decode(head, type=_Head).sheets)
 
 
-@contextmanager
-def _guarded() -> Iterator[None]:
-    """Makes every way in which the reader fails the one error of a damaged workbook."""
-    from python_calamine import CalamineError, PasswordError
+class _Head(msgspec.Struct):
+    """The first line of what the reading program writes; a range that is merged is two cells, row and column from 0."""
 
+    sheets: list[tuple[str, bool]]
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = []
+
+
+def _read(data: bytes, *arguments: str) -> list[bytes]:
+    """The lines that the reading program writes; see files.spreadsheet_child."""
+    import subprocess
+
+    command = [sys.executable, "-P", spreadsheet_child.__file__, *arguments]
     try:
-        yield
-    except (PasswordError, SheetError):
-        raise
-    except (CalamineError, OSError, ValueError, OverflowError, MemoryError):
+        ran = subprocess.run(
+            command,
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_SECONDS,
+            env=os.environ | {"RUST_BACKTRACE": "0"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
         raise BrokenWorkbookError() from None
-    except BaseException as error:
-        # A panic of the compiled reader is no Exception.
-        if type(error).__name__ == "PanicException":
-            raise BrokenWorkbookError() from None
-        raise
+    if ran.returncode == spreadsheet_child.PASSWORD:
+        raise EncryptedSheetError(wrong="")
+    if ran.returncode == spreadsheet_child.TOO_LARGE:
+        raise SheetTooLargeError(limit=MAX_BYTES // 1024**2)
+    if ran.returncode or not ran.stdout:
+        raise BrokenWorkbookError()
+    return ran.stdout.splitlines()
+
+
+def _merges(head: _Head) -> Iterator[Merge]:
+    """What is merged downwards, in one column."""
+    for (top, left), (bottom, right) in head.merged:
+        if left == right and bottom > top:
+            yield Merge(top + 1, bottom + 1, left)
 
 
 def _patches(scan: Scan) -> dict[int, list[tuple[int, str]]]:
@@ -182,13 +212,12 @@ def _patches(scan: Scan) -> dict[int, list[tuple[int, str]]]:
     return patches
 
 
-def _rows(
-    values: "Iterator[list[object]]", offset: int, patches: dict[int, list[tuple[int, str]]]
-) -> tuple[list[SheetRow], int]:
+def _rows(lines: list[bytes], patches: dict[int, list[tuple[int, str]]]) -> tuple[list[SheetRow], int]:
+    decoder = msgspec.json.Decoder(list[str])
     rows: list[SheetRow] = []
     empty = 0
-    for number, row in enumerate(values, 1):
-        texts = [""] * offset + [text_of(value) for value in row]
+    for number, line in enumerate(lines, 1):
+        texts = decoder.decode(line)
         for column, text in patches.get(number, ()):
             texts += [""] * (column + 1 - len(texts))
             texts[column] = text
@@ -202,18 +231,3 @@ def _rows(
             raise TooManyRowsError(limit=MAX_ROWS)
         rows.append(SheetRow(number=number, cells=cells))
     return rows, empty
-
-
-def text_of(value: object) -> str:
-    """A value as text: days by ISO 8601, whole numbers without a point, those longer than fifteen digits as 4.3E+17."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, (int, float)):
-        if value == int(value) and abs(value) < _EXACT:
-            return str(int(value))
-        return repr(value) if abs(value) < _EXACT else f"{value:.14E}"
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="seconds")
-    return "" if value is None else str(value)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 from xml.parsers import expat
 
+from drugcheck.files.sheet_shapes import MAX_ROWS, TooManyRowsError
 from drugcheck.files.spreadsheet_package import BrokenWorkbookError, EntitiesError
 
 # Written where a formula has no stored value; rosters refuse such a cell as they refuse other errors.
@@ -21,10 +22,9 @@ Attributes = Mapping[str, str]
 class Scan(NamedTuple):
     """The reach of a sheet, in rows and columns from its first; what is hidden; cells (row, column) with an error.
 
-    Rows count from 1, columns from 0. `filled` is how many rows hold something.
+    Rows count from 1, columns from 0.
     """
 
-    filled: int
     last_row: int
     columns: int
     hidden_rows: tuple[int, ...]
@@ -34,10 +34,30 @@ class Scan(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A sheet as its workbook lists it: name and the part that holds it."""
+    """A sheet as its workbook lists it: name, the part that holds it, whether the spreadsheet hides it."""
 
     name: str
     part: str
+    hidden: bool = False
+
+
+class _Local(dict[str, str]):
+    """Name with its prefix -> name."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = name.rpartition(":")[2]
+        return self[name]
+
+
+class _Columns(dict[str, int]):
+    """Letters of a column -> its place from 0."""
+
+    def __missing__(self, letters: str) -> int:
+        number = 0
+        for character in letters.upper():
+            number = number * 26 + ord(character) - 64
+        self[letters] = number - 1
+        return self[letters]
 
 
 def parse(data: bytes, start: Callable[[str, Attributes], None], end: Callable[[str], None] | None = None) -> None:
@@ -47,20 +67,18 @@ def parse(data: bytes, start: Callable[[str, Attributes], None], end: Callable[[
         BrokenWorkbookError, EntitiesError.
     """
     parser = expat.ParserCreate()
-    names: dict[str, str] = {}
+    # Few names, each of them thousands of times.
+    local = _Local()
 
     def opened(name: str, attributes: Attributes) -> None:
-        local = names.get(name)
-        if local is None:
-            local = names[name] = name.rpartition(":")[2]
-        start(local, attributes)
+        start(local[name], attributes)
 
     def refused(*arguments: object) -> None:
         raise EntitiesError()
 
     parser.StartElementHandler = opened
     if end is not None:
-        parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+        parser.EndElementHandler = lambda name: end(local[name])
     parser.EntityDeclHandler = refused
     try:
         parser.Parse(data, True)
@@ -71,7 +89,7 @@ def parse(data: bytes, start: Callable[[str, Attributes], None], end: Callable[[
 def listed_sheets(parts: Mapping[str, bytes]) -> tuple[tuple[Listed, ...], bool]:
     """The sheets of an xlsx workbook, and whether its days count from 1904."""
     targets: dict[str, str] = {}
-    sheets: list[tuple[str, str]] = []
+    sheets: list[tuple[str, str, bool]] = []
     from_1904: list[bool] = []
 
     def relation(name: str, attributes: Attributes) -> None:
@@ -81,13 +99,34 @@ def listed_sheets(parts: Mapping[str, bytes]) -> tuple[tuple[Listed, ...], bool]
 
     def entry(name: str, attributes: Attributes) -> None:
         if name == "sheet":
-            sheets.append((attributes.get("name", ""), _relation_id(attributes)))
+            hidden = attributes.get("state", "visible") != "visible"
+            sheets.append((attributes.get("name", ""), _relation_id(attributes), hidden))
         elif name == "workbookPr":
             from_1904.append(attributes.get("date1904") in _TRUE)
 
     parse(parts.get("xl/_rels/workbook.xml.rels", b""), relation)
     parse(parts["xl/workbook.xml"], entry)
-    return tuple(Listed(name, targets.get(relation_id, "")) for name, relation_id in sheets), any(from_1904)
+    listed = (Listed(name, targets.get(relation, ""), hidden) for name, relation, hidden in sheets)
+    # Charts and macros stand in other folders.
+    return tuple(one for one in listed if one.part.startswith("xl/worksheets/")), any(from_1904)
+
+
+def listed_tables(parts: Mapping[str, bytes]) -> tuple[Listed, ...]:
+    """The sheets of an ods workbook; which of them is hidden stands in a style."""
+    hidden_styles: set[str] = set()
+    styles: list[str] = []
+    found: list[tuple[str, str]] = []
+
+    def entry(name: str, attributes: Attributes) -> None:
+        if name == "style":
+            styles.append(attributes.get("style:name", ""))
+        elif name == "table-properties" and attributes.get("table:display") == "false" and styles:
+            hidden_styles.add(styles[-1])
+        elif name == "table":
+            found.append((attributes.get("table:name", ""), attributes.get("table:style-name", "")))
+
+    parse(parts.get("content.xml", b""), entry)
+    return tuple(Listed(name, "", style in hidden_styles) for name, style in found)
 
 
 def _relation_id(attributes: Attributes) -> str:
@@ -95,7 +134,7 @@ def _relation_id(attributes: Attributes) -> str:
 
 
 def scan_xlsx(data: bytes) -> Scan:
-    """What the part of one sheet says. Raises BrokenWorkbookError, EntitiesError."""
+    """What the part of one sheet says. Raises TooManyRowsError, BrokenWorkbookError, EntitiesError."""
     found = _Xlsx()
     parse(data, found.start)
     return found.scan()
@@ -105,6 +144,7 @@ class _Xlsx:
     """A cell is judged when the next one begins: `<c r="B3" t="e"><f>…</f><v>#N/A</v></c>`."""
 
     def __init__(self) -> None:
+        self.letters = _Columns()
         self.row, self.column, self.kind = 0, -1, ""
         self.has_formula = self.has_value = self.row_is_hidden = False
         self.filled, self.last_filled, self.columns = 0, 0, 0
@@ -118,7 +158,7 @@ class _Xlsx:
         if name == "c":
             self._judge()
             reference = attributes.get("r")
-            self.column = self.column + 1 if reference is None else _column(reference)
+            self.column = self.column + 1 if reference is None else self.letters[reference.rstrip("0123456789")]
             self.kind = attributes.get("t", "")
             self.has_formula = self.has_value = False
         elif name in ("v", "is"):
@@ -137,10 +177,13 @@ class _Xlsx:
         if self.has_value:
             if self.row != self.last_filled:
                 self.filled += 1
+                if self.filled > MAX_ROWS:
+                    raise TooManyRowsError(limit=MAX_ROWS)
                 self.last_filled = max(self.row, self.last_filled)
                 if self.row_is_hidden:
                     self.hidden_rows.append(self.row)
-            self.columns = max(self.columns, self.column + 1)
+            if self.column >= self.columns:
+                self.columns = self.column + 1
             if self.kind == "e":
                 self.failed[self.row, self.column] = NOT_CALCULATED
         elif self.has_formula:
@@ -151,7 +194,6 @@ class _Xlsx:
         self._judge()
         hidden = tuple(column for column in self.hidden_columns if column < self.columns)
         return Scan(
-            self.filled,
             self.last_filled,
             self.columns,
             tuple(self.hidden_rows),
@@ -161,18 +203,8 @@ class _Xlsx:
         )
 
 
-def _column(reference: str) -> int:
-    """The column of a reference such as AB12, from 0."""
-    number = 0
-    for character in reference:
-        if not character.isalpha():
-            break
-        number = number * 26 + ord(character.upper()) - 64
-    return number - 1
-
-
 def scan_ods(data: bytes, wanted: str) -> Scan:
-    """What content.xml says of the sheet of that name. Raises BrokenWorkbookError, EntitiesError."""
+    """What content.xml says of the sheet of that name. Raises TooManyRowsError, BrokenWorkbookError, EntitiesError."""
     found = _Ods(wanted)
     parse(data, found.start, found.end)
     return found.scan()
@@ -239,6 +271,8 @@ class _Ods:
                 if self.row_is_hidden:
                     self.hidden_rows += range(self.row + 1, self.row + min(self.repeated, 16_384) + 1)
                 self.filled += self.repeated
+                if self.filled > MAX_ROWS:
+                    raise TooManyRowsError(limit=MAX_ROWS)
                 self.last_filled = self.row + self.repeated
             self.row += self.repeated
 
@@ -246,7 +280,6 @@ class _Ods:
         """What was found."""
         hidden = tuple(column for column in self.hidden_columns if column < self.columns)
         return Scan(
-            self.filled,
             self.last_filled,
             self.columns,
             tuple(self.hidden_rows),
