@@ -1,47 +1,83 @@
-"""Free texts of a case: all in one string for a first search, and each with its place."""
+"""What counts as free text: every value that may hold any words, and none that is there to hold a number."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+import msgspec
+import pytest
 
 from drugcheck.domain import free_text
 from drugcheck.domain.case import Case
-from drugcheck.domain.rules import CATALOGUE
+from drugcheck.domain.findings import Context
+from drugcheck.domain.rules import find
 from drugcheck.domain.rules.engine import run
+from drugcheck.domain.schema import FIELDS
+from drugcheck.domain.shapes import BUILTIN_TYPES, Field, shape_of
+from drugcheck.domain.wording import BETTER, WORDS
 from tests import build, strategies
 from tests.domain.rules.shapes import around
-from tests.domain.rules.test_any_record import SLOW
 
-PV001 = [rule for rule in CATALOGUE if rule.code == "PV001"]
-_WIDE = {str(digit): chr(0xFF10 + digit) for digit in range(10)}
-
-
-@SLOW
-@given(strategies.cases())
-def test_the_one_string_holds_every_text(case: Case) -> None:
-    found = free_text.joined(case)
-    for _place, text in free_text.texts(case):
-        assert text in found
+# What the program itself writes.
+MADE = {"case.id", "assessments.facts", "assessments.approvals.facts"}
+MARK = "某处13900000001某处"
+FREE = [
+    field
+    for field in FIELDS.values()
+    if field.type is str and field.mask not in ("id", "phone") and not field.pattern and field.path not in MADE
+]
 
 
-def test_numbers_where_they_belong_and_checksums_are_no_free_text() -> None:
-    case = build.case({"person.phone": "13900000001"})
-    found = free_text.joined(case)
-    assert "13900000001" not in found
-    assert case.person.id_number not in found
-    assert "sha256" not in found
+def _with(field: Field) -> Case:
+    """A case that has the mark in that field and is otherwise bare but for what its table requires."""
+    document = {"case": {"id": "C0001", "kind": "登记在册"}}
+    shape, place = shape_of(Case), document
+    for key in field.path.split(".")[:-1]:
+        shape = shape.tables[key]
+        entry = {
+            name: strategies.single(needed).example()
+            for name, needed in shape.fields.items()
+            if needed.required and name != field.key
+        }
+        if shape.listed and "no" in shape.fields:
+            entry["no"] = 1
+        inner = place.setdefault(key, [entry] if shape.listed else entry)
+        place = inner[0] if isinstance(inner, list) else inner
+    place[field.key] = [MARK] if field.repeated else MARK
+    return msgspec.convert(document, Case, builtin_types=BUILTIN_TYPES)
 
 
-@SLOW
-@given(
-    st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
-    st.lists(st.sampled_from(["", " ", "-", "—", "\u3000", "－"]), min_size=2, max_size=2),
-    st.lists(st.booleans(), min_size=11, max_size=11),
-    st.text("电话其姐“”、。,〔〕", max_size=5),
-)
-def test_a_telephone_number_is_found_however_it_is_written(
-    number: str, between: list[str], wide: list[bool], before: str
-) -> None:
-    digits = [_WIDE[digit] if is_wide else digit for digit, is_wide in zip(number, wide, strict=True)]
-    written = "".join([*digits[:3], between[0], *digits[3:7], between[1], *digits[7:]])
-    found = run(PV001, around(build.case({"visits.1.summary": f"{before}{written}"})))
-    assert [finding.place for finding in found] == ["visits.1.summary"]
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
+@pytest.mark.parametrize("field", FREE, ids=lambda field: field.path)
+def test_a_number_is_found_in_every_free_text(field: Field) -> None:
+    rule = find("PV001")
+    assert rule is not None
+    found = run([rule], around(_with(field)))
+    assert [finding.place.rsplit(".", 1)[-1] for finding in found] == [field.key]
+
+
+def test_the_places_are_those_of_the_record() -> None:
+    case = build.case()
+    places = dict(free_text.texts(case))
+    assert places["visits.2.summary"] == case.visits[1].summary
+    assert places["assessments.1.circumstances.M1.evidence"] == "责令社区戒毒决定书"
+    assert not any(place.endswith(("id_number", "phone", "wechat")) for place in places)
+
+
+def test_prose_is_a_part_of_the_texts_and_both_are_joined() -> None:
+    case = build.case({"extra.备注": "自设栏目"})
+    texts = {text for _place, text in free_text.texts(case)}
+    prose = {text for _place, text in free_text.texts(case, only_prose=True)}
+    joined = free_text.joined(case)
+    assert prose < texts
+    assert {"自设栏目", case.visits[0].summary} <= prose
+    assert all(text in joined for text in texts)
+
+
+@pytest.mark.parametrize("word", BETTER)
+def test_no_better_word_is_one_to_be_bettered(word: str) -> None:
+    assert WORDS.fullmatch(word)
+    assert not WORDS.search(BETTER[word])
+
+
+def test_the_longest_word_is_the_one_that_is_named() -> None:
+    context: Context = around(build.case({"visits.1.summary": "大烟鬼"}))
+    rule = find("PV007")
+    assert rule is not None
+    assert [finding.message for finding in run([rule], context)] == ["建议用语:“大烟鬼”改“吸毒人员”"]
