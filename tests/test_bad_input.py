@@ -285,6 +285,20 @@ def test_a_broken_template_of_criteria_is_refused_with_its_line(marked: Desk) ->
     assert _state(marked) == before
 
 
+def test_a_broken_matrix_of_dossiers_is_refused_with_its_line(marked: Desk) -> None:
+    before = _state(marked)
+    path = marked.root / "templates" / "dossier.toml"
+    text = path.read_text(encoding="utf-8").replace('section = "谈话记录"', 'section = "谈话纪录"', 1)
+    path.write_text(text, encoding="utf-8")
+    line = text[: text.index("谈话纪录")].count("\n") + 1
+    _refused(marked("validate"), 2, f"templates/dossier.toml: line {line}, ", "谈话记录")
+    assert f"line {line}, " in marked("doctor").out
+    path.unlink()
+    assert marked("validate --select DS").status == 0
+    assert "note templates/dossier.toml is missing" in marked("doctor").out
+    assert _state(marked) == before
+
+
 def test_a_broken_template_of_an_annex_is_refused_with_all_faults(marked: Desk) -> None:
     before = _state(marked)
     path = marked.root / "templates" / "annex07.toml"

@@ -113,7 +113,9 @@ def _workspace(workspace: Workspace) -> Iterator[Check]:
         except DrugcheckError as error:
             yield from _told(error, mend)
     try:
-        _ = workspace.scales, workspace.measures, workspace.dossier
+        _ = workspace.scales, workspace.measures
+        if workspace.dossier is None:
+            yield Check(message("templates/dossier.toml is missing: no dossier is checked (DS001)"), None, mend)
     except DrugcheckError as error:
         yield from _told(error, mend)
 
