@@ -4,7 +4,7 @@ A letter is written on paper and sealed there; here it is recorded that it was s
 decided when it is made (letter_words), not here.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from drugcheck.domain.abstinence import CONTROL_ENDS_AFTER_MONTHS
 from drugcheck.domain.approval import Standing
 from drugcheck.domain.case import Case, Letter, Misregistration
 from drugcheck.domain.facts import Facts
+from drugcheck.domain.office import Config
 from drugcheck.domain.outcome import Outcome, find_entry, next_number, replace_entry
 from drugcheck.domain.vocabulary import LetterKind, MisregistrationKind
 from drugcheck.errors import RefusedError, UsageError
@@ -152,6 +153,18 @@ def answer_letter(
 def open_letters(case: Case) -> tuple[Letter, ...]:
     """The letters that were sent and not answered."""
     return tuple(letter for letter in case.letters if letter.date is not None and letter.answered is None)
+
+
+def is_waited_for(letter: Letter, config: Config, today: date) -> bool:
+    """Whether a letter was sent and its answer is not late yet: by its own day, else within `limits.letter_days`."""
+    if letter.date is None or letter.answered is not None:
+        return False
+    return today <= (letter.due or letter.date + timedelta(days=config.limits.letter_days))
+
+
+def last_sent(case: Case, kind: LetterKind) -> date | None:
+    """The day of the last letter of that kind; None where none was sent."""
+    return max((letter.date for letter in case.letters if letter.kind is kind and letter.date), default=None)
 
 
 def _waits_for_receipt(moved: Misregistration | None) -> bool:

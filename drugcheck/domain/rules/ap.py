@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from drugcheck.domain.approval import LEADERS_STEP, STEPS, Standing, leader_signatures, signed_fingerprint
+from drugcheck.domain.corresponding import last_sent
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.rules import ap_signatures
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit
-from drugcheck.domain.vocabulary import Decision
+from drugcheck.domain.vocabulary import Decision, LetterKind
 
 
 @case_rule(
@@ -121,7 +122,7 @@ def leaders_missing(facts: Facts, context: Context) -> Iterator[Hit]:
     waivable=True,
     needs="assessment",
     message="第{step}步({name})已等待 {days} 天",
-    fix="drugcheck approve {case}",
+    fix="drugcheck form letter {case} --kind 催办 --record",
 )
 def waiting_long(facts: Facts, context: Context) -> Iterator[Hit]:
     """A step does not wait for long: by default five days (`limits.waiting_days`).
@@ -133,8 +134,10 @@ def waiting_long(facts: Facts, context: Context) -> Iterator[Hit]:
     state = facts.approval
     if state.standing is not Standing.UNDER_WAY or state.waiting_since is None or not facts.in_society:
         return
-    days = (context.today - state.waiting_since).days
-    if days > context.config.limits.waiting_days:
+    # Who was reminded has as many days again.
+    since = max(state.waiting_since, last_sent(facts.case, LetterKind.REMINDER) or state.waiting_since)
+    if (context.today - since).days > context.config.limits.waiting_days:
+        days = (context.today - state.waiting_since).days
         yield hit("assessments", step=state.next_step, name=STEPS[state.next_step], days=days)
 
 

@@ -6,7 +6,7 @@ from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.fixes import setting
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit
-from drugcheck.domain.vocabulary import Interviewee, TestState
+from drugcheck.domain.vocabulary import Interviewee, LetterKind, TestState
 
 
 @case_rule(
@@ -101,21 +101,26 @@ def entry_after_death(facts: Facts, context: Context) -> Iterator[Hit]:
     waivable=True,
     needs="case.death",
     message="平台未更新死亡状态({days} 天)",
-    fix="drugcheck case set {case} death.marked_on_platform",
+    fix="drugcheck form letter {case} --kind 状态更正 --record",
 )
 def platform_shows_alive(facts: Facts, context: Context) -> Iterator[Hit]:
     """The police platform shows the death within some days: by default 30 (`limits.platform_days`).
 
     Why: 二(十三) 「数据一致且同步更新」.
     Bad: died in November, not marked on the platform in April.
-    Good: the day on which the police marked it.
+    Good: the day on which the police marked it, or a letter 状态更正 whose answer is waited for (RC006).
     """
     death = facts.case.death
     if death is None or death.date is None or death.marked_on_platform is not None or not facts.is_registered:
         return
     days = (context.today - death.date).days
-    if days > context.config.limits.platform_days:
+    if days <= context.config.limits.platform_days:
+        return
+    asked = [letter for letter in facts.case.letters if letter.kind is LetterKind.STATE and letter.date]
+    if not asked:
         yield hit("death.marked_on_platform", days=days)
+    elif all(letter.answered for letter in asked):
+        yield hit("death.marked_on_platform", days=days, fix=setting("death.marked_on_platform"))
 
 
 @case_rule(

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from drugcheck.domain.corresponding import last_sent
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.fixes import setting
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit, store_rule
-from drugcheck.domain.vocabulary import CaseKind, ControlStatus, MisregistrationKind
+from drugcheck.domain.vocabulary import CaseKind, ControlStatus, LetterKind, MisregistrationKind
 
 _ELSEWHERE = frozenset({ControlStatus.MISREGISTERED, ControlStatus.MOVED})
 
@@ -180,7 +181,7 @@ def household_elsewhere(facts: Facts, context: Context) -> Iterator[Hit]:
     waivable=True,
     needs="case.residence.misregistration",
     message="移交 {days} 天无回执",
-    fix="drugcheck case set {case} residence.misregistration.receipt",
+    fix="drugcheck form letter {case} --kind 催收回执 --record",
 )
 def no_receipt_of_transfer(facts: Facts, context: Context) -> Iterator[Hit]:
     """A letter of transfer is answered within some days: by default 30 (`limits.receipt_days`).
@@ -192,9 +193,9 @@ def no_receipt_of_transfer(facts: Facts, context: Context) -> Iterator[Hit]:
     entry = facts.case.residence.misregistration
     if entry is None or entry.letter_on is None or entry.receipt or not facts.is_reported:
         return
-    days = (context.today - entry.letter_on).days
-    if days > context.config.limits.receipt_days:
-        yield hit("residence.misregistration.receipt", days=days)
+    since = max(entry.letter_on, last_sent(facts.case, LetterKind.RECEIPT) or entry.letter_on)
+    if (context.today - since).days > context.config.limits.receipt_days:
+        yield hit("residence.misregistration.receipt", days=(context.today - entry.letter_on).days)
 
 
 @store_rule(

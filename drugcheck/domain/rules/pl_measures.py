@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from drugcheck.domain.abstinence import CONTROL_ENDS_AFTER_MONTHS
+from drugcheck.domain.corresponding import is_waited_for
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.planning import missing_of, open_measures
 from drugcheck.domain.rules.base import Hit, case_rule, hit
-from drugcheck.domain.vocabulary import ControlStatus
+from drugcheck.domain.vocabulary import ControlStatus, LetterKind
 
 _GONE = frozenset({ControlStatus.DEAD, ControlStatus.MISREGISTERED, ControlStatus.MOVED})
 _DYNAMIC_CONTROL = "动态管控"
@@ -87,7 +88,7 @@ def measure_against_level(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     needs="case.measures",
     message="戒断满3年({words}),应提请解除动态管控(措施 {no})",
-    fix="drugcheck measure end {case} {no}",
+    fix="drugcheck form letter {case} --kind 解除动态管控 --record",
 )
 def control_after_three_years(facts: Facts, context: Context) -> Iterator[Hit]:
     """Three years without use end dynamic control: a measure of that name is not open any more.
@@ -96,14 +97,19 @@ def control_after_three_years(facts: Facts, context: Context) -> Iterator[Hit]:
 
     Why: 戒毒条例 第七条 「戒断3年未复吸的人员,不再实行动态管控」.
     Bad: last use in 2018, measure 动态管控 open in 2022.
-    Good: the measure ended, the papers of it on file.
+    Good: the measure ended, the papers of it on file; or a letter 解除动态管控 whose answer is waited for.
     """
     abstinence = facts.abstinence
     if abstinence is None or abstinence.months < CONTROL_ENDS_AFTER_MONTHS or not facts.is_open:
         return
+    asked = [letter for letter in facts.case.letters if letter.kind is LetterKind.RELEASE and letter.date]
+    if any(is_waited_for(letter, context.config, context.today) for letter in asked):
+        return
+    # An answer is there, or none came in time: what is left to be done is the office's own.
+    fix = "drugcheck measure end {case} {no}" if asked else None
     for measure in open_measures(facts.case):
         if _DYNAMIC_CONTROL in measure.kind:
-            yield hit(f"measures.{measure.no}", no=measure.no, words=abstinence.words)
+            yield hit(f"measures.{measure.no}", no=measure.no, words=abstinence.words, fix=fix)
 
 
 @case_rule(

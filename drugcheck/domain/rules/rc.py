@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from msgspec.structs import replace
+
 from drugcheck.domain import fields
 from drugcheck.domain.campaign import phase_ended
+from drugcheck.domain.corresponding import is_waited_for, last_sent
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.registers import Candidate
@@ -211,9 +214,11 @@ def letter_unanswered(facts: Facts, context: Context) -> Iterator[Hit]:
             continue
         if moved is not None and letter.number and letter.number == moved.letter:
             continue
-        days = (context.today - letter.date).days
-        if (letter.due and letter.due < context.today) or (not letter.due and days > context.config.limits.letter_days):
-            yield hit(f"letters.{letter.no}", days=days, no=letter.no)
+        # Who was reminded has as many days again.
+        urged = last_sent(facts.case, LetterKind.REMINDER)
+        waited = letter if urged is None or urged < letter.date else replace(letter, date=urged, due=None)
+        if not is_waited_for(waited, context.config, context.today):
+            yield hit(f"letters.{letter.no}", days=(context.today - letter.date).days, no=letter.no)
 
 
 @store_rule(

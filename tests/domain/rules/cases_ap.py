@@ -23,6 +23,10 @@ def _returned(day: date, reason: str | None) -> dict[str, Any]:
     return {_A: [*_chain(1), entry | ({"reason": reason} if reason else {})]}
 
 
+def _reminded(day: date) -> dict[str, Any]:
+    return {"letters": [{"no": 1, "kind": "催办", "to": "派出所", "date": day}]}
+
+
 def _left_office(who: str, until: date) -> dict[str, Any]:
     config = build.config()
     staff = tuple(
@@ -102,6 +106,11 @@ CASES: list[RuleCase] = [
     one("AP010", "complete", False, today=date(2022, 4, 20)),
     one("AP010", "waiting for six days", True, {_A: _chain(1)}, today=date(2022, 4, 7)),
     one("AP010", "waiting for five days", False, {_A: _chain(1, 2)}),
+    one("AP010", "reminded yesterday", False, {_A: _chain(1), **_reminded(date(2022, 4, 6))}, today=date(2022, 4, 7)),
+    one(
+        "AP010", "reminded six days ago", True, {_A: _chain(1), **_reminded(date(2022, 4, 4))}, today=date(2022, 4, 10)
+    ),
+    one("AP010", "reminded before it was signed", True, {_A: _chain(1), **_reminded(date(2022, 3, 31))}),
     one("AP011", "not returned", False),
     one("AP011", "returned yesterday with a reason", False, _returned(date(2022, 4, 6), "缺谈话记录")),
     one("AP011", "returned without a reason", True, _returned(date(2022, 4, 6), None)),

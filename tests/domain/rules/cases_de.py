@@ -20,6 +20,13 @@ _DEAD = {
 _CLOSED = {**_DEAD, "case.closed": date(2022, 4, 7), "case.closed_reason": "死亡"}
 
 
+_LONG_DEAD = {**_CLOSED, "death.date": date(2021, 11, 2)}
+
+
+def _asked(**more: object) -> dict[str, object]:
+    return {"letters": [{"no": 1, "kind": "状态更正", "to": "派出所", "date": date(2022, 4, 1), **more}]}
+
+
 def _expecting_the_dead() -> dict[str, Any]:
     config = build.config()
     return {"config": replace(config, limits=replace(config.limits, unexpected_statuses=("错录", "迁出")))}
@@ -46,6 +53,9 @@ CASES: list[RuleCase] = [
         False,
         {**_CLOSED, "death.date": date(2021, 11, 2), "death.marked_on_platform": date(2021, 12, 1)},
     ),
+    one("DE004", "the police were asked", False, {**_LONG_DEAD, **_asked()}),
+    one("DE004", "they answered and did not mark it", True, {**_LONG_DEAD, **_asked(answered=date(2022, 4, 5))}),
+    one("DE004", "drafted, not sent", True, {**_LONG_DEAD, **_asked(date=None)}),
     one("DE005", "status 死亡", False, _DEAD),
     one("DE005", "death recorded, status as before", True, {**_DEAD, "status.current": "社区戒毒"}),
     one("DE005", "the unit's limits expect the dead", True, _DEAD, **_expecting_the_dead()),

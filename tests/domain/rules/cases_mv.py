@@ -25,6 +25,11 @@ _MOVED = {
 _M = "residence.misregistration"
 _SAME_PERSON = build.case().person.id_number
 
+
+def _asked_again(day: date) -> dict[str, object]:
+    return {"letters": [{"no": 1, "kind": "催收回执", "to": "示例县", "date": day}]}
+
+
 CASES: list[RuleCase] = [
     one("MV001", "household elsewhere", False, _INFLOW),
     one("MV001", "household here", True, {**_INFLOW, "residence.household_division": build.DIVISION}),
@@ -72,6 +77,8 @@ CASES: list[RuleCase] = [
         False,
         {**_MOVED, f"{_M}.receipt": None, f"{_M}.letter_on": date(2022, 3, 8)},
     ),
+    one("MV007", "asked for again", False, {**_MOVED, f"{_M}.receipt": None, **_asked_again(date(2022, 3, 8))}),
+    one("MV007", "asked for again, in vain", True, {**_MOVED, f"{_M}.receipt": None, **_asked_again(date(2022, 3, 7))}),
     one("MV008", "inflow only", False, _INFLOW),
     one("MV008", "moved only", False, _MOVED),
     one("MV008", "both in one file", True, {**_INFLOW, _M: _MOVED[_M]}),

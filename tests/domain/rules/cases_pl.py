@@ -18,6 +18,12 @@ _ABSTINENT = {
     "treatments": [],
 }
 _CLOSED = {"case.closed": date(2022, 4, 7), "case.closed_reason": "离开本地"}
+_CONTROLLED = {**_ABSTINENT, "measures.1.kind": "动态管控"}
+
+
+def _asked(day: date, **more: object) -> dict[str, object]:
+    return {"letters": [{"no": 1, "kind": "解除动态管控", "to": "派出所", "date": day, **more}]}
+
 
 CASES: list[RuleCase] = [
     one("PL001", "medium needs none", False, {"plan": None}),
@@ -62,6 +68,11 @@ CASES: list[RuleCase] = [
         False,
         {**_ABSTINENT, "measures.1.kind": "动态管控", "measures.1.end": date(2022, 4, 7)},
     ),
+    one("PL009", "its end was asked for", False, {**_CONTROLLED, **_asked(date(2022, 4, 1))}),
+    one(
+        "PL009", "asked for and answered", True, {**_CONTROLLED, **_asked(date(2022, 4, 1), answered=date(2022, 4, 6))}
+    ),
+    one("PL009", "asked for in vain", True, {**_CONTROLLED, **_asked(date(2022, 3, 22))}),
     one("PL010", "open", False),
     one("PL010", "closed with an open measure", True, _CLOSED),
     one("PL010", "closed with an ended measure", False, {**_CLOSED, "measures.1.end": date(2022, 4, 7)}),

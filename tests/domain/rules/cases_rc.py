@@ -38,6 +38,16 @@ def _letter(**more: Any) -> dict[str, object]:
     return {"letters": [{"no": 1, "kind": "补录", "to": "派出所", "date": date(2022, 4, 6), **more}]}
 
 
+def _reminder(day: date) -> dict[str, object]:
+    return {"no": 2, "kind": "催办", "to": "派出所", "date": day}
+
+
+def _letters(other: dict[str, object], **more: Any) -> dict[str, object]:
+    letters = _letter(**more)["letters"]
+    assert isinstance(letters, list)
+    return {"letters": [*letters, other]}
+
+
 _UNMARKED = {"platform.result": "待录"}
 
 CASES: list[RuleCase] = [
@@ -76,6 +86,9 @@ CASES: list[RuleCase] = [
     one("RC006", "sixteen days", True, _letter(date=date(2022, 3, 22))),
     one("RC006", "fifteen days", False, _letter(date=date(2022, 3, 23))),
     one("RC006", "answered", False, _letter(date=date(2022, 3, 1), answered=date(2022, 4, 1))),
+    one("RC006", "reminded", False, _letters(_reminder(date(2022, 3, 23)), date=date(2022, 3, 1))),
+    one("RC006", "reminded in vain", True, _letters(_reminder(date(2022, 3, 22)), date=date(2022, 3, 1))),
+    one("RC006", "its own day is over, reminded", False, _letters(_reminder(date(2022, 4, 7)), due=date(2022, 4, 6))),
     one("RC006", "its own day is over", True, _letter(due=date(2022, 4, 6))),
     one("RC006", "its own day is not over", False, _letter(date=date(2022, 3, 1), due=date(2022, 4, 7))),
     one("RC006", "a request to end control", False, _letter(kind="解除动态管控", date=date(2022, 3, 1))),
