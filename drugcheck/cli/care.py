@@ -20,7 +20,7 @@ def add(
     need: Annotated[str | None, text("--need", help="what is needed, such as 临时救助")] = None,
     to: ToOption = None,
     day: DayOption = None,
-    urgent: Annotated[bool, flag("--urgent", help="an acute need: refer at once")] = False,
+    urgent: Annotated[bool, flag("--urgent", help="danger to life or health: refer to 卫健 at once (AS003)")] = False,
     hardship: Annotated[
         HardshipKind | None, choice(HardshipKind, "--hardship", help="also record a hardship of the family (annex 9)")
     ] = None,

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from drugcheck.domain.case import Care, Case, Hardship
 from drugcheck.domain.outcome import Outcome, find_entry, next_number, replace_entry
-from drugcheck.domain.vocabulary import Answer
+from drugcheck.domain.vocabulary import Answer, CareService
 from drugcheck.errors import UsageError
 from drugcheck.message import Message, message
 
@@ -62,6 +62,8 @@ def _check(case: Case, care: Care) -> None:
 
 
 def _lines(care: Care) -> tuple[Message, ...]:
+    if care.urgent and care.closed_on is None and care.referred_to is not CareService.HEALTH:
+        return (message("danger to life or health: to be referred to 卫健 at once (AS003)"),)
     if care.referred_to is None:
         return (message("not referred to anybody yet (AS001)"),)
     if care.result is None:

@@ -36,6 +36,15 @@ def test_a_need_goes_from_referral_to_result() -> None:
     assert caring.open_care(done.case) == ()
 
 
+def test_danger_to_life_or_health_is_for_the_health_service() -> None:
+    for service in (None, CareService.CIVIL_AFFAIRS):
+        referred_on = date(2022, 4, 2) if service else None
+        asked = caring.add_care(build.case(), _care(urgent=True, referred_to=service, referred_on=referred_on))
+        assert "AS003" in _said(asked)
+    at_once = _care(urgent=True, referred_to=CareService.HEALTH, referred_on=date(2022, 4, 1))
+    assert "AS003" not in _said(caring.add_care(build.case(), at_once))
+
+
 def test_a_need_answers_the_question_for_one_that_was_never_asked() -> None:
     never = build.case({"screening.employment_need": None})
     assert caring.add_care(never, _care()).case.screening.employment_need is Answer.YES
