@@ -161,7 +161,7 @@ def test_the_fixed_day_goes_before_the_day_of_the_demo(desk: Desk, monkeypatch: 
 def test_an_error_decides_the_exit_status(
     monkeypatch: pytest.MonkeyPatch, desk: Desk, error: Exception, status: int
 ) -> None:
-    monkeypatch.setattr(state, "workspace", lambda: _raise(error))
+    monkeypatch.setattr(state, "workspace", lambda *_: _raise(error))
     assert desk("case show C0001").status == status
 
 
