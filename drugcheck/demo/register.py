@@ -115,13 +115,13 @@ def _from_police(case: Case, profile: Profile, number: int) -> Case:
         status=status,
         drug_history=profile.history,
         treatments=profile.treatments,
-        agreement=_agreement(profile.treatments),
+        agreement=_agreement(profile.treatments, number),
         convictions=(told.conviction,) if told.conviction else (),
         licence=told.licence,
     )
 
 
-def _agreement(treatments: tuple[Treatment, ...]) -> Agreement | None:
+def _agreement(treatments: tuple[Treatment, ...], number: int) -> Agreement | None:
     kinds = {
         TreatmentKind.COMMUNITY_TREATMENT: AgreementKind.TREATMENT,
         TreatmentKind.COMMUNITY_RECOVERY: AgreementKind.RECOVERY,
@@ -133,7 +133,7 @@ def _agreement(treatments: tuple[Treatment, ...]) -> Agreement | None:
                 kind=kinds[treatment.kind],
                 signed_on=signed,
                 until=treatment.due_end,
-                document=f"协议-{signed.year}-{signed.timetuple().tm_yday}",
+                document=f"协议-{signed.year}-{number:03d}",
             )
     return None
 
