@@ -15,6 +15,7 @@ from drugcheck.domain.masking import Masking
 from drugcheck.domain.vocabulary import CaseKind, ContactOutcome, RiskLevel
 from drugcheck.errors import RefusedError, UsageError
 from drugcheck.locale import _
+from drugcheck.message import Message, message
 
 
 def list_(
@@ -54,7 +55,18 @@ def list_(
         shown = case_views.pipeline(chosen) if stage else case_views.three_things(chosen, lacking)
         screen.show(shown, as_json=json)
         return
-    screen.show(listing(chosen, view), as_json=json)
+    shown_cases = listing(chosen, view)
+    if outcome is ContactOutcome.UNREACHABLE and chosen:
+        shown_cases = shown_cases._replace(notes=(_way_out(chosen[0]),))
+    screen.show(shown_cases, as_json=json)
+
+
+def _way_out(fact: Facts) -> Message:
+    return message(
+        "a talk with the person, or evidence, takes a case out of the ratio (CT015): "
+        "drugcheck visit add {case} --with self",
+        case=fact.id,
+    )
 
 
 class OneViewError(UsageError):

@@ -6,7 +6,7 @@ asked for, or read as TOML from a file or from standard input with `--from`.
 
 import difflib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from drugcheck.cli import ask, screen, state
@@ -91,16 +91,20 @@ def asked_staff(
     return staff_ids(answer, config)
 
 
-def private_fields(source: str | None, labels: Mapping[str, str]) -> dict[str, str]:
+def private_fields(source: str | None, labels: Mapping[str, str], *, standing: Collection[str] = ()) -> dict[str, str]:
     """Personal fields by key: from `--from FILE` (TOML, `-` for standard input), else asked for, else none.
 
-    `labels` are the fields that may be given, with what to ask. Raises UnknownFieldError, UnreadableFileError.
+    `labels` are the fields that may be given, with what to ask; of those in `standing` there is a value, which is kept
+    where nothing is typed. Raises UnknownFieldError, UnreadableFileError.
     """
     if source is None:
         if not ask.interactive():
             return {}
         answers = {
-            key: ask.text(f"{label} ({_('may stay empty')})", "--from", required=False) for key, label in labels.items()
+            key: ask.text(
+                f"{label} ({_('Enter keeps it') if key in standing else _('may stay empty')})", "--from", required=False
+            )
+            for key, label in labels.items()
         }
         return {key: answer for key, answer in answers.items() if answer}
     fields = toml.parse(read_text(source))

@@ -29,7 +29,8 @@ def papers(test: Test, workspace: Workspace, *, anew: bool = False) -> dict[str,
         label = _("day the result was told and signed for")
         found["told_on"] = ask.optional_day(label, "--told-on", today=workspace.today, default=test.told_on)
     if test.result is TestResult.POSITIVE:
-        found |= recording.private_fields(None, medication_label())
+        standing = ("medication",) if test.medication else ()
+        found |= recording.private_fields(None, medication_label(), standing=standing)
     return found
 
 

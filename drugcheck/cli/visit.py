@@ -207,7 +207,8 @@ def _asked(old: Visit, workspace: Workspace) -> dict[str, object]:
     if visit.reached is False:
         return changes
     changes |= _papers(visit, anew=True)
-    return changes | recording.private_fields(None, _labels(informant=visit.interviewee is not Interviewee.SELF))
+    labels = _labels(informant=visit.interviewee is not Interviewee.SELF)
+    return changes | recording.private_fields(None, labels, standing=[key for key in labels if getattr(old, key)])
 
 
 def _papers(visit: Visit, *, anew: bool = False) -> dict[str, object]:
