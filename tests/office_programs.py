@@ -12,7 +12,7 @@ needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="po
 
 def convert(source: Path, kind: str, folder: Path, *options: str) -> Path:
     """The file as LibreOffice converts it: `pdf`, `xlsx`, `xls`, `ods`, or a filter such as `csv:Text …`."""
-    profile = f"-env:UserInstallation=file://{folder.absolute()}/profile"
+    profile = f"-env:UserInstallation=file://{source.parent.absolute()}/profile"
     command = ["soffice", "--headless", profile, *options, "--convert-to", kind, "--outdir", str(folder), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return folder / f"{source.stem}.{kind.partition(':')[0]}"

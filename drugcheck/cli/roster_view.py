@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from drugcheck.cli import screen
+from drugcheck.cli.sheet_notes import sheet_data, sheet_notes
 from drugcheck.domain.masking import Masking, mask_value
 from drugcheck.domain.risk import UNVERIFIED
 from drugcheck.domain.roster import Difference, RosterComparison, RosterError, RosterOutcome, RowFault, Suspicion
@@ -94,6 +95,7 @@ class RosterView(NamedTuple):
             "columns": [{"column": c.letter, "header": c.header, "field": c.field} for c in self.file.columns],
             "unknown_columns": [{"column": c.letter, "header": c.header} for c in self.file.unknown],
             "verified": self.verified,
+            **sheet_data(self.file.sheet),
             "consequences": self.consequences,
         }
 
@@ -115,6 +117,7 @@ class RosterView(NamedTuple):
             yield message(
                 "left out, column {letter}: {header} is not known", letter=column.letter, header=column.header
             )
+        yield from sheet_notes(self.file.sheet)
         if not self.verified:
             yield message("headers by templates/roster.toml: {unverified}", unverified=UNVERIFIED)
 
