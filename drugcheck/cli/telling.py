@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from drugcheck.cli import screen
 from drugcheck.domain.changes import Change
-from drugcheck.domain.masking import Masking
-from drugcheck.domain.telling import How, Told
+from drugcheck.domain.masking import RESTRICTED, Masking
+from drugcheck.domain.telling import How, Told, is_marker
 
 
 def value(change: Change, content: object, view: Masking) -> str:
-    """A value as the reader may see it."""
+    """A value as the reader may see it; what illness it is, only where health is shown (艾滋病防治条例 第三十九条)."""
+    if change.path.startswith("health.") and change.mask == "health" and view.revealed and not view.health:
+        return RESTRICTED
     text = screen.cell(content)
     return view.show(change.mask, text) if text else "-"
 
@@ -17,7 +19,7 @@ def value(change: Change, content: object, view: Masking) -> str:
 def lines(entries: Iterable[Told], view: Masking, indent: str = "    ") -> Iterator[str]:
     """`检测 #3 新增: 样本 毛发, 结果 阴性`; a change of a value on a line of its own."""
     for told in entries:
-        shown = [change for change in told.values if change.new is not True and change.old is not True]
+        shown = [change for change in told.values if not is_marker(change)]
         if told.how is How.CHANGED:
             number = f" #{told.entry}" if told.entry is not None else ""
             for change in shown:

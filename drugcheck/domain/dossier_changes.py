@@ -7,8 +7,7 @@ from drugcheck.domain import changes
 from drugcheck.domain.masking import RESTRICTED, Masking
 from drugcheck.domain.office import Config
 from drugcheck.domain.papers import STAFF_FIELDS, words_of
-from drugcheck.domain.telling import How, Told
-from drugcheck.domain.titles import TITLES
+from drugcheck.domain.telling import How, Told, is_marker
 
 _NOTHING: Final = "(空)"
 # A checksum says nothing on paper.
@@ -36,7 +35,7 @@ def opening_words(entries: Iterable[Told]) -> str:
 
 
 def _line(entry: Told, config: Config, masking: Masking) -> str:
-    values = [change for change in entry.values if _key(change) != _LEFT_OUT and not _is_marker(change)]
+    values = [change for change in entry.values if _key(change) != _LEFT_OUT and not is_marker(change)]
     hidden = _PAPER_FIELDS if _may_name_an_illness(entry, masking) else frozenset()
     parts = "；".join(_part(change, entry.how, hidden, config, masking) for change in values)
     if not parts and entry.how is How.CHANGED:
@@ -49,11 +48,6 @@ def _may_name_an_illness(entry: Told, masking: Masking) -> bool:
     if not entry.path.startswith("documents.") or masking.health:
         return False
     return entry.how is How.CHANGED or any(_key(c) == "restricted" and (c.new or c.old) for c in entry.values)
-
-
-def _is_marker(change: changes.Change) -> bool:
-    """Whether it only says that a section or an entry came or went."""
-    return (change.new is True or change.old is True) and change.label in TITLES.values()
 
 
 def _part(change: changes.Change, how: How, hidden: frozenset[str], config: Config, masking: Masking) -> str:

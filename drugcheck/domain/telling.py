@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from drugcheck.domain.case import Case
 from drugcheck.domain.changes import Change, changes
 from drugcheck.domain.shapes import Shape, shape_of
+from drugcheck.domain.titles import TITLES
 
 EXTRA: Final = "自定义栏目"
 
@@ -34,6 +35,11 @@ class Told(NamedTuple):
         """Such as 检测 #3 新增."""
         number = f" #{self.entry}" if self.entry is not None else ""
         return f"{self.title}{number} {self.how}"
+
+
+def is_marker(change: Change) -> bool:
+    """Whether it says only that a section or an entry came or went; a yes that was recorded is a value."""
+    return (change.new is True or change.old is True) and change.label in TITLES.values()
 
 
 def told(old: Case | None, new: Case) -> tuple[Told, ...]:
