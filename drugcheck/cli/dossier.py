@@ -7,6 +7,7 @@ from drugcheck.cli import exporting, paper_output, screen, state
 from drugcheck.cli.history import steps_of
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import (
+    AsOfOption,
     CaseArgument,
     CommunityOption,
     JsonOption,
@@ -46,6 +47,7 @@ def show(
     purpose: PurposeOption = None,
     to: exporting.ToOption = None,
     destroy_by: exporting.DestroyOption = None,
+    as_of: AsOfOption = None,
 ) -> None:
     """Print the dossier of a case: cover, the five parts, index of papers, changes. With --out a Word document.
 
@@ -54,11 +56,12 @@ def show(
     from drugcheck.domain.dossier_paper import dossier_paper
     from drugcheck.files import dossier_text
 
-    workspace = state.workspace()
+    present = state.workspace()
+    workspace = state.workspace(as_of)
     facts, context = paper_output.context_of(workspace, workspace.case(case))
     if reveal_health and not reveal:
         raise HealthNeedsRevealError(command=state.settings().command, case=facts.id)
-    way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to, destroy_by=destroy_by)
+    way = paper_output.way(present, out, reveal=reveal, purpose=purpose, to=to, destroy_by=destroy_by)
     view = way.view._replace(health=reveal_health)
     made = dossier_paper(facts, context, view)
     changes = tuple(_changes(workspace, facts.id, view))
@@ -72,8 +75,11 @@ def show(
 
 def _changes(workspace: Workspace, case_id: str, view: Masking) -> Iterator[Change]:
     """Every change, oldest first; the first version names what was recorded, its values stand in the parts."""
+    last = workspace.vault.read(case_id).rev
     for place, step in enumerate(steps_of(case_id, workspace.vault.history(case_id, newest_first=False))):
         revision = step.revision
+        if revision.rev is not None and revision.rev > last:
+            continue
         if step.error is not None:
             state.end_with_at_least(step.error.exit_status)
             words = screen.words(step.error.message)
@@ -136,10 +142,11 @@ def gaps(
         DossierCategory | None, choice(DossierCategory, "--category", help="only dossiers of this category")
     ] = None,
     community: CommunityOption = None,
+    as_of: AsOfOption = None,
     json: JsonOption = False,
 ) -> None:
     """List the dossiers that lack a section, and count those that are to be kept, are there and are complete."""
-    workspace = state.workspace()
+    workspace = state.workspace(as_of)
     community = checked_community(community, workspace.config)
     if workspace.dossier is None:
         raise NoMatrixError()

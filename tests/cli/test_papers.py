@@ -192,6 +192,40 @@ def test_the_changes_of_a_case_stand_in_its_dossier(desk: Desk) -> None:
     assert changes.rstrip().splitlines()[-3].endswith("人员现状：场所 示例街道 → 示例区 |")
 
 
+def test_a_dossier_is_what_it_was_then(reader: Desk, tmp_path: Path) -> None:
+    then, now = reader("dossier C0001 --as-of 2022-03-06"), reader("dossier C0001")
+    assert then.status == 0, then.err
+    assert then.out.count("| 2022-0") < now.out.count("| 2022-0")
+    assert "谈话记录-2022-001-1" in now.out
+    assert "谈话记录-2022-001-1" not in then.out
+    path = tmp_path / "then.docx"
+    assert reader("dossier C0001 --as-of 2022-03-06 --out", str(path)).status == 0
+    assert "谈话记录-2022-001-1" not in "\n".join(words(path.read_bytes()))
+    assert reader("dossier gaps --as-of 2022-03-06 --json").json["complete"] == 0
+
+
+def test_annex_3_alone_is_a_word_document_and_needs_a_file(
+    reader: Desk, person: dict[str, str], tmp_path: Path
+) -> None:
+    one, all_ = tmp_path / "one.docx", tmp_path / "all.docx"
+    assert reader("annex 3 --case C0001 --out", str(one)).status == 0
+    shown = "\n".join(words(one.read_bytes()))
+    assert "社会面吸毒人员风险分类评估审批表" in shown
+    assert hidden(shown, person)
+    ran = reader("annex 3 --format docx --out", str(all_))
+    assert "masked" in ran.err
+    assert words(all_.read_bytes()).count("社会面吸毒人员风险分类评估审批表") > 5
+    assert all_.stat().st_mode & 0o777 == 0o600
+    for line in (
+        "annex 3 --format docx",
+        f"annex 4 --out {tmp_path}/b.docx",
+        f"annex all --format docx --out {tmp_path}/c",
+    ):
+        refused = reader(line)
+        assert (refused.status, refused.err.count("\n")) == (2, 2), line
+    assert not (tmp_path / "b.docx").exists()
+
+
 def test_gaps_add_up(reader: Desk) -> None:
     found = reader("dossier gaps --json").json
     assert found["expected"] == 12
