@@ -81,7 +81,7 @@ def roster(
         check_errors_path(errors_to, closed.root)
     columns = load_columns(_template(closed), *([map_] if map_ else []))
     sheets = opened(file or Path(ask.text(_("file of the roster"), "FILE")))
-    found = pick_roster(sheets, columns, sheet, state.settings().command)
+    found = pick_roster(sheets, columns, sheet)
     workspace = state.workspace()
     if apply_:
         with workspace.change("import.roster") as change:

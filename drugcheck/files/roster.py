@@ -12,7 +12,7 @@ from drugcheck.domain.roster import RosterRow
 from drugcheck.domain.schema import field_at
 from drugcheck.domain.sections.base import Record
 from drugcheck.errors import UsageError
-from drugcheck.files.roster_map import ID_NUMBER, NAME, REQUIRED, ColumnMap, folded
+from drugcheck.files.roster_map import ID_NUMBER, NAME, ColumnMap, ListKind, folded
 from drugcheck.files.sheet_shapes import EmptySheetError, Sheet, SheetRow, clean, letter
 from drugcheck.files.sheets import Sheets, choose
 from drugcheck.message import Message, message
@@ -31,25 +31,25 @@ _MOST_DIGITS_OF_A_COUNT: Final = 10
 class NoHeaderError(UsageError):
     """no row of the file has headers such as 姓名 and 身份证号"""
 
-    hint = "drugcheck import roster FILE --map FILE"
+    hint = "{command} FILE --map FILE"
 
 
 class MissingColumnsError(UsageError):
     """row {row} is the header, but no column is known as {missing}"""
 
-    hint = "drugcheck import roster FILE --map FILE"
+    hint = "{command} FILE --map FILE"
 
 
 class ColumnTwiceError(UsageError):
     """columns {letters} are both {label}: rename one, or name it under `ignored` in a map of columns"""
 
-    hint = "drugcheck import roster FILE --map FILE"
+    hint = "{command} FILE --map FILE"
 
 
 class NoPeopleError(UsageError):
     """the file has a header in row {row} but no row below it"""
 
-    hint = "drugcheck import roster --help"
+    hint = "{command} --help"
 
 
 class RosterFileColumn(NamedTuple):
@@ -88,15 +88,14 @@ class RosterFile(Record, frozen=True, kw_only=True):
         return {ROW_NUMBER, REASON} <= {folded(header) for header in self.headers}
 
 
-def pick_roster(
-    sheets: Sheets, columns: ColumnMap, name: str | None = None, command: str = "drugcheck import roster"
-) -> RosterFile:
+def pick_roster(sheets: Sheets, columns: ColumnMap, name: str | None = None) -> RosterFile:
     """The roster in a file: in the sheet of that name, else in the only one that has its headers.
 
     Raises:
         SheetError: a sheet cannot be read, or it is not clear which is meant. NoHeaderError, MissingColumnsError,
         ColumnTwiceError, NoPeopleError: it is no roster.
     """
+    command = columns.kind.command
     return parse_roster(choose(sheets, lambda sheet: _find_header(sheet, columns) >= 0, name, command), columns)
 
 
@@ -106,7 +105,7 @@ def parse_roster(sheet: Sheet, columns: ColumnMap) -> RosterFile:
         raise EmptySheetError()
     place = _find_header(sheet, columns)
     if place < 0:
-        raise NoHeaderError()
+        raise NoHeaderError(command=columns.kind.command)
     header = sheet.rows[place]
     below = _with_merged(sheet, place + 1)
     skipped = [SkippedRow(row.number, message("title")) for row in sheet.rows[:place]]
@@ -116,7 +115,7 @@ def parse_roster(sheet: Sheet, columns: ColumnMap) -> RosterFile:
         skipped.append(SkippedRow(below[0].number, message("second line of the header")))
         below = below[1:]
     known = [RosterFileColumn(letter(index), text, columns.field(text)) for index, text in enumerate(headers) if text]
-    _refuse_gaps(known, header.number)
+    _refuse_gaps(known, header.number, columns.kind)
     fields = {index: field for index, text in enumerate(headers) if (field := columns.field(text)) is not None}
     names = {column.field: column.header for column in known if column.field is not None}
     days = {field for field in names if issubclass(field_at(field).type, date)}
@@ -131,7 +130,7 @@ def parse_roster(sheet: Sheet, columns: ColumnMap) -> RosterFile:
         official = {field: _official(field, text, columns) for field, text in cells.items()}
         rows.append(RosterRow(number=row.number, cells=official, headers=names))
     if not rows:
-        raise NoPeopleError(row=header.number)
+        raise NoPeopleError(row=header.number, command=columns.kind.command)
     return RosterFile(
         sheet=sheet,
         header=header.number,
@@ -182,17 +181,17 @@ def _joined(headers: list[str], second: SheetRow, columns: ColumnMap) -> list[st
     return [low if low and (columns.knows(low) or not up) else up for up, low in zip(upper, lower, strict=True)]
 
 
-def _refuse_gaps(known: list[RosterFileColumn], row: int) -> None:
+def _refuse_gaps(known: list[RosterFileColumn], row: int, kind: ListKind) -> None:
     letters: dict[str, list[str]] = {}
     for column in known:
         if column.field is not None:
             letters.setdefault(column.field, []).append(column.letter)
     for field, several in letters.items():
         if len(several) > 1:
-            raise ColumnTwiceError(letters="、".join(several), label=field_at(field).label)
-    missing = [field_at(field).label for field in REQUIRED if field not in letters]
+            raise ColumnTwiceError(letters="、".join(several), label=field_at(field).label, command=kind.command)
+    missing = [field_at(field).label for field in kind.required if field not in letters]
     if missing:
-        raise MissingColumnsError(row=row, missing="、".join(missing))
+        raise MissingColumnsError(row=row, missing="、".join(missing), command=kind.command)
 
 
 def _not_a_person(row: SheetRow, cells: dict[str, str], columns: ColumnMap) -> Message | None:
@@ -202,7 +201,7 @@ def _not_a_person(row: SheetRow, cells: dict[str, str], columns: ColumnMap) -> M
     if columns.field(cells[ID_NUMBER]) == ID_NUMBER:
         return message("header again")
     first = next((text for cell in row.cells if (text := clean(cell))), "")
-    for word in (folded(first), folded(cells[NAME])):
+    for word in (folded(first), folded(cells.get(NAME, ""))):
         if word.startswith(columns.totals):
             return message("sum")
         if any(_begins(word, foot) for foot in columns.footers):

@@ -5,8 +5,9 @@ to office and their official layout is not public.
 """
 
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from drugcheck.domain.naming import nearest_name, suggestion
 from drugcheck.domain.prohibited import prohibited_word
@@ -37,6 +38,17 @@ _EXCLUDED: Final = frozenset(
     }
 )
 _EXTRA: Final = "extra."
+# 二(六): what the police list says of a licence; what the office did about it is recorded, not imported.
+_OF_LICENCES: Final = frozenset(
+    {
+        NAME,
+        ID_NUMBER,
+        "licence.class",
+        "licence.issued",
+        "licence.valid_until",
+        "licence.state",
+    }
+)
 
 
 class MapUnreadableError(UsageError):
@@ -82,6 +94,14 @@ class RosterMap(Record, frozen=True, kw_only=True):
     footers: tuple[str, ...] = ()
 
 
+class ListKind(NamedTuple):
+    """A kind of list: what it may fill, which columns it must have, and the command that reads it."""
+
+    fills: Callable[[str], bool]
+    required: tuple[str, ...]
+    command: str
+
+
 def folded(text: str) -> str:
     """A header or a word as it is compared: without blanks, width, case, and a star or colon around it."""
     return "".join(unicodedata.normalize("NFKC", text).split()).strip("*:").casefold()
@@ -90,7 +110,8 @@ def folded(text: str) -> str:
 class ColumnMap:
     """One or more maps joined; what a later one says goes before what an earlier one says."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: "ListKind | None" = None) -> None:
+        self.kind = kind or ROSTER
         self.verified = True
         self.totals: tuple[str, ...] = ()
         self.footers: tuple[str, ...] = ()
@@ -125,20 +146,20 @@ class ColumnMap:
         return self._values.get(field, {}).get(folded(word), word)
 
 
-def load_columns(*paths: Path) -> ColumnMap:
-    """The map that the files give together, the first one first.
+def load_columns(*paths: Path, kind: ListKind | None = None) -> ColumnMap:
+    """The map that the files give together, the first one first; for a roster where no other kind is named.
 
     Raises:
         MapUnreadableError, RecordFaultError: the file, its place, line and the nearest known key.
         MapFieldError, MapHeaderTwiceError, MapValueError: what the shape of the file cannot say.
     """
-    joined = ColumnMap()
+    joined = ColumnMap(kind)
     for path in paths:
-        joined.add(load_map(path))
+        joined.add(load_map(path, joined.kind))
     return joined
 
 
-def load_map(path: Path) -> RosterMap:
+def load_map(path: Path, kind: ListKind | None = None) -> RosterMap:
     """One map of columns, checked. Raises as `load_columns`."""
     name = path.name
     try:
@@ -157,14 +178,14 @@ def load_map(path: Path) -> RosterMap:
         # A misspelt key is also a missing one: the spelling says more, and only the first fault is shown.
         faults = tuple(sorted(error.faults, key=lambda fault: fault.kind == "missing"))
         raise RecordFaultError(faults, name, hint=MapFieldError.hint) from None
-    _check(one, name)
+    _check(one, name, kind or ROSTER)
     return one
 
 
-def _check(one: RosterMap, name: str) -> None:
+def _check(one: RosterMap, name: str, kind: ListKind) -> None:
     owners: dict[str, str] = {}
     for number, column in enumerate(one.columns, 1):
-        field = _field(column.field, name, number)
+        field = _field(column.field, name, number, kind)
         for header in column.headers:
             owner = owners.setdefault(folded(header), column.field)
             if owner != column.field:
@@ -175,19 +196,19 @@ def _check(one: RosterMap, name: str) -> None:
                 raise MapValueError(file=name, number=number, value=value, field=column.field, nearest=nearest)
 
 
-def _field(path: str, name: str, number: int) -> Field | None:
-    """What the schema says of a path that a roster may fill; None for a column of the office's own."""
+def _field(path: str, name: str, number: int, kind: ListKind) -> Field | None:
+    """What the schema says of a path that the list may fill; None for a column of the office's own."""
     own = path.removeprefix(_EXTRA)
-    if own != path and own:
+    if own != path and own and kind is ROSTER:
         word = prohibited_word(own)
         if word is None:
             return None
         what: Message = message("{word} is outside the duty of the office and is not collected (PV008)", word=word)
         raise MapFieldError(file=name, number=number, what=what, nearest="")
-    known = [known for known in FIELDS if _may_be_filled(known)]
+    known = [known for known in FIELDS if kind.fills(known)]
     if path in known:
         return FIELDS[path]
-    what = message("a roster does not fill {field}", field=path)
+    what = message("a list of this kind does not fill {field}", field=path)
     nearest = next((FIELDS[k].path for k in known if FIELDS[k].label == path or FIELDS[k].key == path), None)
     raise MapFieldError(file=name, number=number, what=what, nearest=suggestion(nearest or nearest_name(path, known)))
 
@@ -195,3 +216,7 @@ def _field(path: str, name: str, number: int) -> Field | None:
 def _may_be_filled(path: str) -> bool:
     table, _, key = path.rpartition(".")
     return path == COMMUNITY or (table in _TABLES and bool(key) and path not in _EXCLUDED)
+
+
+ROSTER: Final = ListKind(_may_be_filled, REQUIRED, "drugcheck import roster")
+LICENCES: Final = ListKind(_OF_LICENCES.__contains__, (ID_NUMBER,), "drugcheck import licences")

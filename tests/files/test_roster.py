@@ -183,13 +183,13 @@ def test_words_of_old_code_lists_become_official_ones(columns: ColumnMap) -> Non
 def test_two_columns_for_one_value_are_refused_by_their_letters(columns: ColumnMap) -> None:
     with pytest.raises(ColumnTwiceError) as caught:
         parse("姓名,身份证号,证件号码,社区\r\n周试三,1,2,甲社区\r\n", columns)
-    assert caught.value.details == {"letters": "B、C", "label": "身份证号"}
+    assert caught.value.details.items() >= {"letters": "B、C", "label": "身份证号"}.items()
 
 
 def test_missing_columns_are_named(columns: ColumnMap) -> None:
     with pytest.raises(MissingColumnsError) as caught:
         parse("名册\r\n姓名,身份证号,性别\r\n周试三,1,男\r\n", columns)
-    assert caught.value.details == {"row": 2, "missing": "社区"}
+    assert caught.value.details.items() >= {"row": 2, "missing": "社区"}.items()
 
 
 @pytest.mark.parametrize("text", ["周试三,000000197811300333,甲社区\r\n", "姓名\r\n周试三\r\n", "甲,乙\r\n丙,丁\r\n"])

@@ -81,11 +81,11 @@ def test_text_that_is_not_toml_names_the_line(tmp_path: Path) -> None:
         ("person.nmae", "the nearest is person.name"),
         ("姓名", "the nearest is person.name"),
         ("id_number", "the nearest is person.id_number"),
-        ("case.id", "a roster does not fill case.id"),
-        ("assessments.level", "a roster does not fill assessments.level"),
-        ("health.kind", "a roster does not fill health.kind"),
+        ("case.id", "a list of this kind does not fill case.id"),
+        ("assessments.level", "a list of this kind does not fill assessments.level"),
+        ("health.kind", "a list of this kind does not fill health.kind"),
         ("extra.人脸照片", "PV008"),
-        ("extra.", "a roster does not fill extra."),
+        ("extra.", "a list of this kind does not fill extra."),
     ],
 )
 def test_a_field_that_a_roster_may_not_fill_is_refused(tmp_path: Path, field: str, said: str) -> None:
