@@ -156,7 +156,7 @@ def freeze(
         submitted_on=workspace.today,
         submitted_at=f"{workspace.now:%H:%M}",
         late_hours=late_hours(frozen.week, workspace.config.campaign, workspace.now),
-        fingerprint=_digest(text),
+        fingerprint=digest(text),
         compiled_by=signers.compiled_by,
         reviewed_by=signers.reviewed_by,
         head=signers.head,
@@ -218,7 +218,7 @@ def proved(workspace: Workspace, week: str) -> Proof:
     package = package_of(workspace.register(Packages), week)
     commit = settle(workspace, week)
     frozen, text = read_frozen(workspace, week)
-    if _digest(text) != package.fingerprint:
+    if digest(text) != package.fingerprint:
         raise PackageDiffersError(week=week, reason="fingerprint")
     for file in frozen.files:
         if hashlib.sha256(base64.b64decode(file.content)).hexdigest() != file.sha256:
@@ -273,5 +273,6 @@ def _as_committed(name: str, data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n") if name.endswith(".toml") else data
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """The fingerprint of a package's text."""
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

@@ -134,11 +134,16 @@ def write(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
 
 
-def write_json(value: object) -> None:
-    """Prints a value as JSON, indented, on stdout."""
+def json_text(value: object) -> str:
+    """A value as indented JSON, without an end of line."""
     import msgspec
 
-    text = msgspec.json.format(msgspec.json.encode(_plain(value), enc_hook=str), indent=2).decode().translate(_IN_JSON)
+    return msgspec.json.format(msgspec.json.encode(_plain(value), enc_hook=str), indent=2).decode().translate(_IN_JSON)
+
+
+def write_json(value: object) -> None:
+    """Prints a value as JSON, indented, on stdout."""
+    text = json_text(value)
     if not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf8"):
         import json
 

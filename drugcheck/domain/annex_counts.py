@@ -38,10 +38,12 @@ class Period(NamedTuple):
         return day is not None and self.start <= day <= self.end
 
 
-def is_investigated(facts: Facts) -> bool:
-    """已排查: a talk was held or an outcome recorded; who is not expected to be met: the 现状 is known (二(一))."""
+def is_investigated(facts: Facts, period: Period) -> bool:
+    """已排查: a talk of the campaign or an outcome; who is not expected to be met: the 现状 is known (二(一))."""
     return facts.is_registered and (
-        facts.outcome is not None or bool(facts.talks) or (not facts.is_expected and facts.status is not None)
+        facts.outcome is not None
+        or any(period.covers(visit.date) for visit in facts.talks)
+        or (not facts.is_expected and facts.status is not None)
     )
 
 
@@ -102,7 +104,7 @@ LEVEL_COUNTS: Final = ("level_high", "level_medium", "level_low", "level_under_w
 
 PERSON_COUNTS: Final[dict[str, Callable[[Facts, Period], int]]] = {
     "registered": lambda facts, period: facts.is_registered,
-    "investigated": lambda facts, period: is_investigated(facts),
+    "investigated": is_investigated,
     "expected": lambda facts, period: facts.is_expected,
     "met_on_site": _met(ContactOutcome.MET),
     "met_by_video": _met(ContactOutcome.MET_BY_VIDEO),
@@ -137,6 +139,14 @@ PERSON_COUNTS: Final[dict[str, Callable[[Facts, Period], int]]] = {
     "hidden_unverified": lambda facts, period: facts.belongs("hidden") and facts.is_unverified_hidden,
     "in_platform": lambda facts, period: is_in_platform(facts),
     "platform_same": lambda facts, period: is_in_platform(facts) and facts.case.platform.result is PlatformResult.SAME,
+    # 四(八) 「关爱救助各项措施贯穿专项行动全过程」: every package has them, so that every weekly report does.
+    "care_needs": lambda facts, period: facts.is_reported and len(facts.case.care),
+    "care_referred": lambda facts, period: (
+        facts.is_reported and sum(care.referred_to is not None for care in facts.case.care)
+    ),
+    "care_closed": lambda facts, period: (
+        facts.is_reported and sum(care.closed_on is not None for care in facts.case.care)
+    ),
 }
 
 

@@ -27,11 +27,16 @@ def to_csv(table: PlainTable, *, headed: bool = False) -> str:
 
 def to_markdown(table: PlainTable) -> str:
     """A heading, the table and the notes."""
-    lines = [f"# {markdown_text(_heading(table))}", "", _line(table.headers), "|" + " --- |" * len(table.headers)]
-    lines += [_line(row) for row in table.rows] or [_line([table.empty, *[""] * (len(table.headers) - 1)])]
+    lines = [f"# {markdown_text(_heading(table))}", "", *rows_to_markdown(table)]
     if table.notes:
         lines += ["", *(f"- {markdown_text(note)}" for note in table.notes)]
     return "\n".join(lines) + "\n"
+
+
+def rows_to_markdown(table: PlainTable) -> list[str]:
+    """Headers and rows alone."""
+    rows = [_line(row) for row in table.rows] or [_line([table.empty, *[""] * (len(table.headers) - 1)])]
+    return [_line(table.headers), "|" + " --- |" * len(table.headers), *rows]
 
 
 def _line(cells: Sequence[str]) -> str:

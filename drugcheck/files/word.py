@@ -79,7 +79,7 @@ def render(path: Path, values: Mapping[str, object], properties: Properties) -> 
     word_engine.describe(document, properties.title, properties.author, _midnight(properties.day))
     target = io.BytesIO()
     document.save(target)
-    return _timeless(target.getvalue())
+    return timeless(target.getvalue())
 
 
 def environment() -> "SandboxedEnvironment":
@@ -169,7 +169,7 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
 
 
-def _timeless(data: bytes) -> bytes:
+def timeless(data: bytes) -> bytes:
     """The same archive without the times and the owner of whoever wrote it."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:

@@ -86,6 +86,10 @@ class Book:
         made: Worksheet = self._book.add_worksheet(name)
         return made
 
+    def chart(self, kind: str) -> Any:
+        """A native chart, `line` or `column`, for a sheet to take in."""
+        return self._book.add_chart({"type": kind})
+
     def data(self) -> bytes:
         """The finished file."""
         self._book.close()

@@ -122,7 +122,7 @@ def test_talks_and_tests_before_the_campaign_do_not_count() -> None:
 
 def test_every_count_is_used_in_the_template_of_annex_1_or_is_a_sum_of_others() -> None:
     used = {column.value.removeprefix("count.") for column in annexes.template(1).columns}
-    assert COUNT_NAMES - used == {"tests"}
+    assert COUNT_NAMES - used == {"tests", "care_needs", "care_referred", "care_closed"}
 
 
 def test_hiv_is_not_named_unless_health_is_revealed_and_its_mark_is_not_its_own() -> None:
