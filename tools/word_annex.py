@@ -74,6 +74,9 @@ def annex03() -> Paper:
         Text("附件{{ form.number }}", size=10.5, font=HEI, line=14, new_page=True),
         Text("{{ form.title }}", size=18, font=SONG, bold=True, align="center", line=26),
     )
+    paper.control("{%p for notice in form.standing %}")
+    paper.add(Text("{{ notice }}", size=11, font=HEI, align="center", line=15))
+    paper.control("{%p endfor %}")
     paper.control("{%p for notice in form.notices %}")
     paper.add(Text("{{ notice }}", size=9, font=FANGSONG, align="center", line=11.5))
     paper.control("{%p endfor %}")

@@ -21,6 +21,8 @@ from drugcheck.domain.risk import UNVERIFIED, Criterion, find_scale
 
 WHOLE_LINE: Final = 200
 PAPER_ONLY: Final = "意见栏记录纸质签署情况,不是电子签名"
+# What stands on the form of everybody; the others say where this one assessment stands.
+COMMON_NOTICES: Final = (UNVERIFIED_LAYOUT, PAPER_ONLY)
 _STANDING: Final = {
     Standing.DRAFT: "草稿:等级、会议纪要、情形或依据尚不齐全,不作为评估结论",
     Standing.UNDER_WAY: "审批中",
@@ -185,8 +187,7 @@ def _form(
 def as_table(template: Template, context: Context, made: tuple[Form, ...], community: str | None = None) -> Table:
     """All forms as a list of fields, for CSV and JSON: case, section, label and value."""
     headers = (("档案编号", "case.id", 10), ("部分", BLANK, 16), ("项目", BLANK, 20), ("内容", BLANK, 40))
-    common = (UNVERIFIED_LAYOUT, PAPER_ONLY)
-    rows = tuple(row for form in made for row in _field_rows(form, common))
+    rows = tuple(row for form in made for row in _field_rows(form, COMMON_NOTICES))
     signed = imprint(template.footer, context.config, context.today, community)
     return Table(
         number=template.number,
@@ -197,7 +198,7 @@ def as_table(template: Template, context: Context, made: tuple[Form, ...], commu
         rows=rows,
         cases=(),
         footer=signed.lines(len(made), "表"),
-        notes=tuple(notice for notice in common if not template.verified or notice is not UNVERIFIED_LAYOUT),
+        notes=tuple(notice for notice in COMMON_NOTICES if not template.verified or notice is not UNVERIFIED_LAYOUT),
         verified=template.verified,
         masked=made[0].masked if made else True,
         paper=template.paper,

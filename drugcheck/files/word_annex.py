@@ -1,14 +1,14 @@
 """Annex 3 as a Word document: the forms laid out in lines of one, two or three pairs, and boxes two by two.
 
-The tags of templates/annex03.docx: `forms`, each with `title`, `notices`, `sections` of `rows`, `footer`, and every
-line by its own label (`{{ form.姓名 }}`), for an office that sets its official form in the template's place.
+The tags of templates/annex03.docx: `forms`, each with `title`, `standing`, `notices`, `sections` of `rows`, `footer`;
+and every line by its own label (`{{ form.姓名 }}`), for an office that sets its official form in the template's place.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from drugcheck.domain.annex_form import Form, Line, Section
+from drugcheck.domain.annex_form import COMMON_NOTICES, Form, Line, Section
 from drugcheck.domain.annex_opinions import LAPSED_MARK, Opinion
 from drugcheck.domain.annexes import Table
 from drugcheck.domain.imprint import CONFIDENTIAL
@@ -44,7 +44,8 @@ def _form(form: Form) -> dict[str, object]:
         "number": form.number,
         "title": form.title,
         "case": form.case,
-        "notices": list(form.notices),
+        "standing": [notice for notice in form.notices if notice not in COMMON_NOTICES],
+        "notices": [notice for notice in form.notices if notice in COMMON_NOTICES],
         "sections": [{"title": section.title, "rows": list(_rows(section))} for section in form.sections],
         "boxes": [_box(line.opinion) for line in lines if line.opinion is not None],
         "footer": [line for line in form.footer if line != CONFIDENTIAL],
