@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from drugcheck.vault import change as vault_change
 
 _CASE_ID = re.compile(r"C[0-9]{4,}")
+_SCAN_ID = re.compile(r"C[0-9]{4,}-[0-9]+")
 _TYPED_ID = re.compile(r"C[0-9]{1,8}")
 _SHORT_ID = re.compile(r"[Cc]?([0-9]{1,6})")
 
@@ -37,6 +38,11 @@ class NotACaseError(UsageError):
 def is_case_id(name: str) -> bool:
     """Whether a record of that name is a case; registers have names of their own."""
     return _CASE_ID.fullmatch(name) is not None
+
+
+def is_scan_id(name: str) -> bool:
+    """Whether a record of that name is the scan of a document: C0031-3 is that of document 3 of C0031."""
+    return _SCAN_ID.fullmatch(name) is not None
 
 
 def in_order(names: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drugcheck.changing import in_order, is_case_id
+from drugcheck.changing import in_order, is_case_id, is_scan_id
 from drugcheck.domain.case import Case
 from drugcheck.domain.registers import NAMES, SHAPES, Proofs
 from drugcheck.errors import DamagedError, DrugcheckError
@@ -45,6 +45,8 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False) -> Loaded:
         errors,
         plaintext=vault.strangers().plaintext,
         uncommitted=vault.uncommitted() if ask_history else (),
+        # Whether a scan is what was put in, `document check` and `verify` tell: here it only has to be there.
+        scans=dict.fromkeys(filter(is_scan_id, ids)),
         unsafe_key=not key_is_private(root),
         since=vault.begun() if ask_history and NAMES[Proofs] not in ids else None,
         root=str(root.resolve()),
@@ -57,6 +59,7 @@ def opened(
     *,
     plaintext: tuple[str, ...] = (),
     uncommitted: tuple[str, ...] = (),
+    scans: "Mapping[str, str | None] | None" = None,
     unsafe_key: bool = False,
     since: "date | None" = None,
     root: str = "",
@@ -90,6 +93,7 @@ def opened(
         misnamed=tuple(name for name, error in sorted(errors.items()) if isinstance(error, OtherRecordError)),
         plaintext=plaintext,
         uncommitted=uncommitted,
+        scans=scans,
         unsafe_key=unsafe_key,
         faults=tuple(faults),
         since=since,

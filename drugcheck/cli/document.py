@@ -1,6 +1,9 @@
 """`drugcheck document add|list|exempt`: the index of 一人一档, and what a file does not need. 四(七)."""
 
+from pathlib import Path
 from typing import Annotated
+
+import typer
 
 from drugcheck.cli import ask, recording, screen, state
 from drugcheck.cli.options import CaseArgument, DayOption, JsonOption, choice, flag, number, text
@@ -21,9 +24,12 @@ def add(
     pages: Annotated[int | None, number("--pages", help="pages", least=0)] = None,
     place: Annotated[str | None, text("--place", help="where the paper is kept, such as 档案柜 2-3")] = None,
     restricted: Annotated[bool, flag("--restricted", help="may be seen on a ground only")] = False,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="SCAN", help="its scan (PDF, JPEG, PNG, TIFF), kept encrypted")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
-    """List a paper in the index of the dossier."""
+    """List a paper in the index of the dossier, with its scan where there is one."""
     workspace = state.workspace()
     workspace.case(case)
     document = Document(
@@ -36,17 +42,38 @@ def add(
         place=place,
         restricted=restricted or None,
     )
-    recording.change(case, "document.add", lambda record, _w: documents.add_document(record, document), as_json=json)
+    if file is None:
+        recording.change(
+            case, "document.add", lambda record, _w: documents.add_document(record, document), as_json=json
+        )
+        return
+    from drugcheck.cli.scan import keep
+
+    with workspace.change("document.add") as change:
+        listed = documents.add_document(change.case(case), document)
+        kept = keep(change, listed.case, listed.no or 0, file, workspace.today, pages)
+    said = screen.Said(kept.case.id, f"document.add #{listed.no}", (*kept.consequences, *listed.consequences))
+    screen.show(said, as_json=json)
 
 
 def list_(case: CaseArgument, json: JsonOption = False) -> None:
     """List the index of the dossier."""
     rows = [
-        (entry.no, entry.part, entry.kind, entry.number, entry.date, entry.pages, entry.place, entry.restricted)
+        (
+            entry.no,
+            entry.part,
+            entry.kind,
+            entry.number,
+            entry.date,
+            entry.pages,
+            entry.place,
+            entry.restricted,
+            entry.scan,
+        )
         for entry in state.workspace().case(case).documents
     ]
-    headers = ("编号", "档案部分", "材料名称", "文号", "日期", "页数", "存放位置", "限阅")
-    keys = ("no", "part", "kind", "number", "date", "pages", "place", "restricted")
+    headers = ("编号", "档案部分", "材料名称", "文号", "日期", "页数", "存放位置", "限阅", "扫描件")
+    keys = ("no", "part", "kind", "number", "date", "pages", "place", "restricted", "scan")
     screen.show(screen.Listing("documents", screen.Table(headers, rows, keys)), as_json=json)
 
 

@@ -51,8 +51,8 @@ class EditorError(UsageError):
 
 
 @contextmanager
-def private_file(name: str, text: str) -> Iterator[Path]:
-    """A file of one's own with that text, in memory where there is such a place; gone afterwards, whatever happens."""
+def private_file(name: str, content: str | bytes) -> Iterator[Path]:
+    """A file of one's own with that content, in memory where there is such a place; gone afterwards, come what may."""
     place = _memory()
     if place is None:
         screen.say(message("this computer has no folder in memory: the text stands on the disk while it is edited"))
@@ -63,8 +63,8 @@ def private_file(name: str, text: str) -> Iterator[Path]:
         with _ended_cleanly():
             path = folder / name
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
             yield path
     finally:
         _destroy(folder)

@@ -10,7 +10,7 @@ from drugcheck.domain.dossier_matrix import Demands, Need
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.naming import nearest_name, suggestion
 from drugcheck.domain.office import Config
-from drugcheck.domain.outcome import Outcome, next_number, replace_entry
+from drugcheck.domain.outcome import Outcome, find_entry, next_number, replace_entry
 from drugcheck.domain.vocabulary import DossierPart, DossierSection
 from drugcheck.errors import RefusedError, UsageError
 from drugcheck.message import message
@@ -53,6 +53,26 @@ def add_document(case: Case, document: Document) -> Outcome:
             changed, document.no, (message("parts still without a document: {parts}", parts="、".join(empty)),)
         )
     return Outcome(changed, document.no, (message("all five parts of the dossier have a document"),))
+
+
+class ScannedAlreadyError(RefusedError):
+    """document {no} of {case} has its scan: another paper is another entry"""
+
+    hint = "drugcheck document open {case} {no}"
+
+
+def with_scan(case: Case, no: int, scan: str, sha256: str, pages: int | None) -> Outcome:
+    """The index with the scan of an entry; its pages are those of the scan where none were given.
+
+    Raises:
+        NoEntryError, ScannedAlreadyError.
+    """
+    entry = find_entry(case.documents, no, case=case.id, what="document")
+    if entry.scan is not None:
+        raise ScannedAlreadyError(case=case.id, no=no)
+    changed = replace(entry, scan=scan, sha256=sha256, pages=entry.pages if entry.pages is not None else pages)
+    done = message("scan kept encrypted: {pages} pages", pages=pages) if pages else message("scan kept encrypted")
+    return Outcome(replace(case, documents=replace_entry(case.documents, changed)), no, (done,))
 
 
 def exempt(

@@ -11,7 +11,7 @@ from drugcheck.domain.rules.base import Hit, hit, store_rule
     "scan-missing-or-altered",
     Severity.ERROR,
     message="附件缺失或被改动:{scan}",
-    fix="drugcheck document list {case}",
+    fix="drugcheck document check {case}",
 )
 def scan_missing_or_altered(context: Context) -> Iterator[Hit]:
     """Every scan that the index of a file names is there, opens, and is what was put in.
@@ -35,7 +35,7 @@ def scan_missing_or_altered(context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     waivable=True,
     message="附件未被引用:{scan}",
-    fix="drugcheck verify",
+    fix="drugcheck document check",
 )
 def scan_without_entry(context: Context) -> Iterator[Hit]:
     """Every scan belongs to an entry in the index of a file.

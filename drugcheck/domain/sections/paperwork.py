@@ -26,6 +26,7 @@ class Document(Record, frozen=True, kw_only=True):
     place: Annotated[str | None, field("存放位置")] = None
     restricted: Annotated[bool | None, field("限阅")] = None
     scan: Annotated[str | None, field("扫描件")] = None
+    sha256: Annotated[str | None, field("扫描件校验值")] = None
 
 
 class NotApplicable(Record, frozen=True, kw_only=True):
