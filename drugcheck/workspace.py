@@ -11,7 +11,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from drugcheck.changing import Change, Edit, NotACaseError, UnknownCaseError, case_id_of, in_order, unknown_case
+from drugcheck.changing import (
+    Change,
+    Edit,
+    NotACaseError,
+    UnknownCaseError,
+    case_id_of,
+    in_order,
+    is_scan_id,
+    unknown_case,
+)
 from drugcheck.domain.case import Case, Record
 from drugcheck.domain.office import Config
 from drugcheck.domain.registers import NAMES, SHAPES, Meetings, Registers, Rosters, Seen
@@ -38,6 +47,7 @@ __all__ = [
     "UnknownCaseError",
     "Workspace",
     "case_id_of",
+    "is_scan_id",
     "is_taken",
 ]
 

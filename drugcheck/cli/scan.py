@@ -10,7 +10,6 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from drugcheck.changing import is_scan_id
 from drugcheck.cli import ask, editor, exporting, screen, state
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import CaseArgument, JsonOption, NumberArgument, OutOption, PurposeOption, number
@@ -25,7 +24,7 @@ from drugcheck.files.record import from_text, to_text
 from drugcheck.files.scans import content_of, read_scan, suffix_of
 from drugcheck.locale import _
 from drugcheck.message import Message, message
-from drugcheck.workspace import Change, Workspace
+from drugcheck.workspace import Change, Workspace, is_scan_id
 
 
 class NoScanError(UsageError):
