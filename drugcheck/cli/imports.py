@@ -28,7 +28,7 @@ from drugcheck.workspace import Change, Workspace
 class DryRunAndApplyError(UsageError):
     """--dry-run and --apply exclude each other"""
 
-    hint = "drugcheck import roster --dry-run"
+    hint = "{command} --dry-run"
 
 
 class UnreadableCasesError(DamagedError):
@@ -74,12 +74,12 @@ def roster(
 ) -> int:
     """Compare a roster with the cases: new, same, changed, suspected duplicates, errors; --apply takes it over."""
     if dry_run and apply_:
-        raise DryRunAndApplyError()
+        raise DryRunAndApplyError(command=state.settings().command)
     view = masking(reveal, purpose)
     closed = state.closed_workspace()
     if errors_to is not None:
         check_errors_path(errors_to, closed.root)
-    columns = load_columns(_template(closed), *([map_] if map_ else []))
+    columns = load_columns(template_of(closed, "roster.toml"), *([map_] if map_ else []))
     sheets = opened(file or Path(ask.text(_("file of the roster"), "FILE")))
     found = pick_roster(sheets, columns, sheet)
     workspace = state.workspace()
@@ -99,10 +99,10 @@ def roster(
     return FINDINGS if taken.comparison.errors else 0
 
 
-def _template(workspace: Workspace) -> Path:
+def template_of(workspace: Workspace, name: str) -> Path:
     """The office's map of columns; that of the program where the workspace was made before there was one."""
-    own = workspace.templates / "roster.toml"
-    return own if own.exists() else shipped_templates() / "roster.toml"
+    own = workspace.templates / name
+    return own if own.exists() else shipped_templates() / name
 
 
 def _next_id(workspace: Workspace) -> str:
