@@ -28,6 +28,7 @@ from drugcheck.errors import DamagedError, DrugcheckError, UsageError
 from drugcheck.files.config import load_config
 from drugcheck.files.record import from_text
 from drugcheck.message import Message
+from drugcheck.office_files import OfficeFiles
 from drugcheck.reading import Loaded, load
 from drugcheck.vault.age.scrypt import DEFAULT_WORK_FACTOR
 from drugcheck.vault.errors import BadIdError, UnknownRecordError
@@ -35,9 +36,7 @@ from drugcheck.vault.vault import Vault
 
 if TYPE_CHECKING:
     from drugcheck.domain.annexes import Template
-    from drugcheck.domain.dossier_matrix import Demands
     from drugcheck.domain.findings import Context
-    from drugcheck.domain.risk import Scale
 
 __all__ = [
     "CONFIG",
@@ -74,14 +73,14 @@ def is_taken(root: Path) -> bool:
     return (root / ".drugcheck" / "identity.age").exists() or any((root / "records").glob("*.age"))
 
 
-class Workspace:
+class Workspace(OfficeFiles):
     """A folder with drugcheck.toml, records/ and templates/ (the office's own); `now` is the clock."""
 
     def __init__(self, root: Path, config: Config, now: datetime) -> None:
         self.root = root
         self.config = config
         self.now = now
-        self.templates = root / "templates"
+        super().__init__(root / "templates")
         self._vault: Vault | None = None
         self.notices: list[Message] = []
 
@@ -230,33 +229,6 @@ class Workspace:
         """Commits drugcheck.toml and the templates where they were edited, so that the history has what is in force."""
         names = sorted(path.name for path in self.templates.iterdir() if path.is_file())
         self.vault.keep([CONFIG, *(f"templates/{name}" for name in names if not name.startswith("."))], self.now)
-
-    @cached_property
-    def scales(self) -> "tuple[Scale, ...]":
-        """The criteria of templates/risk.toml."""
-        from drugcheck.files import risk_template
-
-        return risk_template.load_scales(self.templates / "risk.toml")
-
-    @cached_property
-    def measures(self) -> dict[str, frozenset[str]]:
-        """Kinds of measure and the levels they are for, of templates/measures.toml."""
-        from drugcheck.files import risk_template
-
-        return risk_template.load_measures(self.templates / "measures.toml")
-
-    @cached_property
-    def dossier(self) -> "Demands | None":
-        """What each category asks of a dossier, of templates/dossier.toml."""
-        from drugcheck.files import dossier_template
-
-        return dossier_template.load_demands(self.templates / "dossier.toml")
-
-    def annex_template(self, number: int) -> "Template":
-        """The office's template of an annex. Raises the errors of files.annex_template."""
-        from drugcheck.files import annex_template
-
-        return annex_template.load(self.templates / f"annex{number:02d}.toml")
 
     def context(
         self,
