@@ -7,7 +7,16 @@ import typer
 
 from drugcheck.cli import ask, recording, screen, state
 from drugcheck.cli.loading import check_community, load
-from drugcheck.cli.options import CommunityOption, FromOption, JsonOption, PurposeOption, RevealOption, choice, flag
+from drugcheck.cli.options import (
+    AsOfOption,
+    CommunityOption,
+    FromOption,
+    JsonOption,
+    PurposeOption,
+    RevealOption,
+    choice,
+    flag,
+)
 from drugcheck.cli.revealing import masking
 from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
@@ -31,13 +40,14 @@ def list_(
     stage: Annotated[bool, flag("--stage", help="only how many have come through each stage")] = False,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
+    as_of: AsOfOption = None,
     json: JsonOption = False,
 ) -> None:
     """List cases, masked unless --reveal --purpose."""
     view = masking(reveal, purpose)
     if three and stage:
         raise OneViewError()
-    workspace = state.workspace()
+    workspace = state.workspace(as_of)
     check_community(workspace, community)
     facts = [Facts(record, workspace.config, workspace.today) for record in load(workspace).cases]
     chosen = [

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from drugcheck.cli import screen, state
-from drugcheck.errors import DrugcheckError, UsageError
+from drugcheck.cli.scope import no_such_community
+from drugcheck.errors import DrugcheckError
 from drugcheck.workspace import Loaded, Workspace
 
 if TYPE_CHECKING:
@@ -14,12 +15,6 @@ if TYPE_CHECKING:
 # Reporting and privacy: some of their rules look at the tables, for which the templates are needed.
 _ABOUT_TABLES: Final = ("RP", "PV")
 _ANNEXES: Final = range(1, 15)
-
-
-class UnknownCommunityError(UsageError):
-    """drugcheck.toml has no community of that name; known: {known}"""
-
-    hint = "drugcheck campaign show"
 
 
 def load(workspace: Workspace, *, ask_history: bool = False) -> Loaded:
@@ -49,8 +44,8 @@ def context_for(workspace: Workspace, loaded: Loaded, rules: "Iterable[Rule]") -
 def check_community(workspace: Workspace, name: str | None) -> None:
     """Refuses a community that the workspace does not have: an empty list would look like an answer.
 
-    Raises UnknownCommunityError.
+    Raises NoSuchCommunityError.
     """
     names = [community.name for community in workspace.config.communities]
     if name is not None and name not in names:
-        raise UnknownCommunityError(known="、".join(names))
+        raise no_such_community(name, names)

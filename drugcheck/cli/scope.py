@@ -1,5 +1,7 @@
 """Which part of the unit a table is about, and which annex: what may be typed for --community and for N."""
 
+from collections.abc import Sequence
+
 from drugcheck.cli import state
 from drugcheck.domain.annex_counts import UNASSIGNED
 from drugcheck.domain.annexes import NUMBERS
@@ -27,8 +29,13 @@ def checked_community(name: str | None, config: Config) -> str | None:
     known = [community.name for community in config.communities]
     if name is None or name in known or name == UNASSIGNED:
         return name
+    raise no_such_community(name, [*known, UNASSIGNED])
+
+
+def no_such_community(name: str, known: Sequence[str]) -> NoSuchCommunityError:
+    """The error for a community that drugcheck.toml does not have, with the nearest that it has."""
     nearest = nearest_name(name, known, cutoff=0.0) or UNASSIGNED
-    raise NoSuchCommunityError(known="、".join([*known, UNASSIGNED]), command=state.settings().command, nearest=nearest)
+    return NoSuchCommunityError(known="、".join(known), command=state.settings().command, nearest=nearest)
 
 
 def annex_numbers(text: str) -> tuple[int, ...]:
