@@ -97,6 +97,7 @@ def annex(
     as_of: AsOfOption = None,
     check: Annotated[bool, flag("--check", help="compare the tables with each other, print no table")] = False,
     categories: Annotated[bool, flag("--categories", help="list what a template may name")] = False,
+    blank: Annotated[bool, flag("--blank", help="a masked sheet for a community to fill in; needs --out")] = False,
     json: JsonOption = False,
 ) -> int:
     """Print one of the 14 annex tables, or all. Masked, unless --reveal --purpose; into a file also --to.
@@ -112,6 +113,11 @@ def annex(
         raise NumberNeededError()
     numbers = annex_numbers(number)
     kind = annex_output.chosen_format("json" if json else format_, out)
+    if blank:
+        from drugcheck.cli import annex_blank
+
+        more = any((json, check, case, as_of, to, destroy_by, reveal_health))
+        return annex_blank.write(numbers, kind, out, community, reveal=reveal, more=more)
     if not check:
         annex_output.check_word(kind, numbers, out)
         annex_output.check_workbook(kind, numbers, out)

@@ -120,6 +120,7 @@ COMMANDS: dict[str, Entry] = {
     "roster list": Entry("roster", "list_", "list the imported rosters"),
     "roster distribute": Entry("roster", "distribute", "record that the roster was handed out"),
     "roster ack": Entry("roster", "ack", "record that a community has the roster"),
+    "import annex": Entry("import_annex", "annex", "hold a sheet that a community has filled in against the cases"),
     "import licences": Entry("import_licences", "licences", "hold the police list of licences against the cases"),
     "import roster": Entry("imports", "roster", "compare a roster with the cases and take it over"),
     "export log": Entry("export", "log", "list the files that left in full"),
