@@ -76,7 +76,9 @@ def test_a_revision_is_a_new_version_and_the_old_one_stays(desk: Desk) -> None:
     versions = desk("case show C0023 --json").json["assessments"]
     assert [version["no"] for version in versions] == [1, 2]
     assert versions[0]["approvals"]
-    assert "assessments" in desk("history C0023").out
+    told = desk("history C0023").out
+    assert "风险评估 #1 新增" in told
+    assert "风险评估 #2 新增" in told
 
 
 def test_a_return_needs_its_reason(desk: Desk) -> None:
