@@ -17,15 +17,19 @@ _PLAIN: Final = re.compile(r"""[^"'#\[\]{}\n]+""")
 
 
 class Lines:
-    """The line numbers of a text, from 1."""
+    """The line numbers of a text, from 1. The text is scanned when the first line is asked for: most never are."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
+        self._is_scanned = False
         self._lines: dict[Position, int] = {}
         self._counts: dict[Position, int] = {}
-        self._scan(text.removeprefix("\ufeff").replace("\r\n", "\n"))
 
     def of(self, position: Position) -> int | None:
         """The line of a value, else of the nearest table around it; None for what has no line of its own."""
+        if not self._is_scanned:
+            self._is_scanned = True
+            self._scan(self._text.removeprefix("\ufeff").replace("\r\n", "\n"))
         while position and position not in self._lines:
             position = position[:-1]
         return self._lines.get(position)
