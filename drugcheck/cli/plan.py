@@ -44,10 +44,12 @@ def file(
 ) -> None:
     """Record a filing: the plan of a high level with 区禁毒办, a medium level with 街道政务服务中心."""
     workspace = state.workspace()
-    workspace.case(case)
+    before = workspace.case(case)
     target = to or ask.choice(FilingTarget, _("filed with"), "--to")
     if ask.interactive():
-        day = day or ask.day(_("day"), "--date", today=workspace.today)
+        # A receipt that came later belongs to the filing that waits for it.
+        waiting = next((f.date for f in reversed(before.filings) if f.to is target and not f.receipt), None)
+        day = day or ask.day(_("day"), "--date", today=waiting or workspace.today)
         receipt = receipt or ask.text(_("receipt number"), "--receipt", required=False) or None
     recording.change(
         case,

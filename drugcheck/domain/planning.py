@@ -143,7 +143,7 @@ def file(
 ) -> Outcome:
     """Records that the plan was filed with 区禁毒办, or the medium level with 街道政务服务中心.
 
-    The last filing of the same kind that has no receipt yet gets the receipt; otherwise a filing is added.
+    The last filing of the same kind that has no receipt yet gets the receipt; otherwise a filing is added, once.
 
     Raises:
         CaseClosedError, UnverifiedHiddenError. NotYetError. NoPlanError. NotMediumError.
@@ -155,13 +155,16 @@ def file(
     if subject is FilingSubject.MEDIUM_RISK and facts.level is not RiskLevel.MEDIUM:
         raise NotMediumError(case=case.id)
     waiting = next((f for f in reversed(case.filings) if f.what is subject and not f.receipt), None)
-    if receipt and day is None and waiting is not None:
+    filing = Filing(
+        no=next_number(case.filings), what=subject, to=to, date=_day(case, day, today), receipt=receipt or None
+    )
+    same = next((f for f in case.filings if replace(f, no=filing.no) == filing), None)
+    if same is not None:
+        filing, changed = same, case
+    elif receipt and waiting is not None and day in (None, waiting.date):
         filing = replace(waiting, receipt=receipt)
         changed = replace(case, filings=replace_entry(case.filings, filing))
     else:
-        filing = Filing(
-            no=next_number(case.filings), what=subject, to=to, date=_day(case, day, today), receipt=receipt or None
-        )
         changed = replace(case, filings=(*case.filings, filing))
     lines = [message("{what} is filed with {to}", what=subject.value, to=to.value)]
     if not filing.receipt:

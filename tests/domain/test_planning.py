@@ -82,6 +82,13 @@ def test_a_receipt_that_comes_later_goes_to_its_filing() -> None:
     assert "PL002" not in _codes(done)
 
 
+def test_filing_the_same_again_changes_nothing() -> None:
+    case = _file(_plan(build.case(_HIGH), goal="稳定治疗").case, FilingTarget.DISTRICT, receipt="备-1").case
+    again = _file(case, FilingTarget.DISTRICT, receipt="备-1")
+    assert (again.case, again.no) == (case, case.filings[-1].no)
+    assert len(_file(case, FilingTarget.DISTRICT, receipt="备-2").case.filings) == len(case.filings) + 1
+
+
 def test_a_medium_level_is_filed_once_while_it_lasts() -> None:
     case = build.case({"filings": []})
     assert "PL003" in _codes(case)
