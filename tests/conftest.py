@@ -1,5 +1,7 @@
 """Fixtures that several wings share: a demo workspace, made once a run with a cheap key, copied for each test."""
 
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,11 +22,17 @@ def _quiet_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
 
 
 @pytest.fixture(scope="session")
-def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo of 214 cases; nobody writes into it."""
+def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A demo of 214 cases; nobody writes into it, and who did is found out at the end."""
     root = tmp_path_factory.mktemp("demo") / "source"
     make.make(root, cases=214, seed=7, work_factor=4)
-    return root
+    made = _head(root)
+    yield root
+    assert _head(root) == made, "a test wrote into the demo that all tests share"
+
+
+def _head(root: Path) -> bytes:
+    return subprocess.run(["git", "-C", str(root), "log", "-1", "--format=%H %s"], capture_output=True).stdout
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ _WORDS: Final = {
     "contact add": "登记与专干或民警的联系方式",
     "contact amend": "核对联系方式",
     "document add": "补交{section}",
+    "document check": "核对扫描件",
     "document list": "核对材料目录",
     "file": "报送备案并取得回执",
     "form answer": "登记回函",

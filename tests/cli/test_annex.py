@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from drugcheck.domain.annexes import NUMBERS
-from tests.running import Desk
+from tests.running import Desk, copy_of
 
 TO = ("--to", "区禁毒办", "--purpose", "每周报送")
 
 
 @pytest.fixture(scope="session")
-def reader(demo_source: Path) -> Desk:
-    """The demo of 214 cases; nobody writes into it."""
-    return Desk(demo_source)
+def reader(demo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A demo of 214 cases; what leaves it in full stands in its ledger."""
+    return copy_of(demo_source, tmp_path_factory.mktemp("annexes") / "demo")
 
 
 @pytest.fixture(scope="session")

@@ -259,8 +259,10 @@ def test_history_tells_each_change_by_its_field(desk: Desk) -> None:
     desk("case set C0003 status.place 某处")
     newest = desk("history C0003 --json").json["revisions"][0]
     assert newest["message"] == "C0003 case.set"
-    assert newest["changes"] == [{"path": "status.place", "label": "场所", "old": None, "new": "某处"}]
-    assert "status.place 场所: - → 某处" in desk("history C0003").out
+    (told,) = newest["changes"]
+    assert (told["path"], told["how"]) == ("status", "更改")
+    assert told["values"] == [{"path": "status.place", "label": "场所", "old": None, "new": "某处"}]
+    assert "人员现状 场所: - → 某处" in desk("history C0003").out
 
 
 def test_no_name_is_left_behind_by_any_of_this(desk: Desk, tmp_path: Path) -> None:

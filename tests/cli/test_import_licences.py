@@ -83,7 +83,7 @@ def test_a_complete_list_answers_for_who_is_not_on_it(desk: Desk, path: str) -> 
     [
         (("--date", "2022-03-31", "--apply", "--dry-run"), "exclude each other"),
         ((), "--date is missing"),
-        (("--date", "2022-03-31", "--community", "丁社区"), "no community"),
+        (("--date", "2022-03-31", "--community", "丁社区"), "no such community"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(desk: Desk, path: str, words: tuple[str, ...], said: str) -> None:

@@ -80,7 +80,7 @@ def test_a_waiver_that_is_over_counts_no_more_and_is_an_error_itself(
         (f"waive {CODE} --reason x --by d02", 2, f"{CODE} finds nothing there"),
         (f"waive XX999 {CASE}", 2, "there is no rule"),
         (f"waive {CODE} C9999", 2, "there is no case C9999"),
-        ("waive RG005 --community 丁社区", 2, "no community of that name"),
+        ("waive RG005 --community 丁社区", 2, "no such community"),
         (f"waive end {CODE} {CASE}", 2, f"there is no waiver of {CODE} there"),
     ],
 )
