@@ -63,7 +63,9 @@ def made() -> str:
         os.environ["XDG_RUNTIME_DIR"] = folder
         root = Path(folder) / "demo"
         make.make(root, work_factor=4)
-        return transcript(HANDBOOK.read_text(encoding="utf-8"), root)
+        # What a command writes with --out stands beside the demo, and goes with it.
+        with contextlib.chdir(folder):
+            return transcript(HANDBOOK.read_text(encoding="utf-8"), root)
 
 
 def main() -> int:

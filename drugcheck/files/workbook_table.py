@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _PAPER: Final = "A4 landscape"
 _WIDEST: Final = 40
+_BY_HAND: Final = 13
 _LINE: Final = 13.5
 _CENTRED: Final = 20
 
@@ -52,7 +53,9 @@ def fit_columns(tables: Sequence[PlainTable], paper: str = _PAPER) -> Fit:
     for place in range(count):
         sharing = [table for table in tables if place < len(table.headers)]
         header = max((table.headers[place] for table in sharing), key=len)
+        # An empty column is there to be written into by hand.
         cells = [row[place] for table in sharing for row in table.rows]
+        cells = cells if any(cells) else ["0" * _BY_HAND]
         dates = any(_kind(table, place) == "date" for table in sharing)
         columns.append(Content(header, cells, _WIDEST, dates))
     return fitted(columns, paper)
