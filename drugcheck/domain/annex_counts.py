@@ -7,11 +7,11 @@ total is counted over all cases, not added up, so that the tie-outs can compare 
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Final, NamedTuple
 
 from drugcheck.domain.campaign import campaign_start, year_end
-from drugcheck.domain.facts import Facts
+from drugcheck.domain.facts import CATEGORIES, Facts
 from drugcheck.domain.findings import Context, Ratio
 from drugcheck.domain.vocabulary import (
     ContactOutcome,
@@ -68,12 +68,13 @@ def _level(level: RiskLevel) -> Callable[[Facts, Period], int]:
 
 
 def _belongs(category: str) -> Callable[[Facts, Period], int]:
-    return lambda facts, period: facts.belongs(category)
+    belongs = CATEGORIES[category]
+    return lambda facts, period: belongs(facts)
 
 
 def _bucket(bucket: int) -> Callable[[Facts, Period], int]:
     return lambda facts, period: (
-        facts.belongs("abstinent_five_years") and facts.abstinence is not None and facts.abstinence.bucket == bucket
+        facts.is_abstinent_five_years and facts.abstinence is not None and facts.abstinence.bucket == bucket
     )
 
 
@@ -87,7 +88,9 @@ def _informant_talks(facts: Facts, period: Period) -> int:
 
 def _tests(sample: Sample | None = None, result: TestResult | None = None) -> Callable[[Facts, Period], int]:
     def amount(facts: Facts, period: Period) -> int:
-        return facts.is_registered and sum(
+        if not facts.case.tests or not facts.is_registered:
+            return 0
+        return sum(
             test.state is TestState.DONE
             and period.covers(test.date)
             and (sample is None or test.sample is sample)
@@ -135,8 +138,8 @@ PERSON_COUNTS: Final[dict[str, Callable[[Facts, Period], int]]] = {
     "public_role": _belongs("public_role"),
     "hardship": _belongs("hardship"),
     "inflow": _belongs("inflow"),
-    "hidden_confirmed": lambda facts, period: facts.belongs("hidden") and not facts.is_unverified_hidden,
-    "hidden_unverified": lambda facts, period: facts.belongs("hidden") and facts.is_unverified_hidden,
+    "hidden_confirmed": lambda facts, period: facts.is_hidden and facts.is_open and not facts.is_unverified_hidden,
+    "hidden_unverified": lambda facts, period: facts.is_hidden and facts.is_open and facts.is_unverified_hidden,
     "in_platform": lambda facts, period: is_in_platform(facts),
     "platform_same": lambda facts, period: is_in_platform(facts) and facts.case.platform.result is PlatformResult.SAME,
     # 四(八) 「关爱救助各项措施贯穿专项行动全过程」: every package has them, so that every weekly report does.
@@ -178,9 +181,9 @@ class AnnexCounts:
         for name, amount in PERSON_COUNTS.items():
             numbers = list(map(amount, context.facts, repeat(period)))
             self._rows[None][name] = sum(numbers)
-            for row, number in zip(rows, numbers, strict=True):
-                if number:
-                    row[name] += number
+            # Nearly all are 0.
+            for row, number in zip(compress(rows, numbers), filter(None, numbers), strict=True):
+                row[name] += number
 
     @property
     def communities(self) -> tuple[str, ...]:
