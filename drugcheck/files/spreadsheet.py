@@ -68,15 +68,14 @@ class Spreadsheet:
         self._package = None if data.startswith(_COMPOUND) else unpack(data)
         self.kind = self._package.kind if self._package else "xls"
         self._epoch = _EPOCH
+        self._xls = b""
         if self._package is None:
-            self._data, self._listed = _opened(data, password)
+            self._xls, self._listed = _opened(data, password)
+        elif self.kind == "ods":
+            self._listed = listed_tables(self._package.parts)
         else:
-            self._data = self._package.packed()
-            if self.kind == "ods":
-                self._listed = listed_tables(self._package.parts)
-            else:
-                self._listed, from_1904 = listed_sheets(self._package.parts)
-                self._epoch = _EPOCH_1904 if from_1904 else _EPOCH
+            self._listed, from_1904 = listed_sheets(self._package.parts)
+            self._epoch = _EPOCH_1904 if from_1904 else _EPOCH
         self.names = tuple(listed.name for listed in self._listed)
         self.hidden = tuple(listed.name for listed in self._listed if listed.hidden)
         if not self.names:
@@ -92,7 +91,8 @@ class Spreadsheet:
         if scan.last_row * scan.columns > MAX_AREA:
             raise SheetReachError(sheet=name, row=scan.last_row, columns=scan.columns)
         place = self.names.index(name)
-        first, *lines = _read(self._data, str(place))
+        data = self._xls if self._package is None else self._package.packed()
+        first, *lines = _read(data, str(place))
         head = msgspec.json.decode(first, type=_Head)
         if [sheet for sheet, _ in head.sheets[place : place + 1]] != [name]:
             raise BrokenWorkbookError()
