@@ -125,7 +125,7 @@ def _another(person: Person, turn: int) -> Person:
 
 def _with_other_papers(case: Case, turn: int) -> Case:
     """The case with every number of a paper made another in each turn, since a paper belongs to one file."""
-    return from_text(_PAPER.sub(rf'\1-{turn}"', to_text(case)), Case)
+    return from_text(_PAPER.sub(rf'\1/{turn}"', to_text(case)), Case)
 
 
 def _signed_anew(before: Case, after: Case) -> Case:
