@@ -94,7 +94,20 @@ def communities_of(count: int) -> list[str]:
 def profiles(count: int, seed: int, today: date) -> list[Profile]:
     """`count` people in the order of the roster; the same for the same seed and day."""
     rng = random.Random(seed)  # noqa: S311 - a demo has to be repeatable
-    return [_profile(rng, number, community, today) for number, community in enumerate(communities_of(count), 1)]
+    made = [_profile(rng, number, community, today) for number, community in enumerate(communities_of(count), 1)]
+    taken: set[object] = set()
+    return [profile._replace(person=_told_apart(profile.person, taken)) for profile in made]
+
+
+def _told_apart(person: Person, taken: set[object]) -> Person:
+    """The person with an ID number, and a name beside the birth date, that nobody before has: a roster would ask."""
+    number, birth, name = person.id_number or "", person.birth_date, person.name or ""
+    while birth is not None and number in taken:
+        number = identity_number.make(birth, (int(number[14:17]) + 2) % 1000)
+    while (name, birth) in taken:
+        name += GIVEN[len(name) % len(GIVEN)]
+    taken |= {number, (name, birth)}
+    return person if (number, name) == (person.id_number, person.name) else replace(person, id_number=number, name=name)
 
 
 def _profile(rng: random.Random, number: int, community: str, today: date) -> Profile:
