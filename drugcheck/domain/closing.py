@@ -171,8 +171,11 @@ def _end_open_work(case: Case, day: date, lines: list[Message]) -> Outcome:
     changed = replace(
         case,
         tests=tuple(replace(t, state=TestState.CANCELLED) if t in planned else t for t in case.tests),
-        measures=tuple(replace(m, end=day) if m in measures else m for m in case.measures),
-        assessments=tuple(replace(a, ended_on=day) if a in assessments else a for a in case.assessments),
+        # What was begun before the death or the move was known ends on the day on which it began.
+        measures=tuple(replace(m, end=max(day, m.start or day)) if m in measures else m for m in case.measures),
+        assessments=tuple(
+            replace(a, ended_on=max(day, a.drawn_up)) if a in assessments else a for a in case.assessments
+        ),
     )
     if planned or measures or assessments:
         lines.append(

@@ -63,13 +63,20 @@ def test_a_case_without_community_says_so() -> None:
 
 
 def test_closing_ends_open_work_and_says_how_much() -> None:
-    case = build.case(_PLANNED)
+    case = build.case({**_PLANNED, "measures.1.start": date(2022, 3, 1)})
     outcome = _close(case, ClosedReason.LEFT)
     assert outcome.case.tests[0].state is TestState.CANCELLED
     assert [measure.end for measure in outcome.case.measures] == [_DAY]
     assert [assessment.ended_on for assessment in outcome.case.assessments] == [_DAY]
     assert "1 planned tests, 1 measures, 1 assessments" in _said(outcome)
     assert (outcome.case.status, outcome.case.case.closed) == (case.status, _DAY)
+
+
+def test_nothing_ends_before_it_began() -> None:
+    case = _close(build.case({"assessments.1.drawn_up": date(2022, 4, 2)}), ClosedReason.DEATH).case
+    assert [measure.end for measure in case.measures] == [measure.start for measure in case.measures]
+    assert [a.ended_on for a in case.assessments] == [a.drawn_up for a in case.assessments]
+    assert case.death == Death(date=_DAY)
 
 
 def test_a_death_sets_the_status_and_asks_for_its_proof() -> None:

@@ -3,19 +3,13 @@
 import pytest
 
 from tests.running import Desk
+from tests.stories.desk import do, fix
 from tests.stories.traces import assert_nothing_in_clear, commits
 
 
 @pytest.fixture(autouse=True)
 def _day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRUGCHECK_TODAY", "2022-04-07")
-
-
-def do(desk: Desk, line: str, *more: str) -> str:
-    """A command that succeeds, and what it said."""
-    ran = desk(line, *more)
-    assert ran.status == 0, f"{line}: {ran.err}"
-    return ran.out
 
 
 @pytest.fixture
@@ -76,8 +70,7 @@ def test_an_illness_alone_is_no_high_level_without_a_diagnosis_and_a_referral(de
     assert "RK010" in of(desk, "RK")
     do(desk, "care add C0023 --need 住院评估 --to 卫健")
     assert "RK010" in of(desk, "RK")
-    found = next(f for f in desk("validate --json --case C0023").json["findings"] if f["code"] == "RK010")
-    assert found["fix"] == "drugcheck case set C0023 health.1.kind health.1.source health.1.diagnosed_on"
+    assert fix(desk, "C0023", "RK010") == "case set C0023 health.1.kind health.1.source health.1.diagnosed_on"
     for field, text in (("kind", "残疾"), ("source", "诊断证明-7"), ("diagnosed_on", "2021-05-04")):
         ran = desk(f"case set C0023 health.1.{field} --from -", stdin=text)
         assert ran.status == 0, ran.err
@@ -101,11 +94,10 @@ def test_poverty_is_no_circumstance_and_its_hardship_is_a_need(desk: Desk) -> No
 
 def test_danger_to_oneself_is_referred_to_a_doctor_first(desk: Desk) -> None:
     assess(desk, "H3", date="2022-04-01")
-    found = next(f for f in desk("validate --json --case C0023").json["findings"] if f["code"] == "AS003")
-    assert (found["severity"], found["fix"]) == ("error", "drugcheck care add C0023 --to 卫健 --urgent")
+    assert fix(desk, "C0023", "AS003") == "care add C0023 --to 卫健 --urgent"
     assert desk("validate --case C0023").status == 1
     answers = iter(("心理危机干预", ""))
-    ran = desk(found["fix"].removeprefix("drugcheck "), answer=lambda _prompt: next(answers))
+    ran = desk(fix(desk, "C0023", "AS003"), answer=lambda _prompt: next(answers))
     assert ran.status == 0, ran.err
     assert "AS003" not in of(desk, "AS")
     assert_nothing_in_clear(desk)
