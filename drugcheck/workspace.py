@@ -18,6 +18,7 @@ from drugcheck.changing import (
     UnknownCaseError,
     case_id_of,
     in_order,
+    is_case_id,
     is_scan_id,
     unknown_case,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "UnknownCaseError",
     "Workspace",
     "case_id_of",
+    "is_case_id",
     "is_scan_id",
     "is_taken",
 ]
