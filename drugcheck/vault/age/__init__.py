@@ -13,12 +13,14 @@ from drugcheck.vault.age.errors import (
     MalformedKeyError,
     NoMatchError,
     PayloadError,
+    PostQuantumError,
     RecipientsError,
     WorkFactorError,
 )
 from drugcheck.vault.age.file import decrypt, encrypt
 from drugcheck.vault.age.header import MAX_HEADER_SIZE, MAX_STANZAS
-from drugcheck.vault.age.keys import Identity, Recipient, parse_identity, parse_recipient
+from drugcheck.vault.age.hybrid import HybridIdentity, HybridRecipient
+from drugcheck.vault.age.keys import Identity, Recipient, SecretKey, parse_identity, parse_recipient
 from drugcheck.vault.age.scrypt import DEFAULT_WORK_FACTOR, MAX_WORK_FACTOR, ScryptIdentity, ScryptRecipient
 from drugcheck.vault.age.x25519 import X25519Identity, X25519Recipient
 
@@ -31,14 +33,18 @@ __all__ = [
     "ArmorError",
     "HeaderError",
     "HmacError",
+    "HybridIdentity",
+    "HybridRecipient",
     "Identity",
     "MalformedKeyError",
     "NoMatchError",
     "PayloadError",
+    "PostQuantumError",
     "Recipient",
     "RecipientsError",
     "ScryptIdentity",
     "ScryptRecipient",
+    "SecretKey",
     "WorkFactorError",
     "X25519Identity",
     "X25519Recipient",

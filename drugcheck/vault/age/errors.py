@@ -60,3 +60,10 @@ class RecipientsError(AgeError):
 
     exit_status: ClassVar[int] = 2
     hint: ClassVar[str] = "drugcheck doctor"
+
+
+class PostQuantumError(AgeError):
+    """post-quantum keys need a newer version of the library cryptography than is installed here"""
+
+    exit_status: ClassVar[int] = 2
+    hint: ClassVar[str] = "pip install --upgrade cryptography"

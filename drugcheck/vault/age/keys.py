@@ -1,14 +1,14 @@
 """What a key of any type must be able to do, and reading a key whose type is not known beforehand.
 
-A further recipient type, such as the post-quantum one of age 1.3, is one module with an identity and a recipient class
-of these shapes and one line in each table below; header, stream and armor stay as they are.
+A further recipient type is one module with an identity and a recipient class of these shapes and one line in each table
+below; header, stream and armor stay as they are.
 """
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from drugcheck.message import message
-from drugcheck.vault.age import x25519
+from drugcheck.vault.age import hybrid, x25519
 from drugcheck.vault.age.errors import MalformedKeyError
 from drugcheck.vault.age.header import Stanza
 
@@ -34,15 +34,26 @@ class Recipient(Protocol):
         ...
 
 
-_IDENTITY_PARSERS: dict[str, Callable[[str], Identity]] = {
+class SecretKey(Identity, Protocol):
+    """An identity that has a public half, as every one but a passphrase; `str` of it is the secret."""
+
+    @property
+    def recipient(self) -> Recipient:
+        """The public half."""
+        ...
+
+
+_IDENTITY_PARSERS: dict[str, Callable[[str], SecretKey]] = {
     x25519.IDENTITY_PREFIX: x25519.X25519Identity.parse,
+    hybrid.IDENTITY_PREFIX: hybrid.HybridIdentity.parse,
 }
 _RECIPIENT_PARSERS: dict[str, Callable[[str], Recipient]] = {
     x25519.RECIPIENT_PREFIX: x25519.X25519Recipient.parse,
+    hybrid.RECIPIENT_PREFIX: hybrid.HybridRecipient.parse,
 }
 
 
-def parse_identity(text: str) -> Identity:
+def parse_identity(text: str) -> SecretKey:
     """Reads a secret key of any type known here. Raises MalformedKeyError, which does not quote the text."""
     parser = _IDENTITY_PARSERS.get(text.rpartition("1")[0])
     if parser is None:
