@@ -165,6 +165,10 @@ def _plan_lacking(facts: Facts, _context: Context, _categories: Categories) -> t
     return ("区禁毒办备案",) if has_plan(facts.case) else ("一人一策", "区禁毒办备案")
 
 
+def _plan_fix(facts: Facts, _categories: Categories) -> str:
+    return "drugcheck file {case} --to 区禁毒办" if has_plan(facts.case) else "drugcheck plan {case}"
+
+
 def _plan(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
     plan = facts.case.plan
     if plan is not None:
@@ -217,7 +221,7 @@ CONTENTS: Final[dict[str, Content]] = {
     S.MEASURES: Content(
         _measures_lacking, _measures, _control_is_over, "measures", _always_fix("drugcheck measure add {case}")
     ),
-    S.PLAN: Content(_plan_lacking, _plan, _always, "plan", _always_fix("drugcheck plan {case}")),
+    S.PLAN: Content(_plan_lacking, _plan, _always, "plan", _plan_fix),
     S.CENTRE: Content(
         _centre_lacking, _centre, _always, "filings", _always_fix("drugcheck file {case} --to 街道政务服务中心")
     ),

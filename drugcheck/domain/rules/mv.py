@@ -41,8 +41,7 @@ def inflow_with_local_household(facts: Facts, context: Context) -> Iterator[Hit]
 @case_rule(
     "MV002",
     "inflow-too-recent",
-    Severity.ERROR,
-    phase=4,
+    Severity.WARNING,
     needs="is_inflow",
     message="居住未满三个月(满期 {full})",
     fix="drugcheck case set {case} inflow.since",
@@ -50,7 +49,7 @@ def inflow_with_local_household(facts: Facts, context: Context) -> Iterator[Hit]
 def inflow_too_recent(facts: Facts, context: Context) -> Iterator[Hit]:
     """Who flowed in counts from three months of residence (`limits.inflow_months`); until then the case waits.
 
-    It is not in annex 8 before that day.
+    It is not in annex 8 before that day: what waits is right as it stands, and stops no submission.
 
     Why: 二(十二) 「居住在本行政区域三个月以上」; 以上 includes the day.
     Bad: here since 10 February, listed on 11 April.
