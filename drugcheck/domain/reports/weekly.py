@@ -124,7 +124,8 @@ def _sentence(report: Weekly, place: str | None) -> str:
     return (
         f"登记在册 {ratio.registered} 人,已排查 {now.count('investigated', place)} 人;"
         f"应见 {ratio.expected} 人,已见面 {met} 人({share_text(now.value(MET_RATIO, place))});"
-        f"联系不到 {ratio.unreachable} 人({share_text(now.value(UNREACHABLE_RATIO, place))},上限 {now.limit:.0%},{room})。"
+        f"联系不到 {ratio.unreachable} 人"
+        f"({share_text(now.value(UNREACHABLE_RATIO, place))},上限 {now.limit:.0%},{room})。"
     )
 
 

@@ -151,7 +151,7 @@ def frozen_package_differs(context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     waivable=True,
     message="评查问题 #{no} 逾期 {days} 天",
-    fix="drugcheck case list --community {community}",
+    fix="drugcheck review close {no}",
 )
 def review_overdue(context: Context) -> Iterator[Hit]:
     """What the cross review found is set right by its day.
