@@ -29,6 +29,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "campaign": ("campaign",),
 }
 
+# What other programs call, and no overview names.
+INTERNAL = frozenset({"merge-driver"})
+
 GROUPS: dict[str, str] = {
     "case": "open, show, change, find and close cases",
     "visit": "record visits and talks",
@@ -145,6 +148,7 @@ COMMANDS: dict[str, Entry] = {
     "verify": Entry("verify", "verify", "open every record and check seals, names and history"),
     "backup": Entry("backup", "backup", "make a backup and prove that it opens"),
     "restore": Entry("backup", "restore", "restore a backup, or prove that it opens"),
+    "merge-driver": Entry("merge_driver", "merge_driver", "merge two versions of a record; git calls it"),
     "campaign show": Entry("campaign", "show", "show the campaign and the phase of today"),
 }
 
