@@ -83,7 +83,7 @@ CODES = {
     "no hardship relative": {"CL009"},
     "not asked": {"CL012", "AS005"},
     "new fact": {"AP004", "RK006"},
-    "no plan": {"PL001", "PL002", "PL003"},
+    "no plan": {"PL001", "PL002", "PL003", "DS001"},
     "no place of custody": {"RG007"},
     "planned next year": {"CT007"},
 }

@@ -16,7 +16,7 @@ AGREED = {
     "AS": "Ww Ww E Ew Ww I Ww",
     "CL": "Ew2 E Ew2 Ew2 Ww1 E2 E E Ew2 E Ww Ww",
     "AB": "E4 Ew4 E E4 Ww E Ww4",
-    "MV": "E E4 Ew2 Ew4 Ew4 Ww4 Ww E",
+    "MV": "E W Ew2 Ew4 Ew4 Ww4 Ww E",
     "DE": "Ew4 E4 E Ww E",
     "DS": "Ew4 E Ww Ww",
     "RP": "E E4 Ww E E E Ew4 E Ww Ww",
