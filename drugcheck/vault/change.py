@@ -1,9 +1,9 @@
 """A change being made: any number of texts, read and replaced under the lock, written together when the block ends."""
 
+from drugcheck.vault.agreement import Current
 from drugcheck.vault.errors import ConflictError, UnknownRecordError
 from drugcheck.vault.records import Records
 from drugcheck.vault.seal import Keys, Sealed, open_sealed, tidy
-from drugcheck.vault.writer import Current
 
 
 class Change:

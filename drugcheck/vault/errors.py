@@ -18,6 +18,18 @@ class WrongKeyError(DamagedError):
     """record {id} does not open with the key of this store: it was made for another key, or its header was altered"""
 
 
+class FormerKeyError(WrongKeyError):
+    """this version of {id} was made for a key that this store no longer has"""
+
+    hint = "drugcheck key list"
+
+
+class KeyChangedError(LockedError):
+    """nothing was changed: another command gave the store another key or passphrase meanwhile"""
+
+    hint = "drugcheck unlock"
+
+
 class AlteredError(DamagedError):
     """record {id} was altered: {reason}"""
 
@@ -222,3 +234,15 @@ class BackupDamagedError(DamagedError):
     """the backup is damaged: {name}"""
 
     hint = "drugcheck backup FOLDER"
+
+
+class WrongPaperError(LockedError):
+    """this is not the secret of a recovery key of this store ({reason})"""
+
+    hint = "drugcheck key recover"
+
+
+class DraftsStandError(RefusedError):
+    """the draft of record {id} waits, and would not open with another key"""
+
+    hint = "drugcheck case edit {id}"

@@ -15,19 +15,26 @@ from typing import NamedTuple
 
 from drugcheck.vault import disk
 from drugcheck.vault.errors import JournalDamagedError
+from drugcheck.vault.key_files import KEY_FILES
 from drugcheck.vault.records import PRIVATE_FOLDER
 from drugcheck.vault.seal import is_id
 
 SCHEMA = 1
+# A note with files of the key: a program that does not know of them must not go on from it.
+SCHEMA_WITH_FILES = 2
 
 
 class Note(NamedTuple):
-    """One change: for each id the revision it gets and the SHA-256 of its new file, in hexadecimal."""
+    """One change: for each id the revision it gets and the SHA-256 of its new file, in hexadecimal.
+
+    `files` are the files of the key that change with them, by name, and their SHA-256.
+    """
 
     message: str
     when: datetime
     revs: dict[str, int]
     digests: dict[str, str]
+    files: dict[str, str]
 
 
 class Journal:
@@ -77,11 +84,11 @@ class Journal:
 
 def _as_bytes(note: Note) -> bytes:
     content = {
-        "schema": SCHEMA,
+        "schema": SCHEMA_WITH_FILES if note.files else SCHEMA,
         "message": note.message,
         "when": note.when.isoformat(),
         "records": {id: {"rev": rev, "sha256": note.digests[id]} for id, rev in note.revs.items()},
-    }
+    } | ({"files": note.files} if note.files else {})
     return (json.dumps(content, indent=1) + "\n").encode()
 
 
@@ -95,8 +102,11 @@ def _from_bytes(data: bytes) -> Note:
             when=datetime.fromisoformat(content["when"]),
             revs={id: int(entry["rev"]) for id, entry in records.items()},
             digests={id: str(entry["sha256"]) for id, entry in records.items()},
+            files={name: str(digest) for name, digest in content.get("files", {}).items()},
         )
-        sound = content["schema"] == SCHEMA and bool(note.revs) and all(map(is_id, note.revs))
+        sound = content["schema"] == (SCHEMA_WITH_FILES if note.files else SCHEMA)
+        sound = sound and bool(note.revs or note.files) and all(map(is_id, note.revs))
+        sound = sound and KEY_FILES.issuperset(note.files)
     except (ValueError, KeyError, TypeError, AttributeError):
         sound = False
     if not sound:

@@ -9,7 +9,7 @@ from drugcheck.message import message
 from drugcheck.vault.errors import HistoryDamagedError
 from drugcheck.vault.history import History, Step
 from drugcheck.vault.records import id_of_path
-from drugcheck.vault.seal import Keys, open_sealed
+from drugcheck.vault.seal import Keys, open_version
 
 # Enough for nearly every question; the rest of the log is asked for only where it is needed.
 _FIRST = 100
@@ -42,7 +42,7 @@ def operations(history: History) -> Iterator[Operation]:
 def texts(operation: Operation, history: History, keys: Keys) -> dict[str, tuple[str | None, str | None]]:
     """For each record of an operation its text before (None: there was none) and after.
 
-    Raises HistoryDamagedError, and the errors of open_sealed for a version that does not open.
+    Raises HistoryDamagedError, and the errors of open_version for a version that does not open.
     """
     return {
         id: (_text(step.before[0] if step.before else None, id, history, keys), _text(step.after, id, history, keys))
@@ -57,7 +57,7 @@ def _text(oid: str | None, id: str, history: History, keys: Keys) -> str | None:
     data = next(iter(history.blobs([oid]))).data
     if data is None:
         raise HistoryDamagedError(reason=message("a version of {id} is missing or damaged", id=id))
-    return open_sealed(data, id, keys).text
+    return open_version(data, id, keys)[0].text
 
 
 def _grouped(history: History, limit: int | None) -> list[Operation]:

@@ -11,7 +11,7 @@ from drugcheck.errors import DrugcheckError, RefusedError, UsageError
 from drugcheck.message import Message, message
 from drugcheck.vault.errors import HistoryDamagedError, HistoryError, UnknownRecordError
 from drugcheck.vault.records import Strangers, id_of_path
-from drugcheck.vault.seal import Keys, Sealed, check_id, open_sealed
+from drugcheck.vault.seal import Keys, Sealed, check_id, open_version
 from drugcheck.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class PastVault(Vault):
         return Strangers((), (), ())
 
     def read(self, id: str) -> Sealed:
-        """A record as the commit has it. Raises BadIdError, UnknownRecordError and the errors of open_sealed."""
+        """A record as the commit has it. Raises BadIdError, UnknownRecordError and the errors of open_version."""
         oid = self._objects.get(check_id(id))
         if oid is None:
             raise UnknownRecordError(id=id)
@@ -140,4 +140,4 @@ class PastVault(Vault):
     def _opened(self, data: bytes | None, id: str) -> Sealed:
         if data is None:
             raise HistoryDamagedError(reason=message("a version of {id} is missing or damaged", id=id))
-        return open_sealed(data, id, self._keys)
+        return open_version(data, id, self._keys)[0]

@@ -9,7 +9,7 @@ from drugcheck.message import message
 from drugcheck.vault.errors import HistoryDamagedError
 from drugcheck.vault.history import History, Step
 from drugcheck.vault.records import id_of_path, record_path
-from drugcheck.vault.seal import Keys, open_sealed
+from drugcheck.vault.seal import Keys, open_version
 
 
 class Revision(NamedTuple):
@@ -56,7 +56,7 @@ def _revision(step: Step, data: bytes | None, id: str, keys: Keys) -> Revision:
     try:
         if data is None:
             raise HistoryDamagedError(reason=message("a version of {id} is missing or damaged", id=id))
-        text, rev = open_sealed(data, id, keys)
+        (text, rev), _ = open_version(data, id, keys)
     except DrugcheckError as error:
         failure = error
     return Revision(step.commit, step.when, step.message, rev, text, failure, step.author)

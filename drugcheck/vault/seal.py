@@ -22,12 +22,13 @@ from typing import NamedTuple
 
 from drugcheck.errors import DrugcheckError
 from drugcheck.message import message
-from drugcheck.vault.age import AgeError, NoMatchError, X25519Identity, X25519Recipient, decrypt, encrypt
+from drugcheck.vault.age import AgeError, NoMatchError, Recipient, SecretKey, decrypt, encrypt
 from drugcheck.vault.errors import (
     AlteredError,
     BadIdError,
     CutShortError,
     ForgedSealError,
+    FormerKeyError,
     NotAgeError,
     NotTextError,
     OtherRecordError,
@@ -54,12 +55,18 @@ _LONG_NUMBER = re.compile(r"[0-9]{11}")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:
-    """What a store is read and written with; `store` is its UUID, `recipients` always has the identity's own first."""
+    """What a store is read and written with; `store` is its UUID, `recipients` always has the identity's own first.
 
-    identity: X25519Identity
-    recipients: tuple[X25519Recipient, ...]
+    `former` are the keys that it had before, newest first: they open what the history has and nothing of today. `file`
+    is the SHA-256 of the key file they came out of, empty where they came out of none.
+    """
+
+    identity: SecretKey
+    recipients: tuple[Recipient, ...]
     mac_key: bytes
     store: str
+    former: tuple["Keys", ...] = ()
+    file: str = ""
 
     def __repr__(self) -> str:
         return "<Keys>"
@@ -124,13 +131,31 @@ def open_sealed(data: bytes, id: str, keys: Keys) -> Sealed:
     return sealed
 
 
+def open_version(data: bytes, id: str, keys: Keys) -> tuple[Sealed, int]:
+    """A version that the history has, by today's key or a former one; 0 for today's, 1 for the one before, and so on.
+
+    Raises as open_sealed does; FormerKeyError where none of them opens it.
+    """
+    for age, candidate in enumerate((keys, *keys.former)):
+        try:
+            return open_sealed(data, id, candidate), age
+        except WrongKeyError:
+            continue
+    raise FormerKeyError(id=id)
+
+
 def open_any(data: bytes, keys: Keys) -> tuple[str, Sealed]:
     """The id and the text of a sealed file whose name is not known, such as git hands to a textconv.
 
     Raises as open_sealed does, with `?` for the id.
     """
-    sealed, owner = _open(data, "?", keys)
-    return owner, sealed
+    for candidate in (keys, *keys.former):
+        try:
+            sealed, owner = _open(data, "?", candidate)
+        except WrongKeyError:
+            continue
+        return owner, sealed
+    raise WrongKeyError(id="?")
 
 
 def _open(data: bytes, id: str, keys: Keys) -> tuple[Sealed, str]:

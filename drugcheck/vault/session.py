@@ -20,8 +20,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from drugcheck.vault.age import AgeError, X25519Identity, X25519Recipient
+from drugcheck.vault.age import AgeError, parse_identity, parse_recipient
 from drugcheck.vault.identity import open_identity, read_identity
+from drugcheck.vault.key_text import former_keys
 from drugcheck.vault.places import Keyring, RuntimeFolder, system_keyring
 from drugcheck.vault.seal import MAC_KEY_SIZE, Keys
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from drugcheck.vault.passphrase import Sources
 
 DEFAULT_MINUTES = 15
-VERSION = 1
+VERSION = 2
 
 
 class Place(Protocol):
@@ -81,7 +82,7 @@ class Session:
         text = self._place.get(self._name(identity_file))
         if text is None:
             return None
-        keys = self._read(text)
+        keys = self._read(text, hashlib.sha256(identity_file).hexdigest())
         if keys is None:
             self.forget()
         return keys
@@ -100,6 +101,7 @@ class Session:
             "identity": str(keys.identity),
             "recipients": [str(recipient) for recipient in keys.recipients],
             "mac_key": b64encode(keys.mac_key).decode(),
+            "former": [[str(old.identity), b64encode(old.mac_key).decode()] for old in keys.former],
         }
         self.forget()
         return self._place.put(self._name(identity_file), json.dumps(content))
@@ -109,7 +111,7 @@ class Session:
         if self._place is not None:
             self._place.remove(self._prefix())
 
-    def _read(self, text: str) -> Keys | None:
+    def _read(self, text: str, file: str) -> Keys | None:
         try:
             content = json.loads(text)
             if content["version"] != VERSION or content["start_up"] != self._clock.start_up():
@@ -118,11 +120,15 @@ class Session:
                 start, end = content[name]
                 if not start <= now < end:
                     return None
-            identity = X25519Identity.parse(content["identity"])
-            recipients = tuple(map(X25519Recipient.parse, content["recipients"]))
+            identity = parse_identity(content["identity"])
+            recipients = tuple(map(parse_recipient, content["recipients"]))
             mac_key = b64decode(content["mac_key"], validate=True)
             sound = recipients[0] == identity.recipient and len(mac_key) == MAC_KEY_SIZE
-            return Keys(identity, recipients, mac_key, str(content["store"])) if sound else None
+            store = str(content["store"])
+            former = tuple(
+                former_keys(secret, b64decode(old, validate=True), store) for secret, old in content["former"]
+            )
+            return Keys(identity, recipients, mac_key, store, former, file) if sound else None
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, AgeError):
             return None
 

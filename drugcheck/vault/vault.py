@@ -290,7 +290,7 @@ class Vault:
     def _writer(self) -> "Writer":
         from drugcheck.vault.writer import Writer
 
-        return Writer(self._records, self._history, self._journal, self._keys)
+        return Writer(self.root, self._records, self._history, self._journal, self._keys)
 
 
 def check_log_message(text: str) -> str:

@@ -23,7 +23,7 @@ from drugcheck.vault.errors import (
 )
 from drugcheck.vault.history import History, Step, blob_id
 from drugcheck.vault.records import Records, id_of_path, record_path
-from drugcheck.vault.seal import Keys, Sealed, open_sealed
+from drugcheck.vault.seal import Keys, Sealed, open_sealed, open_version
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_./\\-]{1,64}")
 _LONG_NUMBER = re.compile(r"[0-9]{11}")
@@ -66,6 +66,8 @@ class _Versions:
 
     newest: int | None = None
     revs: dict[str, int] = field(default_factory=dict)
+    # How many keys ago a version was made.
+    ages: dict[str, int] = field(default_factory=dict)
     faults: list[DrugcheckError] = field(default_factory=list)
     gaps: list[DrugcheckError] = field(default_factory=list)
 
@@ -199,9 +201,10 @@ class Verifier:
                 # Most newest versions are the files themselves, which were opened already.
                 file = files.get(id)
                 if file is None or file[0] != oid:
-                    known.revs[oid] = open_sealed(blob.data, id, self._keys).rev
+                    sealed, known.ages[oid] = open_version(blob.data, id, self._keys)
+                    known.revs[oid] = sealed.rev
                 else:
-                    known.revs[oid] = file[1].rev
+                    known.revs[oid], known.ages[oid] = file[1].rev, 0
             except WrongKeyError:
                 other_key[id] += 1
             except DamagedError as error:
@@ -219,6 +222,9 @@ class Verifier:
             return
         if rev is None or any(oid is not None and oid not in known.revs for oid in step.before):
             return
+        if step.after and any(known.ages[oid] < known.ages[step.after] for oid in step.before if oid is not None):
+            reason = message("it was made with an older key than the version before it")
+            known.faults.append(HistoryRecordError(id=id, commit=commit, reason=reason))
         last = max((known.revs[oid] for oid in step.before if oid is not None), default=0)
         if rev <= last:
             reason = message("its revision falls from {last} to {rev}", last=last, rev=rev)

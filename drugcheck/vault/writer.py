@@ -12,42 +12,48 @@ carries to its end. Every call here is made under the lock of the records.
 
 import contextlib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import Message, message
 from drugcheck.vault import disk
+from drugcheck.vault.agreement import Current, agree
 from drugcheck.vault.errors import (
     HistoryError,
-    MissingRecordError,
+    KeyChangedError,
+    NoIdentityError,
     NotCommittedError,
-    NotInHistoryError,
-    RolledBackError,
     StoreWriteError,
     UnfinishedChangeError,
 )
-from drugcheck.vault.history import History, blob_id
+from drugcheck.vault.history import History
+from drugcheck.vault.identity import read_identity
 from drugcheck.vault.journal import Journal, Note
+from drugcheck.vault.key_files import ESCROW, IDENTITY, KeyFiles
 from drugcheck.vault.records import Records, record_path
-from drugcheck.vault.seal import Keys, Sealed, open_sealed, seal
+from drugcheck.vault.seal import Keys, open_sealed, seal
 
 # One change in 64 looks whether git should pack: chosen by its digest, so that nothing needs to be counted.
 _PACK_BELOW = 4
 
 
-class Current(NamedTuple):
-    """A record as it stands before a change."""
+class Piece(NamedTuple):
+    """A record ready to be written: its id, revision and sealed bytes."""
 
+    id: str
+    rev: int
     data: bytes
-    sealed: Sealed
 
 
 class Writer:
     """Writes the records of one workspace."""
 
-    def __init__(self, records: Records, history: History, journal: Journal, keys: Keys) -> None:
+    def __init__(self, root: Path, records: Records, history: History, journal: Journal, keys: Keys) -> None:
+        self._root = root
+        self._key_files = KeyFiles(root)
         self._records = records
         self._history = history
         self._journal = journal
@@ -59,49 +65,42 @@ class Writer:
         Raises StoreWriteError (nothing was changed), UnfinishedChangeError or NotCommittedError (the next command
         goes on), and what agree() raises.
         """
-        sealed: dict[str, bytes] = {}
-        revs: dict[str, int] = {}
+        pieces = []
         for id, new in texts.items():
             before = current[id]
-            revs[id] = before.sealed.rev + 1 if before else 1
-            sealed[id] = seal(new, id, revs[id], self._keys)
-        note = Note(text, when, revs, {id: _digest(data) for id, data in sealed.items()})
-        self._stage(sealed, note)
+            rev = before.sealed.rev + 1 if before else 1
+            pieces.append(Piece(id, rev, seal(new, id, rev, self._keys)))
+        self.put(pieces, {}, text, when)
+
+    def put(self, pieces: Iterable[Piece], files: Mapping[str, bytes], text: str, when: datetime) -> None:
+        """Writes sealed records, taken one by one, and with them files of the key by name; all or none.
+
+        Raises what write() raises.
+        """
+        note = Note(text, when, {}, {}, {name: _digest(data) for name, data in files.items()})
+        self._stage(pieces, files, note)
         self.finish(note)
 
     def agree(self, current: Mapping[str, Current | None]) -> dict[str, int]:
-        """Holds records against the newest commit before they are replaced; those that wait to be committed.
-
-        Waiting is a record one revision ahead of the history, or a first revision that the history does not know.
-        Raises RolledBackError, NotInHistoryError, MissingRecordError.
-        """
-        waiting: dict[str, int] = {}
-        ids = list(current)
-        blobs = self._history.blobs([f"HEAD:{record_path(id)}" for id in ids])
-        for id, blob in zip(ids, blobs, strict=True):
-            now = current[id]
-            if now is None:
-                if blob.data is not None:
-                    raise MissingRecordError(id=id)
-            elif blob.data is None or blob.oid is None:
-                if now.sealed.rev == 1:
-                    waiting[id] = 1
-                elif not blob.broken:
-                    raise NotInHistoryError(id=id, rev=now.sealed.rev, head=0)
-            elif blob_id(now.data, blob.oid) != blob.oid:
-                waiting.update(self._ahead(id, now.sealed, blob.data))
-        return waiting
+        """Holds records against the newest commit; those that wait to be committed. Raises as agreement.agree does."""
+        return agree(current, self._history, self._keys)
 
     def recover(self) -> list[Message]:
         """Carries an interrupted change to its end, or removes what it left; what was done, for the user.
 
-        Raises JournalDamagedError, UnfinishedChangeError, NotCommittedError.
+        Raises JournalDamagedError, UnfinishedChangeError, NotCommittedError; KeyChangedError where the keys of this
+        writer are no longer those of the store, with which nothing could be proved.
         """
+        stands = self._stands_now()
+        if stands != self._keys.file:
+            raise KeyChangedError
         try:
             note = self._journal.decided()
             if note is None:
                 self._remove_leftovers()
                 return []
+            if stands and note.files.get(IDENTITY, stands) != stands:
+                return self._take_back()
             began = self._journal.age()
             lost = [id for id in note.revs if not self._stands(id, note)]
         except OSError as error:
@@ -121,27 +120,34 @@ class Writer:
     def finish(self, note: Note) -> None:
         """From the decision on: in place, committed, done. Raises UnfinishedChangeError, NotCommittedError."""
         self._publish(note)
-        self._commit(note.revs, note.message, note.when, new=1 in note.revs.values())
+        if note.revs or ESCROW in note.files:
+            new = 1 in note.revs.values() or ESCROW in note.files
+            self._commit(_paths(note.revs, note), note.message, note.when, new=new)
         # The change is whole: a note that cannot be removed is recognised as finished by the next command.
         with contextlib.suppress(OSError):
             self._journal.clear()
-        if int(next(iter(note.digests.values()))[:2], 16) < _PACK_BELOW:
+        if int(next(iter(note.digests.values()), "ff")[:2], 16) < _PACK_BELOW:
             self._history.collect_garbage()
 
-    def _stage(self, sealed: Mapping[str, bytes], note: Note) -> None:
+    def _stage(self, pieces: Iterable[Piece], files: Mapping[str, bytes], note: Note) -> None:
         try:
             self._records.prepare()
             self._journal.begin()
-            for id, data in sealed.items():
+            for id, rev, data in pieces:
+                note.revs[id], note.digests[id] = rev, _digest(data)
                 self._records.stage(id, data)
                 self._prove(id, note)
+            if files:
+                self._key_files.stage(files)
+                if not self._key_files.are_staged(note.files):
+                    raise StoreWriteError(reason=_lying_disk())
             self._records.flush()
             self._journal.decide(note)
         except OSError as error:
-            kind = StoreWriteError if self._abandon(sealed) else UnfinishedChangeError
+            kind = StoreWriteError if self._abandon(note) else UnfinishedChangeError
             raise kind(reason=disk.reason(error)) from None
         except BaseException:
-            self._abandon(sealed)
+            self._abandon(note)
             raise
 
     def _prove(self, id: str, note: Note) -> None:
@@ -152,33 +158,43 @@ class Writer:
         except DamagedError:
             proved = False
         if not proved:
-            raise StoreWriteError(reason=message("the disk gave back other bytes than were written"))
+            raise StoreWriteError(reason=_lying_disk())
 
-    def _abandon(self, ids: Mapping[str, object]) -> bool:
+    def _abandon(self, note: Note) -> bool:
         """Undoes the staging, first the note, without which staged files mean nothing; whether that worked."""
         try:
             self._journal.retract()
         except OSError:
             return False
-        for id in ids:
+        for id in note.revs:
             with contextlib.suppress(OSError):
                 self._records.discard(id)
         with contextlib.suppress(OSError):
+            if note.files:
+                self._key_files.discard()
             self._journal.clear()
         return True
 
+    def _take_back(self) -> list[Message]:
+        """The new key file is gone, and nothing is put in place before it: the old one still opens everything."""
+        self._journal.retract()
+        self._remove_leftovers()
+        return [message("a change of the key was interrupted and cannot be completed: it was taken back")]
+
     def _publish(self, note: Note) -> None:
         try:
+            if note.files:
+                self._key_files.publish(note.files)
             for id in note.revs:
                 self._records.publish(id)
             self._records.flush()
         except OSError as error:
             raise UnfinishedChangeError(reason=disk.reason(error)) from None
 
-    def _commit(self, revs: Mapping[str, int], text: str, when: datetime, *, new: bool) -> None:
+    def _commit(self, paths: list[str], text: str, when: datetime, *, new: bool) -> None:
         try:
             self._history.check_ready()
-            self._history.commit([record_path(id) for id in revs], text, when, new=new)
+            self._history.commit(paths, text, when, new=new)
         except HistoryError as error:
             raise NotCommittedError(reason=error.details["reason"]) from None
         except DrugcheckError as error:
@@ -188,13 +204,16 @@ class Writer:
         there = {id: rev for id, rev in note.revs.items() if id not in lost}
         messages: list[Message] = []
         try:
+            if note.files:
+                self._key_files.publish(note.files)
+                messages.append(message("an interrupted change of the key was completed"))
             for id in there:
                 if self._records.read_new(id) is not None:
                     self._records.publish(id)
             self._records.flush()
         except OSError as error:
             raise UnfinishedChangeError(reason=disk.reason(error)) from None
-        if there:
+        if there or ESCROW in note.files:
             messages += self._commit_again(there, note, began)
         if lost:
             records = summary(lost)
@@ -208,17 +227,17 @@ class Writer:
         return messages
 
     def _commit_again(self, revs: dict[str, int], note: Note, began: float) -> list[Message]:
-        paths = [record_path(id) for id in revs]
+        paths = _paths(revs, note)
         if self._history.head() and not self._history.uncommitted(paths):
             return []
         try:
-            self._commit(revs, note.message, note.when, new=True)
+            self._commit(paths, note.message, note.when, new=True)
         except NotCommittedError:
             # Whoever holds git's lock since then is the git of the drugcheck that died.
             if not self._history.break_locks(began):
                 raise
-            self._commit(revs, note.message, note.when, new=True)
-        return [_committed_now(list(revs))]
+            self._commit(paths, note.message, note.when, new=True)
+        return [_committed_now(list(revs))] if revs else []
 
     def _stands(self, id: str, note: Note) -> bool:
         """Whether the new text of a noted record is in place or staged; a staged file that is not wanted is removed."""
@@ -238,23 +257,18 @@ class Writer:
         except DamagedError:
             return 0
 
-    def _ahead(self, id: str, now: Sealed, committed: bytes) -> dict[str, int]:
+    def _stands_now(self) -> str:
+        """The digest of the key file in force; that of our keys where they came out of none, or there is none here."""
         try:
-            head = open_sealed(committed, id, self._keys)
-        except DamagedError:
-            # The file is proved and the history is not: going on from the file is right.
-            return {id: now.rev}
-        if now.rev == head.rev + 1:
-            return {id: now.rev}
-        if now == head:
-            return {}
-        kind = RolledBackError if now.rev < head.rev else NotInHistoryError
-        raise kind(id=id, rev=now.rev, head=head.rev)
+            return _digest(read_identity(self._root)) if self._keys.file else ""
+        except NoIdentityError:
+            return self._keys.file
 
     def _remove_leftovers(self) -> None:
         with contextlib.suppress(OSError):
             for id in self._records.leftovers():
                 self._records.discard(id)
+            self._key_files.discard()
             self._journal.clear()
 
 
@@ -267,6 +281,15 @@ def summary(ids: list[str]) -> Message | str:
 
 def _committed_now(ids: list[str]) -> Message:
     return message("a change of {records} had not reached the history: committed now", records=summary(ids))
+
+
+def _paths(ids: Iterable[str], note: Note) -> list[str]:
+    """What a change commits."""
+    return [*map(record_path, ids), *([ESCROW] if ESCROW in note.files else [])]
+
+
+def _lying_disk() -> Message:
+    return message("the disk gave back other bytes than were written")
 
 
 def _digest(data: bytes) -> str:

@@ -119,7 +119,7 @@ class HybridIdentity:
             share = _share(stanza)
             self._refuse_low_order(share[-_CURVE_SIZE:])
             try:
-                return _suite().decrypt(share + stanza.body, self._key, _INFO)
+                return bytes(_suite().decrypt(share + stanza.body, self._key, _INFO))
             except InvalidTag:
                 continue
         return None
