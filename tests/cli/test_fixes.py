@@ -1,5 +1,6 @@
-"""The fix of a finding is a command that exists: each is read by the parser, and names a field that exists."""
+"""The fix of a finding is a command that exists, whole as it is printed: nothing in it is left to be filled in."""
 
+import re
 import shlex
 
 import pytest
@@ -11,14 +12,17 @@ from drugcheck.domain.rules import CATALOGUE
 from drugcheck.domain.rules.engine import run
 from tests.domain.rules.test_catalogue import CASES
 
-FIXES = sorted(
-    {
-        finding.fix
-        for case in CASES
-        if case.expect
-        for finding in run([rule for rule in CATALOGUE if rule.code == case.code], case.context)
-    }
-)
+FINDINGS = [
+    finding
+    for case in CASES
+    if case.expect
+    for finding in run([rule for rule in CATALOGUE if rule.code == case.code], case.context)
+]
+FIXES = sorted({finding.fix for finding in FINDINGS})
+# A word in capitals stands for something else, unless it is a case or a rule.
+PLACEHOLDER = re.compile(r"[A-Z_]{2,}|.*(\.\.\.|…|[{}<>]|YYYY|None).*")
+# A record that is no case can only be edited; so can what others have signed, and an own column that is not named.
+EDITED = {"FS002", "FS005", "RG004", "CT013", "TS010", "PV008", "CL002", "PV001", "PV007", "RG013", "DS005", "RP007"}
 
 
 def parsed(words: list[str]) -> str:
@@ -39,6 +43,20 @@ def test_the_fix_is_a_command(fix: str) -> None:
     if path == "drugcheck case set":
         for word in words[3:]:
             locate(word.partition("=")[0])
+
+
+@pytest.mark.parametrize("fix", FIXES)
+def test_nothing_in_it_is_left_to_be_filled_in(fix: str) -> None:
+    assert [word for word in shlex.split(fix) if PLACEHOLDER.fullmatch(word)] == []
+
+
+def test_the_editor_is_opened_only_where_no_command_knows_better() -> None:
+    assert {finding.code for finding in FINDINGS if finding.fix.startswith("drugcheck case edit")} <= EDITED
+
+
+@pytest.mark.parametrize("word", ["FILE", "CASE", "YYYY-MM-DD", "…", "{no}", "None"])
+def test_a_place_to_be_filled_in_would_be_seen(word: str) -> None:
+    assert PLACEHOLDER.fullmatch(word)
 
 
 def test_a_command_that_does_not_exist_would_be_seen() -> None:
