@@ -70,6 +70,7 @@ COMMANDS: dict[str, Entry] = {
     "case find": Entry("case_list", "find", "look up a case by name or ID number"),
     "case close": Entry("case_close", "close", "close a case with a reason"),
     "case reopen": Entry("case_close", "reopen", "take back a wrong closing"),
+    "case review": Entry("case_seal", "review", "note that a closed case is still to be kept"),
     "case verify": Entry("case_verify", "verify", "record what became of a hidden case"),
     "visit add": Entry("visit", "add", "record a visit, a talk or an attempt"),
     "visit amend": Entry("visit", "amend", "correct a visit"),
