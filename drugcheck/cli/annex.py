@@ -18,7 +18,7 @@ from drugcheck.cli.options import (
     flag,
     text,
 )
-from drugcheck.cli.revealing import masking
+from drugcheck.cli.revealing import BasisOption, masking
 from drugcheck.cli.scope import annex_numbers, checked_community
 from drugcheck.domain.annex_counts import AnnexCounts
 from drugcheck.domain.annex_form import as_table, forms
@@ -92,6 +92,7 @@ def annex(
     reveal: RevealOption = False,
     reveal_health: Annotated[bool, flag("--reveal-health", help="name HIV as well; needs --reveal")] = False,
     purpose: PurposeOption = None,
+    basis: BasisOption = None,
     to: exporting.ToOption = None,
     destroy_by: exporting.DestroyOption = None,
     as_of: AsOfOption = None,
@@ -123,15 +124,17 @@ def annex(
         annex_output.check_workbook(kind, numbers, out)
     if case is not None and numbers != (annex_output.FORMS,):
         raise CaseOnlyInFormError(case=case_id_of(case))
-    view, purpose = _view(reveal, reveal_health, purpose)
     present = state.workspace()
     workspace = state.workspace(as_of)
-    terms = exporting.terms(out, view, present, to, purpose, destroy_by) if out is not None else None
+    wanted = workspace.case(case).id if case is not None else None
+    purpose = _purpose(reveal, reveal_health, purpose)
+    cases, noted = (wanted,) if wanted else None, out is None and not check
+    view = masking(reveal, purpose, cases=cases, basis=basis, noted=noted)._replace(health=reveal_health)
+    terms = exporting.terms(out, view, present, to, purpose, destroy_by, basis) if out is not None else None
     community = checked_community(community, workspace.config)
     # Annex 1 is compared with all others, whatever was asked for.
     needed = NUMBERS if check or COUNTS in numbers else numbers
     templates = {n: workspace.annex_template(n) for n in needed}
-    wanted = workspace.case(case).id if case is not None else None
     making = _Making(workspace.context(load(workspace)), templates, community, wanted, view)
     if check:
         checked = making.checked(numbers)
@@ -146,12 +149,12 @@ def annex(
     return OK
 
 
-def _view(reveal: bool, reveal_health: bool, purpose: str | None) -> tuple[Masking, str | None]:
+def _purpose(reveal: bool, reveal_health: bool, purpose: str | None) -> str | None:
     if reveal_health and not reveal:
         raise HealthNeedsRevealError(command=state.settings().command)
     if reveal and not (purpose or "").strip() and ask.interactive():
-        purpose = ask.text(_("purpose of the full view"), "--purpose")
-    return masking(reveal, purpose)._replace(health=reveal_health), purpose
+        return ask.text(_("purpose of the full view"), "--purpose")
+    return purpose
 
 
 class _Making:

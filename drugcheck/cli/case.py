@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from drugcheck.cli import screen, state
 from drugcheck.cli.options import AsOfOption, CaseArgument, JsonOption, PurposeOption, RevealOption
-from drugcheck.cli.revealing import masking
+from drugcheck.cli.revealing import BasisOption, masking
 from drugcheck.domain.fields import FIELDS, SECTIONS
 from drugcheck.domain.masking import masked
 
@@ -51,10 +51,11 @@ def show(
     case: CaseArgument,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
+    basis: BasisOption = None,
     as_of: AsOfOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show a case, masked unless --reveal --purpose."""
-    view = masking(reveal, purpose)
     record = state.workspace(as_of).case(case)
+    view = masking(reveal, purpose, cases=(record.id,), basis=basis)
     screen.show(Shown(record.id, masked(record, view)), as_json=json)

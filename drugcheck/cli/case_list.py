@@ -17,7 +17,7 @@ from drugcheck.cli.options import (
     choice,
     flag,
 )
-from drugcheck.cli.revealing import masking
+from drugcheck.cli.revealing import BasisOption, masking
 from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.masking import Masking
@@ -34,21 +34,23 @@ def list_(
     outcome: Annotated[
         ContactOutcome | None, choice(ContactOutcome, "--outcome", help="only cases with this contact outcome")
     ] = None,
+    sealed: Annotated[bool, flag("--sealed", help="sealed cases too")] = False,
     closed: Annotated[bool | None, flag("--closed/--open", help="only closed, or only open cases")] = None,
     three: Annotated[bool, flag("--three", help="meeting, talks and test of everybody expected to be met")] = False,
     lacking: Annotated[bool, flag("--lacking", help="with --three: only where one of the three is lacking")] = False,
     stage: Annotated[bool, flag("--stage", help="only how many have come through each stage")] = False,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
+    basis: BasisOption = None,
     as_of: AsOfOption = None,
     json: JsonOption = False,
 ) -> None:
     """List cases, masked unless --reveal --purpose."""
-    view = masking(reveal, purpose)
     if three and stage:
         raise OneViewError()
     workspace = state.workspace(as_of)
     check_community(workspace, community)
+    view = masking(reveal, purpose, basis=basis)
     facts = [Facts(record, workspace.config, workspace.today) for record in load(workspace).cases]
     chosen = [
         fact
@@ -58,6 +60,7 @@ def list_(
         and (level is None or fact.level is level)
         and (outcome is None or fact.outcome is outcome)
         and (closed is None or fact.is_open is not closed)
+        and (sealed or fact.case.case.sealed_on is None)
     ]
     if three or lacking or stage:
         from drugcheck.cli import case_views
@@ -98,12 +101,12 @@ def find(
     from_: FromOption = None,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
+    basis: BasisOption = None,
     json: JsonOption = False,
 ) -> None:
     """Look a case up by name, alias or ID number, which is asked for or read from standard input: never an argument."""
     if dash not in (None, "-"):
         raise NameArgumentError()
-    view = masking(reveal, purpose)
     workspace = state.workspace()
     source = from_ or dash
     wanted = recording.read_text(source).strip() if source else ask.text(_("name, or ID number or its end"), "--from")
@@ -112,6 +115,7 @@ def find(
         for record in load(workspace).cases
         if wanted and _matches(record, wanted)
     ]
+    view = masking(reveal, purpose, cases=[hit.id for hit in hits], basis=basis)
     screen.show(listing(hits, view), as_json=json)
 
 
@@ -131,8 +135,8 @@ def listing(facts: list[Facts], view: Masking) -> screen.Listing:
         (
             fact.id,
             fact.community,
-            view.show("name", fact.case.person.name or ""),
-            view.show("id", fact.case.person.id_number or ""),
+            view.of(fact.id).show("name", fact.case.person.name or ""),
+            view.of(fact.id).show("id", fact.case.person.id_number or ""),
             fact.case.case.kind,
             fact.status,
             fact.outcome,

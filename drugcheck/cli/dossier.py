@@ -17,6 +17,7 @@ from drugcheck.cli.options import (
     choice,
     flag,
 )
+from drugcheck.cli.revealing import BasisOption
 from drugcheck.cli.scope import checked_community
 from drugcheck.domain.dossier_changes import Change, change_words, opening_words
 from drugcheck.domain.dossier_gaps import Overview, overview
@@ -45,6 +46,7 @@ def show(
     reveal: RevealOption = False,
     reveal_health: Annotated[bool, flag("--reveal-health", help="name HIV as well; needs --reveal")] = False,
     purpose: PurposeOption = None,
+    basis: BasisOption = None,
     to: exporting.ToOption = None,
     destroy_by: exporting.DestroyOption = None,
     as_of: AsOfOption = None,
@@ -61,7 +63,9 @@ def show(
     facts, context = paper_output.context_of(workspace, workspace.case(case))
     if reveal_health and not reveal:
         raise HealthNeedsRevealError(command=state.settings().command, case=facts.id)
-    way = paper_output.way(present, out, reveal=reveal, purpose=purpose, to=to, destroy_by=destroy_by)
+    way = paper_output.way(
+        present, out, reveal=reveal, purpose=purpose, to=to, destroy_by=destroy_by, cases=(facts.id,), basis=basis
+    )
     view = way.view._replace(health=reveal_health)
     made = dossier_paper(facts, context, view)
     changes = tuple(_changes(workspace, facts.id, view))

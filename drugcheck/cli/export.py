@@ -3,22 +3,34 @@
 from pathlib import Path
 from typing import Annotated
 
-from drugcheck.cli import screen, state
+from drugcheck.cli import ask, screen, state
 from drugcheck.cli.exporting import fingerprint
-from drugcheck.cli.options import JsonOption, NumberArgument, flag
+from drugcheck.cli.options import JsonOption, NumberArgument, flag, text
 from drugcheck.domain.exporting import destroyed, find_export, still_out
-from drugcheck.domain.registers import Export, Exports
+from drugcheck.domain.registers import Accesses, Export, Exports
+from drugcheck.domain.sealing import grounded
+from drugcheck.locale import _
 from drugcheck.message import Message, message
 
 _HEADERS = ("编号", "日期", "内容", "收件人", "目的", "销毁期限", "销毁日期", "行数")
 _KEYS = ("no", "date", "what", "recipient", "purpose", "destroy_by", "destroyed_on", "rows")
 
 
+_LOOK_HEADERS = ("编号", "查看日期", "内容", "目的", "法律依据", "涉及档案")
+_LOOK_KEYS = ("no", "date", "what", "purpose", "basis", "cases")
+
+
 def log(
-    open_: Annotated[bool, flag("--open", help="only what was not destroyed yet")] = False, json: JsonOption = False
+    open_: Annotated[bool, flag("--open", help="only what was not destroyed yet")] = False,
+    accesses: Annotated[bool, flag("--accesses", help="what was shown in full on the screen instead")] = False,
+    json: JsonOption = False,
 ) -> None:
-    """List the files that left in full: for whom, for what, until when."""
+    """List the files that left in full: for whom, for what, until when; or what was shown in full on the screen."""
     workspace = state.workspace()
+    if accesses:
+        looks = [tuple(getattr(e, key) for key in _LOOK_KEYS) for e in workspace.register(Accesses).accesses]
+        screen.show(screen.Listing("accesses", screen.Table(_LOOK_HEADERS, looks, _LOOK_KEYS)), as_json=json)
+        return
     ledger = workspace.register(Exports)
     shown = tuple(still_out(ledger)) if open_ else ledger.exports
     overdue = [e for e in still_out(ledger) if e.destroy_by is not None and e.destroy_by < workspace.today]
@@ -28,6 +40,21 @@ def log(
     )
     rows = [tuple(getattr(export, key) for key in _KEYS) for export in shown]
     screen.show(screen.Listing("exports", screen.Table(_HEADERS, rows, _KEYS), notes), as_json=json)
+
+
+def basis(
+    no: NumberArgument,
+    basis: Annotated[str | None, text("--basis", help="law or letter that allowed it, by its number")] = None,
+    access: Annotated[bool, flag("--access", help="an entry of the access log, not of the ledger")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Add the legal ground on which a sealed case was looked at or taken out (PV011)."""
+    workspace = state.workspace()
+    given = basis or ask.text(_("basis"), "--basis")
+    with workspace.change("export.basis") as change:
+        log = change.register(Accesses) if access else change.register(Exports)
+        change.put_register(grounded(log, no, given))
+    screen.show(screen.Said(None, f"export.basis #{no}"), as_json=json)
 
 
 def destroy(

@@ -13,6 +13,7 @@ from typing import Annotated, NamedTuple
 
 from drugcheck.cli import ask, screen, state
 from drugcheck.cli.options import day, text
+from drugcheck.cli.revealing import sealed_among
 from drugcheck.domain.exporting import destroyed, entered
 from drugcheck.domain.masking import Masking
 from drugcheck.domain.registers import Export, Exports
@@ -54,6 +55,7 @@ class Terms(NamedTuple):
     purpose: str
     destroy_by: date
     basis: str | None = None
+    sealed: tuple[str, ...] = ()
 
 
 class File(NamedTuple):
@@ -72,11 +74,18 @@ def fingerprint(contents: Iterable[bytes]) -> str:
 
 
 def terms(
-    out: Path, view: Masking, workspace: Workspace, to: str | None, purpose: str | None, destroy_by: date | None = None
+    out: Path,
+    view: Masking,
+    workspace: Workspace,
+    to: str | None,
+    purpose: str | None,
+    destroy_by: date | None = None,
+    basis: str | None = None,
 ) -> Terms | None:
     """The terms of a file in full, asked for where they are missing; None for a masked file.
 
-    `out` is the file or the folder. Raises RecipientNeededError, UnmaskedInsideError, PastDestructionError.
+    `out` is the file or the folder; with a `basis` the entry names the sealed cases that it opens.
+    Raises RecipientNeededError, UnmaskedInsideError, PastDestructionError.
     """
     if not view.revealed:
         return None
@@ -94,6 +103,8 @@ def terms(
         to or ask.text(_("recipient of the file"), "--to"),
         purpose or ask.text(_("purpose of the full view"), "--purpose"),
         until,
+        basis,
+        sealed_among(workspace) if basis else (),
     )
 
 
@@ -129,7 +140,7 @@ def deliver(
                 rows=rows,
                 fingerprint=fingerprint(file.data for file in files),
                 encrypted=encrypted or None,
-                cases=tuple(cases),
+                cases=tuple(cases) or granted.sealed,
                 basis=granted.basis,
                 place="\n".join(str(file.path.resolve()) for file in files),
             ),

@@ -15,6 +15,7 @@ from drugcheck.cli.options import (
     choice,
     text,
 )
+from drugcheck.cli.revealing import BasisOption
 from drugcheck.cli.scope import checked_community
 from drugcheck.domain import blank_forms
 from drugcheck.domain.conferring import find_meeting
@@ -42,6 +43,7 @@ def interview(
     out: OutOption = None,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
+    basis: BasisOption = None,
     to: exporting.ToOption = None,
 ) -> None:
     """Print the form of a talk: what the person is told, what is asked, the promise to keep it confidential.
@@ -53,7 +55,7 @@ def interview(
     who = who or ask.choice(Interviewee, _("with"), "--who")
     if who not in blank_forms.INTERVIEWED:
         raise NoSuchTalkError(case=facts.id, command=state.settings().command)
-    way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to)
+    way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to, cases=(facts.id,), basis=basis)
     values = blank_forms.interview_values(facts, who, context, way.view)
     data = paper_output.document(workspace, f"form_interview_{who.alias}.docx", "谈话记录", values)
     paper_output.deliver(way, f"form interview {facts.id}", data, (facts.id,))
@@ -64,12 +66,13 @@ def of_test(
     out: OutOption = None,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
+    basis: BasisOption = None,
     to: exporting.ToOption = None,
 ) -> None:
     """Print the form of a test: sample, what the person is told, the result, objections, signatures."""
     workspace = state.workspace()
     facts, context = paper_output.context_of(workspace, workspace.case(case))
-    way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to)
+    way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to, cases=(facts.id,), basis=basis)
     values = blank_forms.test_values(facts, context, way.view)
     data = paper_output.document(workspace, "form_test.docx", "检测登记表", values)
     paper_output.deliver(way, f"form test {facts.id}", data, (facts.id,))
@@ -80,12 +83,13 @@ def rights(
     out: OutOption = None,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
+    basis: BasisOption = None,
     to: exporting.ToOption = None,
 ) -> None:
     """Print the sheet that tells the person what is kept, for what, and what may be asked for."""
     workspace = state.workspace()
     facts, context = paper_output.context_of(workspace, workspace.case(case))
-    way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to)
+    way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to, cases=(facts.id,), basis=basis)
     values = blank_forms.rights_values(facts, context, way.view)
     data = paper_output.document(workspace, "form_rights.docx", "个人信息处理告知书", values)
     paper_output.deliver(way, f"form rights {facts.id}", data, (facts.id,))
@@ -100,6 +104,7 @@ def meeting(
     out: OutOption = None,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
+    basis: BasisOption = None,
     to: exporting.ToOption = None,
 ) -> None:
     """Print the minutes of a conference to be filled in: of a meeting in the register, or of one to come."""
@@ -111,7 +116,7 @@ def meeting(
     asked = [case_id_of(part) for part in (cases or "").replace("\uff0c", ",").split(",") if part.strip()]
     ids = tuple(dict.fromkeys([*(held.cases if held else ()), *asked]))
     context = paper_output.context_with(workspace, tuple(map(workspace.case, ids)))
-    way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to)
+    way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to, cases=ids, basis=basis)
     values = blank_forms.meeting_values(held, context.facts, community, context, way.view)
     data = paper_output.document(workspace, "form_meeting.docx", "会商会议纪要", values)
     paper_output.deliver(way, "form meeting" if no is None else f"form meeting {no}", data, ids)

@@ -19,6 +19,7 @@ from drugcheck.cli.options import (
     flag,
     text,
 )
+from drugcheck.cli.revealing import BasisOption
 from drugcheck.cli.scope import checked_community
 from drugcheck.domain import corresponding
 from drugcheck.domain.annex_counts import UNASSIGNED
@@ -42,6 +43,7 @@ def letter(
     out: OutOption = None,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
+    basis: BasisOption = None,
     destroy_by: exporting.DestroyOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -53,7 +55,9 @@ def letter(
     facts, context = paper_output.context_of(workspace, workspace.case(case))
     kind = kind or ask.choice(LetterKind, _("kind of letter"), "--kind")
     corresponding.check_ground(facts, kind, about)
-    way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to, destroy_by=destroy_by)
+    way = paper_output.way(
+        workspace, out, reveal=reveal, purpose=purpose, to=to, destroy_by=destroy_by, cases=(facts.id,), basis=basis
+    )
     unit = to or (way.terms.recipient if way.terms else addressee(facts, kind))
     entry = Letter(no=0, kind=kind, to=unit, date=day_ or workspace.today, number=number, about=about, due=due)
     # What cannot be recorded is not drafted either.

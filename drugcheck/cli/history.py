@@ -11,7 +11,7 @@ import typer
 
 from drugcheck.cli import screen, state, telling, values
 from drugcheck.cli.options import CaseArgument, JsonOption, PurposeOption, RevealOption, day, text
-from drugcheck.cli.revealing import masking
+from drugcheck.cli.revealing import BasisOption, masking
 from drugcheck.domain.case import Case
 from drugcheck.domain.masking import Masking
 from drugcheck.domain.paths import locate
@@ -106,14 +106,15 @@ def history(
     until: Annotated[date | None, day("--until", help="only up to this day, itself included")] = None,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
+    basis: BasisOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show every change of a case: who, when and what, newest first."""
     if field is not None:
         locate(field)
-    view = masking(reveal, purpose)
     workspace = state.workspace()
     record = workspace.case(case)
+    view = masking(reveal, purpose, cases=(record.id,), basis=basis)
     chosen = []
     for step in steps_of(record.id, workspace.vault.history(record.id, newest_first=False)):
         made = step.revision.when.date()
@@ -137,12 +138,13 @@ def diff(
     ] = None,
     reveal: RevealOption = False,
     purpose: PurposeOption = None,
+    basis: BasisOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show what changed in a case since an earlier revision, day or week."""
-    view = masking(reveal, purpose)
     workspace = state.workspace()
     record = workspace.case(case)
+    view = masking(reveal, purpose, cases=(record.id,), basis=basis)
     known = [step for step in steps_of(record.id, workspace.vault.history(record.id, newest_first=False)) if step.case]
     before = _found(record.id, revision, known)
     name = f"rev {before.revision.rev} ({before.revision.when:%Y-%m-%d})"

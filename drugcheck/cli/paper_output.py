@@ -42,14 +42,16 @@ def way(
     purpose: str | None,
     to: str | None,
     destroy_by: date | None = None,
+    cases: tuple[str, ...] = (),
+    basis: str | None = None,
 ) -> Way:
     """Decides before anything is made. Raises NotADocxError, PurposeNeededError and what exporting.terms raises."""
     if out is not None and out.suffix.casefold() != SUFFIX:
         raise NotADocxError(command=state.settings().command)
     if reveal and not (purpose or "").strip() and ask.interactive():
         purpose = ask.text(_("purpose of the full view"), "--purpose")
-    view = masking(reveal, purpose)
-    terms = exporting.terms(out, view, workspace, to, purpose, destroy_by) if out is not None else None
+    view = masking(reveal, purpose, cases=cases, basis=basis, noted=out is None)
+    terms = exporting.terms(out, view, workspace, to, purpose, destroy_by, basis) if out is not None else None
     return Way(workspace, out, view, terms)
 
 

@@ -1,8 +1,23 @@
-"""The one place where the command line decides whether personal fields are shown in full."""
+"""The one place where the command line decides whether personal fields are shown in full, and notes that they were.
 
+Nothing is shown in full before its entry stands in the encrypted access log: what, for what purpose, of which case. A
+sealed case is shown masked, unless the law that allows the look is named (治安管理处罚法 第一百三十六条).
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from drugcheck.cli import screen, state
+from drugcheck.cli.options import text
 from drugcheck.domain.masking import MASKED, REVEALED, Masking
-from drugcheck.errors import RefusedError
+from drugcheck.errors import DamagedError, DrugcheckError, RefusedError
 from drugcheck.locale import _
+from drugcheck.message import message
+from drugcheck.workspace import Workspace
+
+BasisOption = Annotated[
+    str | None, text("--basis", help="law or letter that allows a sealed case to be seen in full, by its number")
+]
 
 
 class PurposeNeededError(RefusedError):
@@ -11,16 +26,74 @@ class PurposeNeededError(RefusedError):
     hint = "{command} --reveal --purpose TEXT"
 
 
-def masking(reveal: bool, purpose: str | None) -> Masking:
-    """Masked, or revealed for a purpose, which is asked for. Raises PurposeNeededError."""
+class NotNotedError(RefusedError):
+    """nothing is shown in full without an entry in the access log, which cannot be written: {reason}"""
+
+    hint = "drugcheck doctor"
+
+
+class SealedCaseError(RefusedError):
+    """{case} is sealed: it is shown in full only where a law allows it, which is named with --basis"""
+
+    hint = "drugcheck case show {case} --reveal --purpose TEXT --basis TEXT"
+
+
+def masking(
+    reveal: bool,
+    purpose: str | None,
+    *,
+    cases: Sequence[str] | None = None,
+    basis: str | None = None,
+    noted: bool = True,
+) -> Masking:
+    """Masked, or revealed for a purpose, which is asked for; the entry in the access log is made here.
+
+    `cases` are those that are shown; None where it is a list, in which sealed cases then stay masked without a basis.
+    A file is `noted` in the export ledger instead. Raises PurposeNeededError, SealedCaseError, NotNotedError.
+    """
     if not reveal:
         return MASKED
-    if not (purpose or "").strip():
+    purpose = (purpose or "").strip()
+    if not purpose:
         from drugcheck.cli import ask
 
         if not ask.interactive():
-            from drugcheck.cli import state
-
             raise PurposeNeededError(command=state.settings().command)
-        ask.text(_("purpose of the full view"), "--purpose")
-    return REVEALED
+        purpose = ask.text(_("purpose of the full view"), "--purpose")
+    workspace = state.workspace()
+    basis = (basis or "").strip() or None
+    sealed = sealed_among(workspace, cases)
+    withheld: tuple[str, ...] = ()
+    if sealed and basis is None:
+        if cases is not None:
+            raise SealedCaseError(case=sealed[0])
+        withheld = sealed
+        screen.say(message("sealed cases {count}: they stay masked without --basis", count=len(sealed)))
+    if noted:
+        _note(workspace, purpose, basis, (sealed if basis else ()) if cases is None else tuple(cases))
+    return REVEALED._replace(withheld=frozenset(withheld))
+
+
+def sealed_among(workspace: Workspace, cases: Sequence[str] | None = None) -> tuple[str, ...]:
+    """The cases among these, or among all, that are sealed today, whatever an earlier day is asked for."""
+    held = set(workspace.case_ids())
+    read = workspace.load().cases if cases is None else [workspace.case(case) for case in cases if case in held]
+    return tuple(case.id for case in read if case.case.sealed_on is not None)
+
+
+def _note(workspace: Workspace, purpose: str, basis: str | None, cases: tuple[str, ...]) -> None:
+    """Makes the entry, or refuses: a lock that another command holds is not waited for."""
+    from drugcheck.domain.exporting import noted
+    from drugcheck.domain.registers import Access, Accesses
+
+    what = state.settings().command.partition(" ")[2]
+    if len(cases) == 1:
+        what = f"{what} {cases[0]}"
+    entry = Access(no=1, date=workspace.today, what=what, purpose=purpose, basis=basis, cases=cases)
+    try:
+        with workspace.change("reveal", wait=False) as change:
+            change.put_register(noted(change.register(Accesses), entry))
+    except DamagedError:
+        raise
+    except DrugcheckError as error:
+        raise NotNotedError(reason=error.message) from None

@@ -13,7 +13,7 @@ import typer
 from drugcheck.cli import ask, editor, exporting, screen, state
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import CaseArgument, JsonOption, NumberArgument, OutOption, PurposeOption, number
-from drugcheck.cli.revealing import masking
+from drugcheck.cli.revealing import BasisOption, masking
 from drugcheck.domain.case import Case, Document
 from drugcheck.domain.documents import with_scan
 from drugcheck.domain.masking import REVEALED
@@ -69,6 +69,7 @@ def open_(
     out: OutOption = None,
     to: exporting.ToOption = None,
     purpose: PurposeOption = None,
+    basis: BasisOption = None,
     destroy_by: exporting.DestroyOption = None,
 ) -> None:
     """Show a scan in your viewer, from a private folder in memory; or write it to a file, through the export ledger."""
@@ -78,12 +79,13 @@ def open_(
     if entry.scan is None:
         raise NoScanError(case=record.id, no=no)
     if out is not None:
-        terms = exporting.terms(out, REVEALED, workspace, to, purpose, destroy_by)
+        masking(True, purpose or "-", cases=(record.id,), basis=basis, noted=False)
+        terms = exporting.terms(out, REVEALED, workspace, to, purpose, destroy_by, basis)
         content, _scan = _content(workspace, entry, entry.scan)
         what = f"document {entry.scan}"
         exporting.deliver(workspace, terms, what, [exporting.File(out, content)], rows=1, cases=(record.id,))
         return
-    masking(True, purpose)
+    masking(True, purpose, cases=(record.id,), basis=basis)
     content, scan = _content(workspace, entry, entry.scan)
     if not ask.interactive():
         raise NoViewerError(case=record.id, no=no)

@@ -9,9 +9,11 @@ import typer
 from drugcheck.cli import ask, exporting, recording, screen, state
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import DryRunOption, JsonOption, PurposeOption, text
+from drugcheck.cli.revealing import BasisOption, SealedCaseError, sealed_among
 from drugcheck.cli.submit_view import Differences, Gate, Proofs, Submitted, packages_table
 from drugcheck.domain.masking import REVEALED
 from drugcheck.domain.registers import Package, Packages
+from drugcheck.domain.registers.frozen import Frozen
 from drugcheck.domain.submitting import NotAWeekError, check_week, package_of, replaced, signers_of
 from drugcheck.domain.weeks import first_day, parse_week, week_of
 from drugcheck.errors import FINDINGS, OK
@@ -115,6 +117,7 @@ def files(
     out: Annotated[Path | None, typer.Option("--out", metavar="FOLDER", help="a folder", show_default=False)] = None,
     to: exporting.ToOption = None,
     purpose: PurposeOption = None,
+    basis: BasisOption = None,
     destroy_by: exporting.DestroyOption = None,
 ) -> None:
     """Write the files of a package as they were frozen: in full, through the export ledger."""
@@ -123,13 +126,22 @@ def files(
     workspace = state.workspace()
     wanted = _week(week, workspace, default=_last(workspace))
     folder = out or Path(ask.text(_("folder for the files"), "--out"))
-    terms = exporting.terms(folder, REVEALED, workspace, to, purpose, destroy_by)
+    terms = exporting.terms(folder, REVEALED, workspace, to, purpose, destroy_by, basis)
     frozen, _text = read_frozen(workspace, wanted)
+    _check_sealed(workspace, frozen, basis)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = [exporting.File(folder / file.name, base64.b64decode(file.content)) for file in frozen.files]
     rows = sum(table.rows for table in frozen.tables)
     exporting.deliver(workspace, terms, f"submit {wanted}", made, rows=rows)
     screen.say(message("{count} files in {folder}, personal fields in full", count=len(made), folder=str(folder)))
+
+
+def _check_sealed(workspace: Workspace, frozen: Frozen, basis: str | None) -> None:
+    """Refuses a package with the row of somebody whose case is sealed by now, without a basis."""
+    for name in sealed_among(workspace) if not (basis or "").strip() else ():
+        person = workspace.case(name).person
+        if any(word and word in table.csv for table in frozen.tables for word in (person.name, person.id_number)):
+            raise SealedCaseError(case=name, hint=f"drugcheck submit files {frozen.week} --basis TEXT")
 
 
 def sign(

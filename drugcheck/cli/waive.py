@@ -133,7 +133,7 @@ def list_(
                 waiver.until,
                 workspace.config.staff_name(waiver.by),
                 waiver.since,
-                view.show("text", waiver.reason),
+                view.of(case or "").show("text", waiver.reason),
             )
         )
     screen.show(screen.Listing("waivers", screen.Table(_HEADERS, rows, _KEYS)), as_json=json)

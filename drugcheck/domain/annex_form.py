@@ -142,9 +142,17 @@ def forms(
         KeyError: the template names something that does not exist; annex_check tells before.
     """
     chosen = [facts for facts in select(template, context, community) if case is None or facts.id == case]
+
     # Read once for all forms: a line, or a block of lines.
-    lines = [(column.group or "", _line(column, context, masking)) for column in template.columns]
-    return tuple(_form(template, facts, context, community, masking, lines) for facts in chosen)
+    def lines_for(view: Masking) -> list[tuple[str, _Lines]]:
+        return [(column.group or "", _line(column, context, view)) for column in template.columns]
+
+    lines = lines_for(masking)
+    withheld = lines_for(MASKED) if masking.withheld else lines
+    return tuple(
+        _form(template, f, context, community, masking.of(f.id), withheld if f.id in masking.withheld else lines)
+        for f in chosen
+    )
 
 
 _Lines = Callable[[Facts], Iterator[Line]]

@@ -12,7 +12,7 @@ import msgspec
 
 from drugcheck.domain import annex_notes
 from drugcheck.domain.annex_counts import TOTAL, UNASSIGNED, AnnexCounts
-from drugcheck.domain.annex_values import BLANK, COMMUNITY, COUNT, ROW_NUMBER, As, cell, source, words
+from drugcheck.domain.annex_values import BLANK, COMMUNITY, COUNT, ROW_NUMBER, As, Cell, cell, source, words
 from drugcheck.domain.facts import CATEGORIES, Facts
 from drugcheck.domain.findings import Context
 from drugcheck.domain.imprint import Imprint, imprint
@@ -223,14 +223,18 @@ def build(
 
 def _person_rows(template: Template, chosen: Iterable[Facts], masking: Masking) -> tuple[tuple[str, ...], ...]:
     # The number of a row is no fact of the person: its place is filled in afterwards.
-    cells = [
-        cell(BLANK if column.value == ROW_NUMBER else column.value, column.as_, masking, restricted=column.restricted)
-        for column in template.columns
-    ]
+    def cells_for(view: Masking) -> list[Cell]:
+        return [
+            cell(BLANK if column.value == ROW_NUMBER else column.value, column.as_, view, restricted=column.restricted)
+            for column in template.columns
+        ]
+
+    cells = cells_for(masking)
+    withheld = cells_for(MASKED) if masking.withheld else cells
     places = [place for place, column in enumerate(template.columns) if column.value == ROW_NUMBER]
     rows = []
     for number, facts in enumerate(chosen, 1):
-        row = [write(facts) for write in cells]
+        row = [write(facts) for write in (withheld if facts.id in masking.withheld else cells)]
         for place in places:
             row[place] = str(number)
         rows.append(tuple(row))

@@ -9,7 +9,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from drugcheck.domain.outcome import next_number
-from drugcheck.domain.registers import Export, Exports
+from drugcheck.domain.registers import Access, Accesses, Export, Exports
 from drugcheck.errors import RefusedError, UsageError
 
 
@@ -29,6 +29,11 @@ def entered(ledger: Exports, export: Export) -> tuple[Exports, Export]:
     """The ledger with one more entry, which gets the next number."""
     export = replace(export, no=next_number(ledger.exports))
     return replace(ledger, exports=(*ledger.exports, export)), export
+
+
+def noted(log: Accesses, access: Access) -> Accesses:
+    """The access log with one more entry, which gets the next number."""
+    return replace(log, accesses=(*log.accesses, replace(access, no=next_number(log.accesses))))
 
 
 def find_export(ledger: Exports, no: int) -> Export:

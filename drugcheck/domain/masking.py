@@ -36,10 +36,18 @@ _ADDRESS = re.compile(
 
 
 class Masking(NamedTuple):
-    """What a reader may see: nothing personal by default; `revealed` all but HIV; `health` also HIV."""
+    """What a reader may see: nothing personal by default; `revealed` all but HIV; `health` also HIV.
+
+    `withheld` are sealed cases that stay masked in a list which is revealed.
+    """
 
     revealed: bool = False
     health: bool = False
+    withheld: frozenset[str] = frozenset()
+
+    def of(self, case_id: str) -> "Masking":
+        """What this reader may see of that case."""
+        return MASKED if case_id in self.withheld else self
 
     def show(self, mask: Mask | None, text: str) -> str:
         """The text as this reader may see it; empty stays empty, since an absence is not a secret."""

@@ -105,7 +105,7 @@ def prohibited_field(context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     needs="case.case.closed",
     message="已过保存期限,应复核",
-    fix="drugcheck case set {case} case.reviewed_on",
+    fix="drugcheck case review {case}",
 )
 def retention_not_reviewed(facts: Facts, context: Context) -> Iterator[Hit]:
     """A closed case is looked at again each year: to be kept, sealed, or handed to the archive.

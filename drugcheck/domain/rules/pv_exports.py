@@ -107,7 +107,7 @@ def export_not_destroyed(context: Context) -> Iterator[Hit]:
     "sealed-without-basis",
     Severity.ERROR,
     message="已封存记录须登记查询依据({what})",
-    fix="drugcheck case show {case}",
+    fix="drugcheck export basis {entry}",
 )
 def sealed_without_basis(context: Context) -> Iterator[Hit]:
     """Whoever looks at a sealed case in full, or takes it out, names the law that allows it.
@@ -135,7 +135,8 @@ def sealed_without_basis(context: Context) -> Iterator[Hit]:
                 since = facts.case.case.sealed_on
                 if since and entry.date >= since:
                     where, what = f"{register}.{entry.no}", f"{word} #{entry.no}"
-                    yield hit(where, case=facts.id, community=facts.community, what=what)
+                    entry_no = f"{entry.no} --access" if register == "accesses" else str(entry.no)
+                    yield hit(where, case=facts.id, community=facts.community, what=what, entry=entry_no)
 
 
 RULES = (export_without_terms, export_in_synced_folder, export_not_destroyed, sealed_without_basis)
