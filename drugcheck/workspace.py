@@ -107,7 +107,14 @@ class Workspace(OfficeFiles):
 
     @classmethod
     def create(
-        cls, root: Path, config_text: str, passphrase: str, now: datetime, *, work_factor: int = DEFAULT_WORK_FACTOR
+        cls,
+        root: Path,
+        config_text: str,
+        passphrase: str,
+        now: datetime,
+        *,
+        work_factor: int = DEFAULT_WORK_FACTOR,
+        post_quantum: bool = False,
     ) -> "Workspace":
         """A new workspace in a folder that has none: drugcheck.toml, templates, key, git; unlocked.
 
@@ -138,6 +145,7 @@ class Workspace(OfficeFiles):
                 config.store or "",
                 when=now,
                 work_factor=work_factor,
+                post_quantum=post_quantum,
                 also=[CONFIG, *(f"templates/{name}" for name in copied)],
             )
         except DrugcheckError:

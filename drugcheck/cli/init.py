@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from drugcheck.cli import ask, screen, state
-from drugcheck.cli.options import number, text
-from drugcheck.errors import UsageError
+from drugcheck.cli.options import flag, number, text
+from drugcheck.cli.proving import LEAST, PassphrasesDifferError, ShortPassphraseError
 from drugcheck.files.default_config import default_config_text
 from drugcheck.locale import _
 from drugcheck.message import message
@@ -17,26 +17,13 @@ from drugcheck.vault.passphrase import Sources
 from drugcheck.vault.passphrase import ask as ask_passphrase
 from drugcheck.workspace import CONFIG, Workspace, WorkspaceExistsError, is_taken
 
-LEAST = 8
-
-
-class ShortPassphraseError(UsageError):
-    """the passphrase has fewer than {least} characters"""
-
-    hint = "{command}"
-
-
-class PassphrasesDifferError(UsageError):
-    """the two passphrases differ"""
-
-    hint = "{command}"
-
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="folder of the new workspace")] = Path(),
     unit: Annotated[str | None, text("--unit", help="name of the subdistrict, such as 示例街道")] = None,
     communities: Annotated[str | None, text("--communities", metavar="NAMES", help="separated by commas")] = None,
     year: Annotated[int | None, number("--year", help="year of the campaign; left out: this year", least=2000)] = None,
+    post_quantum: Annotated[bool, flag("--post-quantum", help="a key that withstands quantum computers")] = False,
 ) -> None:
     """Make a workspace in a folder: drugcheck.toml, templates, a key under your passphrase, a git history."""
     standing = folder / CONFIG
@@ -63,9 +50,11 @@ def init(
     passphrase = ask_passphrase(sources, folder)
     if len(passphrase) < LEAST:
         raise ShortPassphraseError(least=LEAST, command=state.settings().command)
-    workspace = Workspace.create(folder, config, passphrase, now)
+    workspace = Workspace.create(folder, config, passphrase, now, post_quantum=post_quantum)
     for notice in workspace.notices:
         screen.say(notice)
+    if post_quantum:
+        screen.say(message("a post-quantum key: without drugcheck, age 1.3 or newer opens the records"))
     screen.say(
         message(
             "workspace made in {folder}; staff and liaisons are still to be named in {config}",

@@ -69,20 +69,20 @@ class Vault:
         *,
         when: datetime,
         work_factor: int = DEFAULT_WORK_FACTOR,
+        post_quantum: bool = False,
         also: Sequence[str] = (),
     ) -> Self:
         """A new store in a folder: key, git repository, first commit; `store` is its UUID.
 
         `also` are the paths, from the root with /, of files that belong into the first commit. What could not be put
-        in place is in `messages`. Raises GitMissingError, HistoryError, MergeUnderWayError, IdentityExistsError,
-        MalformedKeyError, StoreWriteError.
+        in place is in `messages`. Raises GitMissingError, HistoryError, MergeUnderWayError, those of create_identity.
         """
         from drugcheck.vault import repository
         from drugcheck.vault.history import History
         from drugcheck.vault.identity import create_identity
 
         _ = History(root.absolute()).git.program
-        keys = create_identity(root, passphrase, store, when=when, work_factor=work_factor)
+        keys = create_identity(root, passphrase, store, when=when, work_factor=work_factor, post_quantum=post_quantum)
         vault = cls(root, keys)
         vault.messages += repository.set_up(vault._history)
         with vault._records.lock(vault._lock_seconds):

@@ -22,12 +22,13 @@ from drugcheck.vault.identity import open_identity, read_identity
 from drugcheck.vault.key_files import ESCROW
 from drugcheck.vault.seal import Keys
 from drugcheck.vault.vault import Vault
-from tests.vault import stores
+from tests.vault import stores, test_crashes
 from tests.vault.faults import Injector
 from tests.vault.stores import PASSPHRASE, WHEN, put, text
-from tests.vault.test_crashes import can_fork, in_child, tmp_path  # noqa: F401
+from tests.vault.test_crashes import can_fork, in_child
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+tmp_path = test_crashes.tmp_path
 OTHER = "另一个 passphrase"
 IDS = ("C0001", "C0002")
 
@@ -100,7 +101,7 @@ def test_without_the_former_keys_the_history_says_so(prepared: Path) -> None:
 
 
 @pytest.mark.parametrize("post_quantum", [False, True])
-def test_a_clone_and_the_paper_give_everything_back(prepared: Path, tmp_path: Path, post_quantum: bool) -> None:  # noqa: F811
+def test_a_clone_and_the_paper_give_everything_back(prepared: Path, tmp_path: Path, post_quantum: bool) -> None:
     if post_quantum:
         rekey.rotate(store(prepared), WHEN, post_quantum=True)
     secret = rekey.new_recovery(store(prepared))
@@ -182,7 +183,7 @@ def test_a_call_that_fails_leaves_the_old_key_or_the_new(
     prepared: Path,
     tmp_path: Path,
     name: str,
-    mode: str,  # noqa: F811
+    mode: str,
 ) -> None:
     states = set()
     for number, where in enumerate(calls_of(prepared, WORKS[name], tmp_path / "count")):

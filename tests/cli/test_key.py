@@ -1,0 +1,106 @@
+"""The key commands on a real workspace: the paper gives a clone back, and nothing shows a secret."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from drugcheck.vault import rekey
+from drugcheck.vault.age import X25519Identity
+from tests.running import Desk, run
+
+PASSPHRASE = "新的 passphrase 一二三"
+
+
+def descriptor(text: str) -> str:
+    """A descriptor that gives this line."""
+    read, write = os.pipe()
+    os.write(write, f"{text}\n".encode())
+    os.close(write)
+    return str(read)
+
+
+def test_the_keys_are_listed_without_a_secret_or_the_public_half(demo: Desk) -> None:
+    said = demo("key", "list", "--json")
+    assert [key["kind"] for key in said.json["keys"]] == ["officer"]
+    assert (said.json["work_factor"], said.json["post_quantum"]) == (4, False)
+    assert demo("key", "rotate").status == 0
+    listed = demo("key", "list")
+    assert "former" in listed.out
+    assert not {"age1", "AGE-SECRET"} & set(listed.out.replace("1", "1 ").split())
+
+
+def test_a_rotation_leaves_all_as_it_was_and_is_not_undone(demo: Desk) -> None:
+    before = demo("annex", "1").out
+    rotated = demo("key", "rotate", "--post-quantum", "--json")
+    assert rotated.status == 0
+    assert rotated.json["post_quantum"]
+    assert demo("annex", "1").out == before
+    assert demo("verify").status == 0
+    assert "rev 1" in demo("history", "C0031").out
+    assert demo("undo", "--yes").status == 5
+    assert demo("key", "list", "--json").json["post_quantum"]
+
+
+def test_the_passphrase_of_the_demo_is_not_changed(demo: Desk) -> None:
+    assert demo("key", "passwd").status == 5
+    assert demo("key", "rotate", "--for-successor").status == 5
+
+
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace of one's own, its passphrase in a file."""
+    secret = tmp_path / "passphrase"
+    secret.write_text("alt 口令 alt 口令", encoding="utf-8")
+    monkeypatch.setenv("DRUGCHECK_PASSPHRASE_FILE", str(secret))
+    assert run("init", str(tmp_path / "own"), "--unit", "示例街道", "--communities", "东社区").status == 0
+    return tmp_path / "own"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="descriptors of a pipe are of POSIX")
+def test_a_successor_gets_a_passphrase_of_their_own_and_the_old_one_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = str(own(tmp_path, monkeypatch))
+    same = run("-C", root, "key", "passwd", "--new-passphrase-fd", descriptor("alt 口令 alt 口令"))
+    assert (same.status, "the old one" in same.err) == (2, True)
+    over = run("-C", root, "key", "rotate", "--for-successor", "--new-passphrase-fd", descriptor(PASSPHRASE))
+    assert over.status == 0
+    assert "handed over: 0 cases" in over.out
+    assert run("-C", root, "case", "list").status == 3
+    monkeypatch.delenv("DRUGCHECK_PASSPHRASE_FILE")
+    assert run("-C", root, "--passphrase-fd", descriptor(PASSPHRASE), "case", "list").status == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="descriptors of a pipe are of POSIX")
+def test_a_clone_and_the_paper_open_every_record_and_print_the_same_annexes(
+    demo: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = X25519Identity.generate()
+    monkeypatch.setattr(rekey, "new_recovery", lambda _store: secret)
+    assert demo("key", "recovery").status == 5
+    wrong = demo("key", "recovery", answer=lambda _prompt: "AGE-SECRET-KEY-1")
+    assert (wrong.status, "nothing was changed" in wrong.err) == (2, True)
+    spelled = " ".join(str(secret)[at : at + 4] for at in range(0, 80, 4)).lower()
+    made = demo("key", "recovery", "--label", "保险柜", answer=lambda _prompt: spelled)
+    assert made.status == 0, made.err
+    assert str(secret)[:4] in made.err
+    assert str(secret) not in made.out + made.err
+    assert [key["label"] for key in demo("key", "list", "--json").json["keys"]] == ["", "保险柜"]
+    annexes = [demo("annex", str(number)).out for number in (1, 7)]
+
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", demo.root, clone], check=True, timeout=60)
+    paper = tmp_path / "paper"
+    paper.write_text(spelled, encoding="utf-8")
+    back = run(
+        "-C", str(clone), "key", "recover", "--from", str(paper), "--new-passphrase-fd", descriptor(PASSPHRASE)
+    )  # fmt: skip
+    assert back.status == 0, back.err
+    config = clone / "drugcheck.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("drugcheck-demo", PASSPHRASE), encoding="utf-8")
+    run("-C", str(clone), "--passphrase-fd", descriptor(PASSPHRASE), "unlock")
+    assert [run("-C", str(clone), "annex", str(number)).out for number in (1, 7)] == annexes
+    verified = run("-C", str(clone), "verify", "--json")
+    assert json.loads(verified.out)["problems"] == []
