@@ -18,7 +18,7 @@ class Entry(NamedTuple):
 
 # The groups of the overview, in the order in which an officer meets them.
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "workspace": ("init", "demo", "unlock", "lock", "doctor"),
+    "workspace": ("init", "demo", "unlock", "lock", "key", "doctor"),
     "cases": ("case", "visit", "contact", "test", "care", "document", "request"),
     "assessment": ("meeting", "assess", "approve", "plan", "measure", "file"),
     "checks": ("todo", "status", "quality", "validate", "explain", "waive"),
@@ -33,6 +33,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 INTERNAL = frozenset({"merge-driver"})
 
 GROUPS: dict[str, str] = {
+    "key": "who can open this store, its passphrase, a new key, a recovery key on paper",
     "case": "open, show, change, find and close cases",
     "visit": "record visits and talks",
     "contact": "record how a person and the staff can reach each other",
@@ -61,6 +62,11 @@ COMMANDS: dict[str, Entry] = {
     "demo": Entry("demo", "demo", "make a workspace of invented cases and show the main job on it"),
     "unlock": Entry("unlock", "unlock", "open the workspace for a while"),
     "lock": Entry("lock", "lock", "close the workspace now"),
+    "key list": Entry("key", "list_", "list which keys open this store"),
+    "key passwd": Entry("key", "passwd", "change the passphrase"),
+    "key rotate": Entry("key_rotate", "rotate", "make a new key and encrypt every record anew"),
+    "key recovery": Entry("key_recovery", "recovery", "make a recovery key, to be kept on paper"),
+    "key recover": Entry("key_recovery", "recover", "open the store again with the recovery key on paper"),
     "doctor": Entry("doctor", "doctor", "check what this machine and workspace need"),
     "case new": Entry("case_new", "new", "open a case"),
     "case show": Entry("case", "show", "show a case, masked"),
