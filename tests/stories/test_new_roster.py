@@ -1,5 +1,6 @@
 """Monday 8:30: the new roster comes in, as WPS saved it."""
 
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from drugcheck.demo import make, office
 from drugcheck.demo.people import profiles
 from drugcheck.demo.register import roster_csv
 from drugcheck.domain import identity_number
+from drugcheck.vault.age import X25519Identity, decrypt
 from tests.running import Desk
 
 
@@ -78,3 +80,32 @@ def test_no_name_or_number_of_the_file_is_told(demo: Desk, roster: Path) -> None
     ran = demo("import roster --dry-run", str(roster))
     for secret in ("试截", "试空", "周试新", "19800103"):
         assert secret not in ran.out + ran.err
+
+
+def test_three_files_and_slips_add_up_after_the_import(demo: Desk, roster: Path, tmp_path: Path) -> None:
+    demo("import roster --apply", str(roster))
+    keys = {name: X25519Identity.generate() for name in ("甲社区", "乙社区", "丙社区")}
+    public = tmp_path / "recipients.txt"
+    public.write_text("\n".join(f"{name} = {key.recipient}" for name, key in keys.items()), encoding="utf-8")
+    out = tmp_path / "dist"
+    ran = demo(f"roster distribute --recipients {public} --out {out} --json")
+    assert ran.status == 0, ran.err
+    sheets = {name: decrypt((out / f"{name}.csv.age").read_bytes(), key).decode() for name, key in keys.items()}
+    assert "周试新" in sheets["甲社区"]
+    assert "李试新" in sheets["乙社区"]
+    assert "试截" not in "".join(sheets.values())
+    slips = [path.read_text(encoding="utf-8") for path in out.glob("*.md")]
+    assert len(slips) == 3
+    of_each = [int(text.partition("本社区人数：")[2].partition("（")[0]) for text in slips]
+    assert sum(of_each) == ran.json["rows"]
+    assert demo("validate --json").status == 1
+
+
+def test_nothing_of_a_person_is_readable_in_the_store(demo: Desk, roster: Path) -> None:
+    demo("import roster --apply", str(roster))
+    objects = subprocess.run(
+        ["git", "-C", demo.root, "cat-file", "--batch-all-objects", "--batch"], capture_output=True, check=True
+    ).stdout
+    kept = objects + b"".join(path.read_bytes() for path in demo.root.rglob("*") if path.is_file())
+    for secret in ("周试新", "李试新", "王试截", "19800101801", "19800102801", "19800103801"):
+        assert secret.encode() not in kept
