@@ -24,7 +24,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "checks": ("todo", "status", "quality", "validate", "explain", "waive"),
     "tables": ("annex", "dossier", "form"),
     "reporting": ("submit", "report", "review"),
-    "exchange": ("roster", "import", "export"),
+    "exchange": ("roster", "import", "reconcile", "export"),
     "history": ("history", "diff", "undo", "verify", "backup", "restore"),
     "campaign": ("campaign",),
 }
@@ -50,6 +50,7 @@ GROUPS: dict[str, str] = {
     "review": "plan the cross review, and record what it found",
     "roster": "list rosters, and note who has the current one",
     "import": "bring in rosters and other lists",
+    "reconcile": "compare with the police platform, decide differences, state agreement",
     "export": "list and destroy the files that left in full",
     "campaign": "show the campaign, its phases and dates",
 }
@@ -136,6 +137,11 @@ COMMANDS: dict[str, Entry] = {
     "import annex": Entry("import_annex", "annex", "hold a sheet that a community has filled in against the cases"),
     "import licences": Entry("import_licences", "licences", "hold the police list of licences against the cases"),
     "import roster": Entry("imports", "roster", "compare a roster with the cases and take it over"),
+    "reconcile platform": Entry("reconcile", "platform", "compare an export of the police platform with the cases"),
+    "reconcile list": Entry("reconcile", "list_", "list differences, their verdicts and what is next"),
+    "reconcile judge": Entry("reconcile_judge", "judge", "decide a difference, a candidate pair or a row"),
+    "reconcile create": Entry("reconcile_judge", "create", "open a case of a row that has none"),
+    "reconcile statement": Entry("reconcile", "statement", "print the statement of agreement to be signed"),
     "export log": Entry("export", "log", "list the files that left in full"),
     "export basis": Entry("export", "basis", "add the legal ground of a look at a sealed case"),
     "export destroy": Entry("export", "destroy", "delete such a file and record it"),

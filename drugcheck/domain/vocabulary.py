@@ -517,6 +517,13 @@ class PairVerdict(Term):
     DIFFERENT = "非同一人", "different"
 
 
+class RowVerdict(Term):
+    """What became of a row of the platform that no case has: 二(十三)."""
+
+    OPENED = "已建档", "opened"
+    ELSEWHERE = "非本辖区", "elsewhere"
+
+
 class LetterKind(Term):
     """Letters that an office writes about one case: 二(九), 二(十一), 二(十三), 三(五)."""
 

@@ -220,3 +220,5 @@ def _may_be_filled(path: str) -> bool:
 
 ROSTER: Final = ListKind(_may_be_filled, REQUIRED, "drugcheck import roster")
 LICENCES: Final = ListKind(_OF_LICENCES.__contains__, (ID_NUMBER,), "drugcheck import licences")
+# 二(十三): an export of the police platform says of a person what a roster says; who it is says the number alone.
+PLATFORM: Final = ListKind(_may_be_filled, (ID_NUMBER,), "drugcheck reconcile platform")

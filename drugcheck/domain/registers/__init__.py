@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from drugcheck.domain.registers.exports import Access, Accesses, Export, Exports
 from drugcheck.domain.registers.meetings import Meeting, Meetings
 from drugcheck.domain.registers.packages import Package, Packages, Total
-from drugcheck.domain.registers.platform import Candidate, Comparison, Difference
+from drugcheck.domain.registers.platform import Candidate, Comparison, Difference, PlatformRow
 from drugcheck.domain.registers.proofs import Proof, Proofs
 from drugcheck.domain.registers.reviews import Review, Reviews
 from drugcheck.domain.registers.rosters import Roster, Rosters
@@ -32,6 +32,7 @@ __all__ = [
     "Meetings",
     "Package",
     "Packages",
+    "PlatformRow",
     "Proof",
     "Proofs",
     "Registers",

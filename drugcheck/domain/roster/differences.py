@@ -41,19 +41,19 @@ def differences(row: ReadRow, facts: Facts) -> tuple[Difference, ...]:
 def _difference(path: str, text: str, case: Case, is_open: bool) -> Difference | None:
     field = field_at(path)
     old, new = plain(get_value(case, path)), plain(parse_text(field, text))
-    if _comparable(old) == _comparable(new):
+    if comparable(old) == comparable(new):
         return None
     owned = field.owner == "police" or path == COMMUNITY
     applied = is_open and (owned or old in (None, "", []))
     return Difference(field=path, label=field.label, old=old, new=new, applied=applied, text=text)
 
 
-def _comparable(value: object) -> object:
+def comparable(value: object) -> object:
     """A value without what does not matter in it: blanks and width of a text, the order of a list."""
     if isinstance(value, str):
         return "".join(unicodedata.normalize("NFKC", value).split()).casefold()
     if isinstance(value, list):
-        return sorted(str(_comparable(item)) for item in value)
+        return sorted(str(comparable(item)) for item in value)
     return value
 
 

@@ -5,7 +5,7 @@ Silent until there is a comparison; that there is none yet is a finding once the
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -14,6 +14,7 @@ from drugcheck.domain.campaign import phase_ended
 from drugcheck.domain.corresponding import is_waited_for, last_sent
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.reconciling import agrees
 from drugcheck.domain.registers import Candidate
 from drugcheck.domain.rules.base import Hit, case_rule, hit, store_rule
 from drugcheck.domain.vocabulary import LetterKind, PairVerdict, PlatformResult
@@ -37,7 +38,7 @@ _CORRECTIONS: Final = frozenset(
     phase=2,
     waivable=True,
     message="平台有、本地无(平台第{row}行)",
-    fix="drugcheck case new",
+    fix="drugcheck reconcile create {row}",
 )
 def only_on_platform(context: Context) -> Iterator[Hit]:
     """Everybody whom the platform has in this subdistrict has a case here.
@@ -50,6 +51,7 @@ def only_on_platform(context: Context) -> Iterator[Hit]:
     """
     platform = context.registers.platform
     same = {pair.row for pair in platform.candidates if pair.verdict is PairVerdict.SAME}
+    same |= {row.row for row in platform.apart if row.verdict is not None}
     for row in platform.platform_only:
         if row not in same:
             yield hit(f"platform.rows.{row}", row=row)
@@ -88,7 +90,7 @@ def only_local(context: Context) -> Iterator[Hit]:
     phase=2,
     waivable=True,
     message="“{field}”与平台不一致",
-    fix="drugcheck case edit {case}",
+    fix="drugcheck reconcile judge {case} {path}",
 )
 def field_differs_from_platform(context: Context) -> Iterator[Hit]:
     """Each value that the platform has otherwise was judged by a person, with the reason.
@@ -99,9 +101,10 @@ def field_differs_from_platform(context: Context) -> Iterator[Hit]:
     """
     for difference in context.registers.platform.differences:
         facts = context.by_id.get(difference.case)
-        if difference.verdict is None and facts is not None:
+        if difference.verdict is None and facts is not None and not agrees(facts.case, difference):
             known = fields.FIELDS.get(difference.field_)
-            yield _about(facts, difference.field_, field=known.label if known else difference.field_)
+            label = known.label if known else difference.field_
+            yield _about(facts, difference.field_, field=label, path=difference.field_)
 
 
 @store_rule(
@@ -110,7 +113,7 @@ def field_differs_from_platform(context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     waivable=True,
     message="距上次比对 {days} 天",
-    fix="drugcheck status",
+    fix="drugcheck reconcile platform",
 )
 def comparison_outdated(context: Context) -> Iterator[Hit]:
     """While the campaign runs, and once its second phase is over, the last comparison is not older than 14 days.
@@ -127,7 +130,7 @@ def comparison_outdated(context: Context) -> Iterator[Hit]:
         return
     if not phase_ended(campaign, _COMPARED_IN_PHASE, today):
         return
-    compared = context.registers.platform.compared_on
+    compared = context.registers.platform.date or context.registers.platform.compared_on
     if compared is None:
         if any(facts.is_registered for facts in context.facts):
             yield hit("platform", message="尚未与公安“一体化”平台比对")
@@ -152,7 +155,7 @@ def _changed_since(facts: Facts, day: date) -> bool:
     "unconfirmed-match",
     Severity.ERROR,
     message="模糊匹配未经人工确认",
-    fix="drugcheck case show {case}",
+    fix="drugcheck reconcile judge {case} --row {row}",
 )
 def unconfirmed_match(context: Context) -> Iterator[Hit]:
     """A row and a case with different ID numbers count as one person only after somebody has said so.
@@ -174,7 +177,7 @@ def unconfirmed_match(context: Context) -> Iterator[Hit]:
         else:
             unconfirmed = pair.verdict is PairVerdict.SAME and not _is_judged(pair)
         if unconfirmed:
-            yield _about(facts, f"candidates.{pair.no}")
+            yield _about(facts, f"candidates.{pair.no}", row=pair.row)
 
 
 def _is_marked(facts: Facts, compared: date | None) -> bool:
@@ -226,7 +229,7 @@ def letter_unanswered(facts: Facts, context: Context) -> Iterator[Hit]:
     "matched-twice",
     Severity.ERROR,
     message="一案对应平台两条记录",
-    fix="drugcheck case show {case}",
+    fix="drugcheck form letter {case} --kind 信息更正 --record",
 )
 def matched_twice(context: Context) -> Iterator[Hit]:
     """No case stands for two rows of the platform.
@@ -237,7 +240,8 @@ def matched_twice(context: Context) -> Iterator[Hit]:
     """
     platform = context.registers.platform
     judged = [pair.case for pair in platform.candidates if pair.verdict is PairVerdict.SAME]
-    matched = set(platform.same) | {difference.case for difference in platform.differences}
+    by_number = {difference.case for difference in platform.differences if difference.row is None}
+    matched = set(platform.same) | by_number
     twice = {name for name in judged if name in matched or judged.count(name) > 1}
     for name in dict.fromkeys((*platform.doubles, *sorted(twice))):
         facts = context.by_id.get(name)
@@ -245,8 +249,8 @@ def matched_twice(context: Context) -> Iterator[Hit]:
             yield _about(facts, "platform")
 
 
-def _about(facts: Facts, place: str, field: str = "") -> Hit:
-    return hit(place, case=facts.id, community=facts.community, field=field)
+def _about(facts: Facts, place: str, **more: Any) -> Hit:
+    return hit(place, case=facts.id, community=facts.community, **more)
 
 
 RULES = (
