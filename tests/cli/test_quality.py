@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Desk
+from tests.running import Desk, copy_of
 
 
 @pytest.fixture(scope="session")
-def untouched(demo_source: Path) -> Desk:
+def untouched(demo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The demo that all tests share; only for commands that read."""
-    return Desk(demo_source)
+    return copy_of(demo_source, tmp_path_factory.mktemp("untouched") / "demo")
 
 
 def test_shares_stand_beside_their_counts(untouched: Desk) -> None:

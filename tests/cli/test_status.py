@@ -8,15 +8,15 @@ import pytest
 
 from drugcheck.cli.screen import width
 from tests.pty import run_on_terminal, skip_without_terminal
-from tests.running import Desk
+from tests.running import Desk, copy_of
 
 ROWS_OF_A_TERMINAL = 24
 
 
 @pytest.fixture(scope="session")
-def untouched(demo_source: Path) -> Desk:
+def untouched(demo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The demo that all tests share; only for commands that read."""
-    return Desk(demo_source)
+    return copy_of(demo_source, tmp_path_factory.mktemp("untouched") / "demo")
 
 
 @pytest.mark.parametrize("columns", [80, 100, 140])
