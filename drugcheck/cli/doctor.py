@@ -163,6 +163,17 @@ def _store(health: Health) -> Iterator[Check]:
         health.key_is_private,
         message("chmod 600 {path}", path=str(Path(".drugcheck") / "identity.age")),
     )
+    if health.key_made:
+        yield Check(message("the key was made or last rotated on {day}", day=health.key_made), True)
+    yield (
+        Check(message("recovery keys stand in recovery.age"), True)
+        if health.has_recovery
+        else Check(
+            message("no recovery key: who forgets the passphrase has lost the records"),
+            None,
+            message("drugcheck key recovery"),
+        )
+    )
     yield Check(
         message("the history has its settings, hook and attributes"),
         health.history_is_set_up,

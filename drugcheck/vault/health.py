@@ -8,6 +8,7 @@ from typing import NamedTuple
 from drugcheck.vault import repository
 from drugcheck.vault.history import History
 from drugcheck.vault.identity import identity_path
+from drugcheck.vault.key_files import ESCROW
 from drugcheck.vault.records import Records
 from drugcheck.vault.session import session_for
 
@@ -23,6 +24,8 @@ class Health(NamedTuple):
     has_session_place: bool
     swap_is_on: bool
     plaintext: tuple[str, ...]
+    key_made: str
+    has_recovery: bool
 
     @property
     def history_is_set_up(self) -> bool:
@@ -40,11 +43,26 @@ def examine(root: Path) -> Health:
         has_session_place=session_for(root).is_possible,
         swap_is_on=_swap_is_on(),
         plaintext=Records(root.absolute()).strangers().plaintext,
+        key_made=_key_made(history),
+        has_recovery=_has_recovery(root),
     )
 
 
 def _read(history: History, *arguments: str) -> str:
     return history.git.call(*arguments).output.decode("utf-8", errors="replace").strip()
+
+
+def _key_made(history: History) -> str:
+    """The day of the last rotation in the log, else of the first commit; empty where there is none."""
+    rotated = _read(history, "log", "-1", "--format=%cs", "--grep=^key.rotate")
+    return rotated or str(history.begun() or "")
+
+
+def _has_recovery(root: Path) -> bool:
+    try:
+        return (root / ESCROW).read_bytes().startswith(b"-----BEGIN AGE")
+    except OSError:
+        return False
 
 
 def _setting(history: History, name: str) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from drugcheck.errors import RefusedError, UsageError
 from drugcheck.message import message
-from drugcheck.vault import disk
+from drugcheck.vault import disk, repository
 from drugcheck.vault.age import (
     AgeError,
     HybridIdentity,
@@ -160,6 +160,7 @@ def recover(root: Path, secret: str, passphrase: str, when: datetime, *, work_fa
         for id in records.ids():
             open_sealed(records.read(id), id, file.keys)
             count += 1
+        repository.set_up(history)
         writer = Writer(root, records, history, Journal(root), file.keys)
         writer.put((), {IDENTITY: seal_key_file(file, passphrase, work_factor)}, "key.recover", when)
     history.close()
