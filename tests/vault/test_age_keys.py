@@ -205,7 +205,7 @@ def test_keys_of_a_type_not_known_beforehand_are_read_by_their_prefix() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "ssh-ed25519 AAAA", "age1pq1qqqqqq", "AGE-SECRET-KEY-PQ-1QQQQQQ", "AGE-PLUGIN-X-1QQ"]
+    "text", ["", "ssh-ed25519 AAAA", "age1tagpq1qqqqqq", "AGE-SECRET-KEY-X-1QQQQQQ", "AGE-PLUGIN-X-1QQ"]
 )
 def test_a_key_of_an_unknown_type_is_refused(text: str) -> None:
     for parse in (age.parse_identity, age.parse_recipient):
