@@ -1,4 +1,4 @@
-"""`drugcheck roster list|distribute|ack`: the rosters that came in, and who has the current one. 三(一), 四(二)."""
+"""`drugcheck roster list|diff|distribute|ack`: rosters that came in, and who has the current one. 三(一), 四(二)."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,10 +6,14 @@ from typing import Annotated
 import typer
 
 from drugcheck.cli import ask, exporting, screen, state
-from drugcheck.cli.loading import check_community
+from drugcheck.cli.loading import check_community, load
 from drugcheck.cli.options import DayOption, DryRunOption, JsonOption, PurposeOption, flag
+from drugcheck.domain.facts import Facts
 from drugcheck.domain.handing_out import acknowledge, hand_out
+from drugcheck.domain.roster.compare import why_absent
+from drugcheck.errors import UsageError
 from drugcheck.locale import _
+from drugcheck.message import message
 
 
 def list_(json: JsonOption = False) -> None:
@@ -91,3 +95,44 @@ def ack(
         register, roster, lines = acknowledge(change.rosters, community, workspace.config)
         change.rosters = register
     screen.show(screen.Said(None, f"roster.ack #{roster.no}", lines), as_json=json)
+
+
+def diff(json: JsonOption = False) -> None:
+    """Hold the current roster against the one before: who came, who is no longer there, and what the record says."""
+    workspace = state.workspace()
+    rosters = workspace.rosters().rosters
+    if len(rosters) < 2:
+        raise OneRosterError()
+    before, now = rosters[-2], rosters[-1]
+    facts = {record.id: Facts(record, workspace.config, workspace.today) for record in load(workspace).cases}
+    gone = [case for case in before.cases if case not in set(now.cases)]
+    come = [case for case in now.cases if case not in set(before.cases)]
+    rows = [(case, _community(facts, case), "新增", "") for case in come]
+    rows += [(case, _community(facts, case), "未见", _why(facts, case)) for case in gone]
+    notes = (
+        message(
+            "{before} cases on {day}, {now} on {today}: 新增 {come} 未见 {gone}",
+            before=len(before.cases),
+            day=before.date.isoformat(),
+            now=len(now.cases),
+            today=now.date.isoformat(),
+            come=len(come),
+            gone=len(gone),
+        ),
+    )
+    table = screen.Table(("档案", "社区", "变化", "原因"), rows, ("case", "community", "change", "why"))
+    screen.show(screen.Listing("differences", table, notes), as_json=json)
+
+
+def _community(facts: dict[str, Facts], case: str) -> str:
+    return facts[case].community if case in facts else ""
+
+
+def _why(facts: dict[str, Facts], case: str) -> str:
+    return (why_absent(facts[case]) or "未说明") if case in facts else ""
+
+
+class OneRosterError(UsageError):
+    """there are not two rosters yet that could be held against each other"""
+
+    hint = "drugcheck roster list"

@@ -62,6 +62,12 @@ class RosterView(NamedTuple):
             yield message("名册未见 (RG002): say why with drugcheck case set CASE case.absent_from_roster")
             missing = [(m.case, m.community, m.explained) for m in found.missing]
             yield screen.Table(("档案", "社区", "已说明"), missing)
+        if found.vanished:
+            yield ""
+            yield message("较上期未见: in the roster before, and not in this one")
+            yield screen.Table(
+                ("档案", "社区", "原因"), [(v.case, v.community, v.why or "未说明") for v in found.vanished]
+            )
         yield ""
         yield from self.consequences
         yield self._ending()
@@ -90,6 +96,8 @@ class RosterView(NamedTuple):
             ],
             "suspected": [_suspicion(suspicion) for suspicion in found.suspected],
             "errors": [_error(error) for error in found.errors],
+            "vanished": [{"case": v.case, "community": v.community, "why": v.why or None} for v in found.vanished],
+            "moved": [{"row": row.row, "case": row.case} for row in found.moved],
             "missing": [{"case": m.case, "community": m.community, "explained": m.explained} for m in found.missing],
             "skipped": [{"row": row.row, "reason": row.reason} for row in self.file.skipped],
             "columns": [{"column": c.letter, "header": c.header, "field": c.field} for c in self.file.columns],
@@ -108,6 +116,13 @@ class RosterView(NamedTuple):
             yield message("{rows} rows about people", rows=rows)
         else:
             yield message("{rows} rows about people, {previous} in the roster before", rows=rows, previous=previous)
+            yield message(
+                "较上期: 新增 {new} 未见 {vanished} 社区变更 {moved} 证件变更待判 {renumbered}",
+                new=len(self.comparison.new),
+                vanished=len(self.comparison.vanished),
+                moved=len(self.comparison.moved),
+                renumbered=sum(suspicion.is_namesake for suspicion in self.comparison.suspected),
+            )
         skipped: dict[str, list[int]] = {}
         for row in self.file.skipped:
             skipped.setdefault(screen.words(row.reason), []).append(row.row)

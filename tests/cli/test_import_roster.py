@@ -66,6 +66,7 @@ def test_apply_is_one_commit_that_names_nobody_and_a_second_time_none(demo: Desk
     shown = demo("case show --json --reveal --purpose 测试", new[0]["case"]).json
     person = shown["case"]["person"] if "person" not in shown else shown["person"]
     assert person["name"] == "周试三"
+    after = commits(demo)
 
     again = demo("import roster --apply --json", path)
     assert again.status == 0
@@ -210,3 +211,24 @@ def test_the_result_is_said_in_chinese_too(demo: Desk, roster: Roster, monkeypat
     ran = demo("import roster --dry-run", roster(("周试三", ZHOU, "甲社", ""), ("李试乙", "4.3E+17", "甲社区", "")))
     assert "没有这个社区" in ran.out
     assert "疑被 Excel 截断" in ran.out
+
+
+def test_who_is_no_longer_there_is_told_with_what_the_record_says(demo: Desk, roster: Roster) -> None:
+    before = demo.workspace().rosters().current
+    assert before is not None
+    assert demo("case set C0001 case.absent_from_roster=已通报派出所核实").status == 0
+    ran = demo("import roster --apply --json", roster(("周试三", ZHOU, "甲社区", "")))
+    vanished = {entry["case"]: entry["why"] for entry in ran.json["vanished"]}
+    assert set(vanished) == set(before.cases)
+    assert vanished["C0001"] == "已说明"
+    assert "死亡" in vanished.values()
+    assert None in vanished.values()
+
+    told = demo("roster diff --json").json["differences"]
+    assert [row["case"] for row in told if row["change"] == "新增"] == [ran.json["new"][0]["case"]]
+    assert {row["case"] for row in told if row["change"] == "未见"} == set(before.cases)
+
+
+def test_one_roster_cannot_be_compared(demo: Desk) -> None:
+    ran = demo("roster diff")
+    assert (ran.status, "hint:" in ran.err) == (2, True)

@@ -25,6 +25,7 @@ from drugcheck.domain.roster.results import (
     RosterError,
     SameRow,
     Suspicion,
+    Vanished,
 )
 from drugcheck.domain.roster.rows import COMMUNITY, ID_NUMBER, NAME, ReadRow, RosterRow, RowFault, RowReader, folded
 from drugcheck.domain.vocabulary import ClosedReason
@@ -82,6 +83,7 @@ def compare(
         missing=comparing.missing(),
         present=tuple(sorted(comparing.present)),
         previous_rows=current.rows if current is not None else None,
+        vanished=comparing.vanished(current.cases) if current is not None and supplements is None else (),
         supplements=supplements,
     )
 
@@ -196,6 +198,7 @@ class _Comparing:
                 withheld=tuple(row.number for row in withheld),
                 cases=tuple(facts.id for facts in cases),
                 reason=reason,
+                is_namesake=reason is _NAMESAKE,
             )
         )
 
@@ -206,3 +209,21 @@ class _Comparing:
             for facts in self.cases
             if facts.is_registered and facts.is_open and facts.id not in self.present
         )
+
+    def vanished(self, before: Sequence[str]) -> tuple[Vanished, ...]:
+        """The cases of the roster before that no row names now, each with what the record says of it."""
+        return tuple(
+            Vanished(case=facts.id, community=facts.community, why=why_absent(facts))
+            for facts in self.cases
+            if facts.id in set(before) and facts.id not in self.present
+        )
+
+
+def why_absent(facts: Facts) -> str:
+    """Why a person may be missing from a roster, in the words of the record; empty where nothing is said."""
+    head = facts.case.case
+    if head.closed_reason is not None:
+        return head.closed_reason.value
+    if facts.case.residence.misregistration is not None:
+        return facts.case.residence.misregistration.kind.value
+    return "已说明" if head.absent_from_roster else ""

@@ -1,9 +1,13 @@
 """What a comparison found: five buckets, and who is missing. Nothing here shows a value by itself (repr is silent)."""
 
+from typing import Final
+
 from drugcheck.domain.registers import Roster
 from drugcheck.domain.roster.rows import RowFault
 from drugcheck.domain.sections.base import Record
 from drugcheck.message import Message
+
+_COMMUNITY: Final = "case.community"
 
 
 class NewRow(Record, frozen=True, kw_only=True):
@@ -56,6 +60,7 @@ class Suspicion(Record, frozen=True, kw_only=True):
     withheld: tuple[int, ...]
     cases: tuple[str, ...]
     reason: Message
+    is_namesake: bool = False
 
 
 class RosterError(Record, frozen=True, kw_only=True):
@@ -73,6 +78,14 @@ class MissingCase(Record, frozen=True, kw_only=True):
     explained: bool
 
 
+class Vanished(Record, frozen=True, kw_only=True):
+    """A case that the roster before named and this one does not; `why` is what the record says, empty for nothing."""
+
+    case: str
+    community: str
+    why: str
+
+
 class RosterComparison(Record, frozen=True, kw_only=True):
     """A roster beside the cases. `present` are the ids of all cases that a row names, whatever became of the row.
 
@@ -88,4 +101,10 @@ class RosterComparison(Record, frozen=True, kw_only=True):
     missing: tuple[MissingCase, ...] = ()
     present: tuple[str, ...] = ()
     previous_rows: int | None = None
+    vanished: tuple[Vanished, ...] = ()
     supplements: Roster | None = None
+
+    @property
+    def moved(self) -> tuple[ChangedRow, ...]:
+        """Rows that stand in another community than before."""
+        return tuple(row for row in self.changed if any(d.field == _COMMUNITY for d in row.differences))
