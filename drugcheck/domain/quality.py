@@ -78,7 +78,13 @@ def _is_fresh(facts: Facts, context: Context) -> bool:
     # Who cannot be met is known by what the police say: that a comparison agreed is a fact as well.
     platform = facts.case.platform
     if not facts.is_expected and platform.result is PlatformResult.SAME and platform.compared_on:
-        days.append(platform.compared_on)
+        # The case keeps the day from which it agreed; that it still does, the register says.
+        compared = context.registers.platform
+        days.append(
+            max(platform.compared_on, compared.date)
+            if compared.date and facts.id in compared.same
+            else platform.compared_on
+        )
     return any(oldest <= day <= context.today for day in days)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from drugcheck.domain.campaign import campaign_start
 from drugcheck.domain.findings import Context, Finding, Severity
+from drugcheck.domain.reconciled import points
 from drugcheck.domain.rules import CATALOGUE
 from drugcheck.domain.todo.items import WAIVER_NOTICE, Found, Item, Kind
 from drugcheck.domain.vocabulary import MeetingKind
@@ -21,6 +22,7 @@ def of_office(context: Context, found: Found, findings: Sequence[Finding]) -> It
     yield from _phases(context, findings)
     yield from _roster(context)
     yield from _conference(context)
+    yield from _platform(context)
     yield from _waivers(context, found)
     yield from _registers(context)
 
@@ -92,6 +94,17 @@ def _conference(context: Context) -> Iterator[Item]:
     due = max([*held, campaign_start(campaign)]) + timedelta(days=context.config.limits.meeting_days)
     if any(phase.start <= due <= phase.end for phase in campaign.phases):
         yield _office(Kind.CONFERENCE, "定期会商", due, "meeting add --kind conference")
+
+
+def _platform(context: Context) -> Iterator[Item]:
+    """二(十三): what the last comparison with the police platform left open is settled before the next one (RC004)."""
+    compared = context.registers.platform
+    if compared.compared_on is None:
+        return
+    waiting = sum(p.open for p in points(compared, {facts.id: facts.case for facts in context.facts}))
+    if waiting:
+        due = compared.compared_on + timedelta(days=context.config.limits.comparison_days)
+        yield _office(Kind.PLATFORM, f"平台比对未结 {waiting} 项", due, "reconcile list --open")
 
 
 def _waivers(context: Context, found: Found) -> Iterator[Item]:
