@@ -66,9 +66,13 @@ def contradictory_status(facts: Facts, context: Context) -> Iterator[Hit]:
     """
     status, head = facts.case.status.current, facts.case.case
     if (head.closed is None) is not (head.closed_reason is None):
-        missing = "closed" if head.closed is None else "closed_reason"
-        fix = f"drugcheck case set {{case}} case.{missing}"
-        yield hit(f"case.{missing}", message="结案日期与结案原因须同时填写", fix=fix)
+        message, reason = "结案日期与结案原因须同时填写", head.closed_reason
+        if reason is not None:
+            fix = "drugcheck case close {case} --reason {reason}"
+            yield hit("case.closed", message=message, reason=reason.value, fix=fix)
+        else:
+            # Why it was closed nobody can say but who closes it again.
+            yield hit("case.closed_reason", message=message, fix="drugcheck case reopen {case}")
     if status is None or not facts.is_reported:
         return
     other = _of_leaving(facts, status) or _of_contact(facts, status) or _of_measures(facts, status, context.today)
