@@ -26,7 +26,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "reporting": ("submit", "report", "review"),
     "exchange": ("roster", "import", "reconcile", "export"),
     "history": ("history", "diff", "undo", "verify", "backup", "restore"),
-    "campaign": ("campaign",),
+    "campaign": ("campaign", "event"),
 }
 
 # What other programs call, and no overview names.
@@ -53,6 +53,7 @@ GROUPS: dict[str, str] = {
     "reconcile": "compare with the police platform, decide differences, state agreement",
     "export": "list and destroy the files that left in full",
     "campaign": "show the campaign, its phases and dates",
+    "event": "record what the office did besides conferences",
 }
 
 # What a group does with a first word that is none of its commands: `dossier C0031` is `dossier show C0031`.
@@ -80,6 +81,8 @@ COMMANDS: dict[str, Entry] = {
     "case seal": Entry("case_seal", "seal", "seal a closed case"),
     "case unseal": Entry("case_seal", "unseal", "take a seal off"),
     "case review": Entry("case_seal", "review", "note that a closed case is still to be kept"),
+    "case erase": Entry("case_erase", "erase", "erase a case from the store and its history"),
+    "case erasures": Entry("case_erase", "erasures", "list what was erased"),
     "case verify": Entry("case_verify", "verify", "record what became of a hidden case"),
     "visit add": Entry("visit", "add", "record a visit, a talk or an attempt"),
     "visit amend": Entry("visit", "amend", "correct a visit"),
@@ -132,6 +135,7 @@ COMMANDS: dict[str, Entry] = {
     "form answer": Entry("form_letter", "answer", "record that a letter was answered"),
     "form letters": Entry("form_letter", "letters", "list letters and their answers"),
     "roster list": Entry("roster", "list_", "list the imported rosters"),
+    "roster diff": Entry("roster", "diff", "hold the current roster against the one before"),
     "roster distribute": Entry("roster", "distribute", "record that the roster was handed out"),
     "roster ack": Entry("roster", "ack", "record that a community has the roster"),
     "import annex": Entry("import_annex", "annex", "hold a sheet that a community has filled in against the cases"),
@@ -169,6 +173,8 @@ COMMANDS: dict[str, Entry] = {
     "backup": Entry("backup", "backup", "make a backup and prove that it opens"),
     "restore": Entry("backup", "restore", "restore a backup, or prove that it opens"),
     "merge-driver": Entry("merge_driver", "merge_driver", "merge two versions of a record; git calls it"),
+    "event add": Entry("event", "add", "record an event, or a count of venues or incidents"),
+    "event list": Entry("event", "list_", "list events"),
     "campaign show": Entry("campaign", "show", "show the campaign and the phase of today"),
 }
 

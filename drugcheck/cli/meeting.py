@@ -17,6 +17,7 @@ ByOption = Annotated[str | None, text("--by", metavar="IDS", help="staff ids of 
 MinutesOption = Annotated[str | None, text("--minutes", help="number of the minutes")]
 CasesOption = Annotated[str | None, text("--cases", metavar="IDS", help="case ids that were discussed")]
 PeopleOption = Annotated[int | None, number("--people", help="how many took part", least=0)]
+CountOption = Annotated[int | None, number("--count", help="how many venues or incidents", least=0)]
 
 
 def add(
@@ -57,6 +58,7 @@ def amend(
     minutes: MinutesOption = None,
     cases: CasesOption = None,
     people: PeopleOption = None,
+    count: CountOption = None,
     json: JsonOption = False,
 ) -> None:
     """Correct a meeting by its number; what is left out stays as it is. Without options every part is asked for."""
@@ -68,6 +70,7 @@ def amend(
         "minutes": minutes,
         "cases": _case_ids(cases, workspace) if cases is not None else None,
         "people": people,
+        "count": count,
     }
     changes: dict[str, object] = {key: value for key, value in given.items() if value is not None}
     if not changes:

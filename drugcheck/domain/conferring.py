@@ -8,9 +8,11 @@ from drugcheck.domain.office import CADRES, Config
 from drugcheck.domain.outcome import next_number, replace_entry
 from drugcheck.domain.registers import Meeting, Meetings
 from drugcheck.domain.vocabulary import MeetingKind, OfficeKind
-from drugcheck.errors import UsageError
+from drugcheck.errors import RefusedError, UsageError
 from drugcheck.message import Message, message
 
+# What is kept as a number only: 三(一) 开展宾馆、娱乐场所…排查, and incidents that were reported.
+COUNTS_ONLY = frozenset({MeetingKind.VENUES, MeetingKind.INCIDENTS})
 _POLICE = frozenset({OfficeKind.COMMUNITY_POLICE, OfficeKind.STATION_HEAD})
 
 
@@ -26,16 +28,27 @@ class NoMeetingError(UsageError):
     hint = "drugcheck meeting list"
 
 
+class CountsOnlyError(RefusedError):
+    """{kind} is kept as a number: it names no case"""
+
+    hint = "drugcheck event add --kind {kind} --count 1"
+
+
+class NotAnEventError(UsageError):
+    """a 会商 is recorded with its minutes and who took part"""
+
+    hint = "drugcheck meeting add"
+
+
 def add_meeting(
     meetings: Meetings, meeting: Meeting, config: Config, today: date
 ) -> tuple[Meetings, Meeting, tuple[Message, ...]]:
     """The register with the meeting (its number is given here), the meeting, and what it still lacks.
 
     Raises:
-        MeetingInFutureError: dated after today.
+        MeetingInFutureError: dated after today. CountsOnlyError.
     """
-    if meeting.date > today:
-        raise MeetingInFutureError(today=today.isoformat())
+    _check(meeting, today)
     meeting = replace(meeting, no=next_number(meetings.meetings))
     return replace(meetings, meetings=(*meetings.meetings, meeting)), meeting, meeting_lacks(meeting, config)
 
@@ -46,13 +59,32 @@ def amend_meeting(
     """The register with the meeting in place of that of its number, and what it still lacks.
 
     Raises:
-        NoMeetingError. MeetingInFutureError.
+        NoMeetingError. MeetingInFutureError. CountsOnlyError.
     """
     find_meeting(meetings, meeting.no)
-    if meeting.date > today:
-        raise MeetingInFutureError(today=today.isoformat())
+    _check(meeting, today)
     changed = replace(meetings, meetings=replace_entry(meetings.meetings, meeting))
     return changed, meeting_lacks(meeting, config)
+
+
+def add_event(
+    meetings: Meetings, event: Meeting, config: Config, today: date
+) -> tuple[Meetings, Meeting, tuple[Message, ...]]:
+    """The register with an event that is no 会商, as add_meeting.
+
+    Raises:
+        NotAnEventError: it is a 会商. MeetingInFutureError.
+    """
+    if event.kind is MeetingKind.CONFERENCE:
+        raise NotAnEventError()
+    return add_meeting(meetings, event, config, today)
+
+
+def _check(meeting: Meeting, today: date) -> None:
+    if meeting.date > today:
+        raise MeetingInFutureError(today=today.isoformat())
+    if meeting.kind in COUNTS_ONLY and meeting.cases:
+        raise CountsOnlyError(kind=meeting.kind.value)
 
 
 def find_meeting(meetings: Meetings, no: int) -> Meeting:
@@ -84,7 +116,9 @@ def absent_sides(meeting: Meeting, config: Config) -> tuple[str, ...]:
 
 
 def meeting_lacks(meeting: Meeting, config: Config) -> tuple[Message, ...]:
-    """What a meeting lacks as the ground of an assessment: minutes, community, police."""
+    """What a meeting lacks as the ground of an assessment (minutes, community, police), an event as a number."""
+    if meeting.kind in COUNTS_ONLY and meeting.count is None:
+        return (message("without --count nobody knows how many"),)
     if meeting.kind is not MeetingKind.CONFERENCE:
         return ()
     lines: list[Message] = []

@@ -545,6 +545,8 @@ class MeetingKind(Term):
     TRAINING = "培训", "training"
     SUPERVISION = "督导", "supervision"
     PROGRESS = "推进会", "progress"
+    VENUES = "场所排查", "venues"
+    INCIDENTS = "事件通报", "incidents"
     OTHER = "其他", "other"
 
 

@@ -47,6 +47,19 @@ def test_another_kind_of_meeting_carries_none_and_lacks_nothing() -> None:
     assert _lacks(kind=MeetingKind.TRAINING, minutes=None, participants=()) == ""
 
 
+@pytest.mark.parametrize("kind", sorted(conferring.COUNTS_ONLY))
+def test_venues_and_incidents_are_numbers_and_name_no_case(kind: MeetingKind) -> None:
+    assert "--count" in _lacks(kind=kind, cases=())
+    assert _lacks(kind=kind, cases=(), count=0) == ""
+    with pytest.raises(conferring.CountsOnlyError):
+        _lacks(kind=kind, cases=("C0001",), count=3)
+
+
+def test_a_conference_is_no_event() -> None:
+    with pytest.raises(conferring.NotAnEventError):
+        conferring.add_event(build.meetings(), _meeting(), build.config(), build.TODAY)
+
+
 def test_a_meeting_tomorrow_is_refused() -> None:
     with pytest.raises(conferring.MeetingInFutureError):
         _lacks(date=date(2022, 4, 8))

@@ -18,6 +18,8 @@ class Meeting(Record, frozen=True, kw_only=True):
     cases: Annotated[tuple[str, ...], field("议及档案")] = ()
     decisions: Annotated[str | None, field("议定事项", mask="text")] = None
     people: Annotated[Count | None, field("人数")] = None
+    # Of 场所排查 and 事件通报: how many venues or incidents; who was there is nobody's file.
+    count: Annotated[Count | None, field("数量")] = None
 
 
 class Meetings(Record, frozen=True, kw_only=True):
