@@ -12,6 +12,7 @@ import pytest
 from drugcheck.errors import DrugcheckError
 from drugcheck.vault import age, rekey
 from drugcheck.vault.errors import (
+    BusyError,
     DraftsStandError,
     FormerKeyError,
     KeyChangedError,
@@ -230,3 +231,29 @@ def test_the_escrow_of_the_paper_is_the_key_file(prepared: Path) -> None:
     opened = age.decrypt((prepared / ESCROW).read_bytes(), secret).decode()
     assert opened.splitlines()[-1] == str(store(prepared).file.keys.identity)
     assert PASSPHRASE not in opened
+
+
+@can_fork
+def test_a_rotation_carries_an_interrupted_change_to_its_end_first(prepared: Path, keys: Keys, tmp_path: Path) -> None:
+    where = test_crashes.calls_of(prepared, keys, test_crashes.ONE, tmp_path / "count").index("git commit")
+
+    def work() -> None:
+        Injector(where, "killed").install(pytest.MonkeyPatch())
+        test_crashes.change(prepared, keys, test_crashes.ONE)
+
+    in_child(work)
+    rekey.rotate(store(prepared), WHEN)
+    with Vault(prepared, open_identity(read_identity(prepared), PASSPHRASE)) as vault:
+        assert [(r.rev, r.text, r.message) for r in vault.history("C0001")][:2] == [
+            (3, text(2), "key.rotate (2 records)"), (2, text(2), "test change"),
+        ]  # fmt: skip
+        assert vault.verify().problems == ()
+    stores.assert_settled(prepared)
+
+
+def test_a_rotation_waits_for_the_lock_and_gives_up(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rekey, "LOCK_SECONDS", 0.0)
+    held = store(prepared)
+    with Vault(prepared, held.file.keys) as vault, vault.change("test", WHEN), pytest.raises(BusyError):
+        rekey.rotate(held, WHEN)
+    assert_opens(prepared, PASSPHRASE)
