@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from drugcheck.domain.case import Case, Record
-from drugcheck.domain.registers import NAMES, Meetings, Rosters
+from drugcheck.domain.registers import NAMES, Erasures, Meetings, Rosters
 from drugcheck.errors import UsageError
 from drugcheck.files.record import from_text, to_text
 
@@ -98,7 +98,8 @@ class Change:
 
     def new_id(self) -> str:
         """The next case id; ids are sequential and never used again."""
-        numbers = [int(name[1:]) for name in self._ids if _CASE_ID.fullmatch(name)]
+        ids = self._ids | {entry.case for entry in self.register(Erasures).erasures}
+        numbers = [int(name[1:]) for name in ids if _CASE_ID.fullmatch(name)]
         return f"C{max(numbers, default=0) + 1:04d}"
 
     def case_ids(self) -> list[str]:

@@ -174,6 +174,11 @@ class Workspace(OfficeFiles):
     def attach(self, vault: Vault) -> None:
         """Unlocks: from here on the records can be read. A change that was cut off is brought to an end first."""
         self._vault = vault
+        private = self.root / ".drugcheck"
+        if (private / "erase").exists() or (private / "erase.json").exists():
+            from drugcheck.vault.erase import recover_locked
+
+            recover_locked(self.root.absolute())
         self.notices += vault.recover()
 
     @property

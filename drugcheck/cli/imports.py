@@ -13,7 +13,7 @@ from drugcheck.cli.revealing import masking
 from drugcheck.cli.roster_view import RosterView, reason_of
 from drugcheck.domain.case import Case
 from drugcheck.domain.lapsing import lapse_message
-from drugcheck.domain.registers import Rosters
+from drugcheck.domain.registers import Erasures, Rosters
 from drugcheck.domain.roster import RosterComparison, RosterOutcome, apply, compare
 from drugcheck.errors import FINDINGS, DamagedError, UsageError
 from drugcheck.files.roster import RosterFile, pick_roster
@@ -106,7 +106,8 @@ def template_of(workspace: Workspace, name: str) -> Path:
 
 
 def _next_id(workspace: Workspace) -> str:
-    numbers = [int(case_id[1:]) for case_id in workspace.case_ids()]
+    used = (*workspace.case_ids(), *(entry.case for entry in workspace.register(Erasures).erasures))
+    numbers = [int(case_id[1:]) for case_id in used]
     return f"C{max(numbers, default=0) + 1:04d}"
 
 

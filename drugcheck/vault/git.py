@@ -126,6 +126,10 @@ class Git:
             raise HistoryError(action=action, reason=why(outcome))
         return outcome.output
 
+    def environment(self) -> dict[str, str]:
+        """The environment in which git runs here, for a program that runs it itself."""
+        return dict(self._surroundings())
+
     def version(self) -> str:
         """Such as `2.39.5`. Raises GitMissingError, HistoryError."""
         return self.run("version", action=message("say its version")).decode().split()[2]

@@ -37,11 +37,11 @@ def case_id(desk: Desk) -> str:
 def test_a_new_case_has_the_next_id_and_what_follows_from_the_number(desk: Desk) -> None:
     last = desk("case list --json").json["cases"][-1]["id"]
     made = case_id(desk)
+    assert commits(desk)[0] == f"{made} case.new"
     assert made == f"C{int(last[1:]) + 1:04d}"
     person = desk(f"case show {made} --json --reveal --purpose 核对").json["person"]
     assert person["birth_date"] == "1990-03-07"
     assert person["sex"] == "男"
-    assert commits(desk)[0] == f"{made} case.new"
 
 
 def test_one_number_is_one_open_case(desk: Desk) -> None:

@@ -6,6 +6,7 @@ A register is kept under its own name (`meetings`, `rosters`, …) in the same s
 
 from typing import Final, NamedTuple
 
+from drugcheck.domain.registers.erasures import Erasure, Erasures
 from drugcheck.domain.registers.exports import Access, Accesses, Export, Exports
 from drugcheck.domain.registers.meetings import Meeting, Meetings
 from drugcheck.domain.registers.packages import Package, Packages, Total
@@ -26,6 +27,8 @@ __all__ = [
     "Checked",
     "Comparison",
     "Difference",
+    "Erasure",
+    "Erasures",
     "Export",
     "Exports",
     "Meeting",
@@ -61,6 +64,7 @@ class Registers(NamedTuple):
     packages: Packages = Packages()
     reviews: Reviews = Reviews()
     proofs: Proofs = Proofs()
+    erasures: Erasures = Erasures()
 
 
 SHAPES: Final[dict[str, type[Record]]] = {

@@ -1,0 +1,105 @@
+"""When a case may be erased, and what is kept of it: a tombstone without a personal field.
+
+个人信息保护法 第四十七条: what was wrongly collected, or must go by law, is deleted; 档案法: records are not destroyed
+without authority, so everything else is closed, sealed and handed to the archive.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec.structs import replace
+
+from drugcheck.domain.case import Case
+from drugcheck.domain.registers.erasures import Erasures
+from drugcheck.domain.registers.packages import Packages
+from drugcheck.domain.registers.platform import Comparison
+from drugcheck.domain.registers.proofs import Proofs
+from drugcheck.domain.vocabulary import Verification
+from drugcheck.errors import RefusedError, UsageError
+
+REFUTED: Final = "refuted"
+DUPLICATE: Final = "duplicate"
+LAW: Final = "law"
+GROUNDS: Final = {REFUTED: "隐性人员核查查否", DUPLICATE: "误建档案", LAW: "依法应当删除"}
+
+
+class UnknownGroundError(UsageError):
+    """a case is erased because it is refuted, duplicate or law"""
+
+    hint = "drugcheck case erase {case} --ground refuted"
+
+
+class NotRefutedError(RefusedError):
+    """{case} is not a hidden case that was verified and refuted"""
+
+    hint = "drugcheck case verify {case}"
+
+
+class LinkedError(RefusedError):
+    """{case} has work recorded in it: {what}; a file that was worked with is closed, not erased"""
+
+    hint = "drugcheck case close {case}"
+
+
+class NotClosedForErasureError(RefusedError):
+    """{case} is open: it is closed before the law can ask for its erasure"""
+
+    hint = "drugcheck case close {case}"
+
+
+class ErasedError(RefusedError):
+    """{case} was erased on {day}: its id is not used again"""
+
+    hint = "drugcheck case erasures"
+
+
+_WORK: Final = ("visits", "tests", "assessments", "measures", "care", "filings", "letters", "requests", "treatments")
+
+
+def check(case: Case, ground: str) -> None:
+    """Whether the case may go on that ground.
+
+    Raises UnknownGroundError, NotRefutedError, LinkedError, NotClosedForErasureError.
+    """
+    if ground not in GROUNDS:
+        raise UnknownGroundError(case=case.id)
+    if ground == REFUTED and (case.hidden is None or case.hidden.verification is not Verification.REFUTED):
+        raise NotRefutedError(case=case.id)
+    if ground == DUPLICATE:
+        work = [name for name in _WORK if getattr(case, name)]
+        if work:
+            raise LinkedError(case=case.id, what=", ".join(work))
+    if ground == LAW and case.case.closed is None:
+        raise NotClosedForErasureError(case=case.id)
+
+
+def erased_ids(register: Erasures) -> set[str]:
+    """The ids that are never used again."""
+    return {erasure.case for erasure in register.erasures}
+
+
+def without(register: Comparison, case_id: str) -> Comparison:
+    """The comparison with the police platform without what it says of a case."""
+    changes = {
+        name: tuple(entry for entry in getattr(register, name) if getattr(entry, "case", entry) != case_id)
+        for name in register.__struct_fields__
+        if isinstance(getattr(register, name), tuple)
+    }
+    return replace(register, **changes)
+
+
+def renamed_packages(register: Packages, commits: dict[str, str]) -> Packages:
+    """The packages with the commits that they have after the history was written anew."""
+    return replace(register, packages=tuple(replace(p, commit=_now(p.commit, commits)) for p in register.packages))
+
+
+def renamed_proofs(register: Proofs, commits: dict[str, str]) -> Proofs:
+    """The proofs of backups, in the same way."""
+    return replace(register, proofs=tuple(replace(p, commit=_now(p.commit, commits)) for p in register.proofs))
+
+
+def _now(commit: str | None, commits: dict[str, str]) -> str | None:
+    if not commit:
+        return commit
+    found: Iterable[str] = (new[: len(commit)] for old, new in commits.items() if old.startswith(commit))
+    return next(iter(found), commit)

@@ -1,0 +1,103 @@
+"""Erasing a case from the store and its history: the tombstone, the registers that follow, the proof, the swap."""
+
+from typing import NamedTuple
+
+from drugcheck.changing import is_scan_id
+from drugcheck.domain import erasing
+from drugcheck.domain.case import Case
+from drugcheck.domain.outcome import next_number
+from drugcheck.domain.registers import NAMES, Comparison, Packages, Proofs
+from drugcheck.domain.registers.erasures import Erasure, Erasures
+from drugcheck.errors import RefusedError
+from drugcheck.vault import disk, erase
+from drugcheck.vault.errors import StoreWriteError
+from drugcheck.vault.records import Records
+from drugcheck.vault.vault import Vault
+from drugcheck.workspace import Workspace
+
+
+class NotSoundError(RefusedError):
+    """a store that is not sound is repaired before anything is erased from it"""
+
+    hint = "drugcheck verify"
+
+
+class Erased(NamedTuple):
+    """What was done: the tombstone, and how many records went with the case."""
+
+    entry: Erasure
+    records: int
+
+
+def weeks_with(workspace: Workspace, case: Case) -> tuple[str, ...]:
+    """The weeks whose frozen package holds a row of that person."""
+    from drugcheck.submission import read_frozen
+
+    words = [word for word in (case.person.name, case.person.id_number) if word]
+    found = []
+    for package in workspace.register(Packages).packages:
+        frozen, _text = read_frozen(workspace, package.week)
+        if any(word in table.csv for table in frozen.tables for word in words):
+            found.append(package.week)
+    return tuple(found)
+
+
+def carry_out(workspace: Workspace, case: Case, ground: str, basis: str, approver: str) -> Erased:
+    """Erases the case and its scans; all, or nothing.
+
+    Raises NotSoundError, StoreWriteError, the errors of erasing.check and of the vault.
+    """
+    erasing.check(case, ground)
+    vault, root = workspace.vault, workspace.root.absolute()
+    if vault.uncommitted() or not vault.verify().is_sound:
+        raise NotSoundError
+    held = vault.ids()
+    ids = [case.id, *(id for id in held if is_scan_id(id) and id.rpartition("-")[0] == case.id)]
+    platform = NAMES[Comparison]
+    # The register of the comparison holds numbers of persons: its former versions go where they say anything of this.
+    speaks = platform in held and any(case.id in (step.text or "") for step in vault.history(platform))
+    comparison = erasing.without(workspace.register(Comparison), case.id) if speaks else None
+    weeks = weeks_with(workspace, case)
+    try:
+        with Records(root).lock():
+            staging, commits = erase.rewrite(root, [*ids, platform] if speaks else ids)
+            with Vault(staging, vault.keys) as rewritten:
+                copy = Workspace(staging, workspace.config, workspace.now)
+                copy.attach(rewritten)
+                entry = _follow(copy, comparison, commits, case.id, ground, basis, approver, weeks)
+                if not rewritten.verify().is_sound:
+                    raise NotSoundError
+            vault.close()
+            changed = {NAMES[Erasures], NAMES[Packages], NAMES[Proofs]} & set(rewritten.ids())
+            erase.put_in_place(root, [*ids, platform] if speaks else ids, changed | ({platform} if speaks else set()))
+    except OSError as error:
+        raise StoreWriteError(reason=disk.reason(error)) from None
+    return Erased(entry, len(ids))
+
+
+def _follow(
+    copy: Workspace,
+    comparison: Comparison | None,
+    commits: dict[str, str],
+    case_id: str,
+    ground: str,
+    basis: str,
+    approver: str,
+    weeks: tuple[str, ...],
+) -> Erasure:
+    """The one commit on top: the tombstone, and the new names of commits that registers hold."""
+    with copy.change("case.erase") as change:
+        register = change.register(Erasures)
+        entry = Erasure(
+            no=next_number(register.erasures), date=copy.today, case=case_id, ground=erasing.GROUNDS[ground],
+            basis=basis, approver=approver, weeks=weeks,
+        )  # fmt: skip
+        change.put_register(Erasures(erasures=(*register.erasures, entry)))
+        packages, proofs = change.register(Packages), change.register(Proofs)
+        if packages.packages:
+            change.put_register(erasing.renamed_packages(packages, commits))
+        if proofs.proofs:
+            change.put_register(erasing.renamed_proofs(proofs, commits))
+        if comparison is not None:
+            change.put_register(comparison)
+    return entry
