@@ -15,7 +15,7 @@ from drugcheck.domain.weeks import weeks_due
 
 
 class Duty(NamedTuple):
-    """A duty: a key that stays, its sentence of the notice (or its limit), what, whether it is done, what was recorded."""
+    """A duty: a key that stays, its sentence of the notice (or its limit), what, whether done, what was recorded."""
 
     key: str
     source: str
