@@ -24,7 +24,7 @@ from drugcheck.changing import (
 )
 from drugcheck.domain.case import Case, Record
 from drugcheck.domain.office import Config
-from drugcheck.domain.registers import NAMES, SHAPES, Meetings, Registers, Rosters, Seen
+from drugcheck.domain.registers import NAMES, SHAPES, Erasures, Meetings, Registers, Rosters, Seen
 from drugcheck.errors import DamagedError, DrugcheckError, UsageError
 from drugcheck.files.config import load_config
 from drugcheck.files.record import from_text
@@ -174,11 +174,10 @@ class Workspace(OfficeFiles):
     def attach(self, vault: Vault) -> None:
         """Unlocks: from here on the records can be read. A change that was cut off is brought to an end first."""
         self._vault = vault
-        private = self.root / ".drugcheck"
-        if (private / "erase").exists() or (private / "erase.json").exists():
-            from drugcheck.vault.erase import recover_locked
+        if any((self.root / ".drugcheck" / name).exists() for name in ("erase", "erase.json")):
+            from drugcheck.vault import erase
 
-            recover_locked(self.root.absolute())
+            erase.recover_locked(self.root.absolute())
         self.notices += vault.recover()
 
     @property
@@ -193,7 +192,12 @@ class Workspace(OfficeFiles):
         return in_order(self.vault.ids())
 
     def unknown(self, case_id: str) -> UsageError:
-        """The error for a case id that does not exist, with the nearest that does."""
+        """The error for a case id that does not exist, with the nearest that does; or that it was erased."""
+        from drugcheck.domain.erasing import ErasedError
+
+        for erased in self.register(Erasures).erasures:
+            if erased.case == case_id:
+                return ErasedError(case=case_id, day=erased.date.isoformat())
         return unknown_case(case_id, self.vault.ids())
 
     def case(self, case_id: str) -> Case:

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from drugcheck.cli import screen, state
 from drugcheck.cli.options import JsonOption
+from drugcheck.domain.erasing import ErasedError
+from drugcheck.domain.registers import Erasures
 from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import Message, message
 from drugcheck.vault.verify import VerifyReport
@@ -52,10 +54,16 @@ def verify(json: JsonOption = False) -> int:
         screen.say(notice)
     report = workspace.vault.verify()
     named = set(report.ids)
-    unreadable = tuple(
+    unreadable: tuple[tuple[str, DrugcheckError], ...] = tuple(
         (str(error.details.get("source", "?")), error)
         for error in workspace.load().errors
         if not isinstance(error, DamagedError) and error.details.get("source") not in named
+    )
+    held = set(workspace.case_ids())
+    unreadable += tuple(
+        (erased.case, ErasedError(case=erased.case, day=erased.date.isoformat()))
+        for erased in workspace.register(Erasures).erasures
+        if erased.case in held
     )
     screen.show(Verdict(report, unreadable), as_json=json)
     return DamagedError.exit_status if report.problems or unreadable else 0

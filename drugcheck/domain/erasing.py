@@ -47,7 +47,7 @@ class NotClosedForErasureError(RefusedError):
     hint = "drugcheck case close {case}"
 
 
-class ErasedError(RefusedError):
+class ErasedError(UsageError):
     """{case} was erased on {day}: its id is not used again"""
 
     hint = "drugcheck case erasures"

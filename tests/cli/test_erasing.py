@@ -82,6 +82,7 @@ def test_no_object_opens_to_the_case_any_more(desk: Desk, tmp_path: Path) -> Non
     kept = [line for line in trees[1].splitlines(keepends=True) if CASE not in line]
     assert git(desk, "ls-tree", "-r", "after", "records") == "".join(kept)
     assert desk("verify").status == 0
+    assert "was erased" in desk(f"case show {CASE}").err
     assert git(desk, "status", "--porcelain", "records") == ""
     assert desk("case show C0001 --as-of before").status == 0
     assert not (desk.root / ".drugcheck" / "erase").exists()
