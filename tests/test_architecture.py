@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "office_files": {"files", "domain"},
     "workspace": {"office_files", "past", "changing", "reading", "files", "domain", "vault"},
     "undoing": {"changing", "workspace", "files", "domain", "vault"},
-    "erasing": {"changing", "workspace", "files", "domain", "vault"},
+    "erasing": {"changing", "submission", "workspace", "files", "domain", "vault"},
     "next_campaign": {"workspace", "files", "domain", "vault"},
     "comparing": {"submission", "workspace", "files", "domain", "vault"},
     "submission": {"workspace", "reading", "files", "domain", "vault"},
@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "demo": {"demo", "workspace", "files", "domain", "vault"},
     "locale": {"locale"},
     "cli": {
-        *("cli", "demo", "undoing", "next_campaign", "comparing", "reporting", "submission"),
+        *("cli", "demo", "undoing", "erasing", "next_campaign", "comparing", "reporting", "submission"),
         *("workspace", "files", "domain", "vault", "locale"),
     },
     "__init__": set(),
