@@ -41,7 +41,9 @@ class BadLabelError(UsageError):
 
 def recovery(
     label: Annotated[str | None, text("--label", metavar="NAME", help="where the paper lies, such as 保险柜")] = None,
-    out: Annotated[Path | None, typer.Option("--out", hidden=True)] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", hidden=True, help="refused: the key is shown once, on the terminal")
+    ] = None,
 ) -> None:
     """Make a key that is kept on paper only, and encrypt every record for it too, in one commit.
 
