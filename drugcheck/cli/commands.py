@@ -176,6 +176,7 @@ COMMANDS: dict[str, Entry] = {
     "event add": Entry("event", "add", "record an event, or a count of venues or incidents"),
     "event list": Entry("event", "list_", "list events"),
     "campaign show": Entry("campaign", "show", "show the campaign and the phase of today"),
+    "campaign new": Entry("campaign_new", "new", "go on into the next campaign"),
 }
 
 

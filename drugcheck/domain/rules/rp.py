@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from drugcheck.domain.findings import Context, Severity
+from drugcheck.domain.reports.numbers import packages_of
 from drugcheck.domain.rules import rp_tables
 from drugcheck.domain.rules.base import Hit, hit, store_rule
 from drugcheck.domain.weeks import week_of, weeks_due
@@ -110,13 +111,13 @@ def total_fell(context: Context) -> Iterator[Hit]:
     """Where a total of annex 1 is lower than in the package before, the package says why.
 
     Looked at are counts that grow by their nature: persons on file, met, asked, tested, listed. That fewer are out of
-    contact, or not yet assessed, needs no word.
+    contact, or not yet assessed, needs no word. A new campaign begins anew: it is not held against the one before.
 
     Why: 三(二) 「确保数据完整、准确、鲜活」; 三(四) 「汇总审核」: who reads two reports asks what went missing.
     Bad: 登记在册 214 last week, 212 this week, no explanation.
     Good: 「2人重复建档,已合并」.
     """
-    packages = sorted(context.registers.packages.packages, key=lambda package: package.week)
+    packages = packages_of(context.registers.packages, context.config.campaign)
     if len(packages) < 2 or (packages[-1].explanation or "").strip():
         return
     before = {total.key: total.value for total in packages[-2].totals}

@@ -67,6 +67,13 @@ CASES: list[RuleCase] = [
     _packages("RP003", "the first package", False, _totals(12, registered=214)),
     _packages(
         "RP003",
+        "fewer than in the campaign before",
+        False,
+        build.package("2021-W15", totals=(Total(key="registered", value=214),)),
+        _totals(12, registered=212),
+    ),
+    _packages(
+        "RP003",
         "fewer, named as in annex 1",
         True,
         _totals(12, has_licence=26),
