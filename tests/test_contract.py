@@ -15,7 +15,7 @@ from drugcheck.demo import make, office
 from drugcheck.vault import age
 from drugcheck.vault.identity import open_identity
 from tests.pty import run_on_terminal, skip_without_terminal
-from tests.running import Desk
+from tests.running import Desk, copy_of
 
 debian_age = pytest.mark.skipif(shutil.which("age") is None, reason="the program age is not installed")
 CASES = 214
@@ -23,9 +23,9 @@ FINDING = {"code", "name", "severity", "case", "place", "message", "fix"}
 
 
 @pytest.fixture(scope="session")
-def untouched(demo_source: Path) -> Desk:
+def untouched(demo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The demo that all tests share; only for commands that read."""
-    return Desk(demo_source)
+    return copy_of(demo_source, tmp_path_factory.mktemp("untouched") / "demo")
 
 
 def _record(desk: Desk, case: str) -> Path:

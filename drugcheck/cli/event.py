@@ -1,4 +1,4 @@
-"""`drugcheck event add|list`: what the office did besides conferences, 三(一), 五(二). Numbers and papers, no person."""
+"""`drugcheck event add|list`: what was done besides conferences, 三(一), 五(二). Numbers, no person."""
 
 from typing import Annotated
 

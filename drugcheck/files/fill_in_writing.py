@@ -35,7 +35,10 @@ KIND: Final = "annex-fill-in"
 SCHEMA: Final = "1"
 _CHOICES: Final = "选项"
 _CASE_HEADER: Final = "档案编号"
-_HELP: Final = "白色栏由社区填写或更正;灰色栏为公安、系统栏目,不填。不要改动档案编号。空行可补填:写上档案编号再填。清空不等于删除。"
+_HELP: Final = (
+    "白色栏由社区填写或更正;灰色栏为公安、系统栏目,不填。不要改动档案编号。"
+    "空行可补填:写上档案编号再填。清空不等于删除。"
+)
 _SPARE_ROWS: Final = 10
 _LINE: Final = 13.5
 _CASE_WIDTH: Final = 10

@@ -11,7 +11,7 @@ from drugcheck.domain.todo import Item, Kind
 from tests.cli.test_fixes import parsed
 from tests.domain import test_todo as asked
 from tests.files.test_calendar_file import read
-from tests.running import Desk
+from tests.running import Desk, copy_of
 
 # Every command that a line may end with: of the table of what records ask for, and of the office.
 OFFICE = (
@@ -29,9 +29,9 @@ COMMANDS_OF_LINES = sorted({f"drugcheck {command}" for _, _, _, command, _ in as
 
 
 @pytest.fixture(scope="session")
-def untouched(demo_source: Path) -> Desk:
+def untouched(demo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The demo that all tests share; only for commands that read."""
-    return Desk(demo_source)
+    return copy_of(demo_source, tmp_path_factory.mktemp("untouched") / "demo")
 
 
 @pytest.mark.parametrize("command", COMMANDS_OF_LINES)
