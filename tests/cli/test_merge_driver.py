@@ -56,7 +56,7 @@ def test_what_each_side_changed_is_kept(copies: tuple[Desk, Desk]) -> None:
 
 
 def test_tests_of_both_sides_are_both_kept(copies: tuple[Desk, Desk]) -> None:
-    added = "test add C0031 --sample hair --stage laboratory --result negative --by c01,p01 --body 中心 --document 检{n}"
+    added = "test add C0031 --sample hair --stage laboratory --result negative --by c01,p01 --body 甲 --document 检{n}"
     before = case_tests(copies[0])
     for n, desk in enumerate(copies, 1):
         ran = desk(f"{added.format(n=n)} --date 2022-04-0{n}")

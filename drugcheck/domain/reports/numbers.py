@@ -10,7 +10,7 @@ from drugcheck.domain.findings import Context, Ratio
 from drugcheck.domain.office import Campaign, Config
 from drugcheck.domain.registers import Package, Packages
 from drugcheck.domain.registers.frozen import Frozen
-from drugcheck.domain.weeks import last_day
+from drugcheck.domain.weeks import last_day, parse_week
 
 # What each count is called in a report; those of 管控现状 go by its own words.
 LABELS: Final[dict[str, str]] = {
@@ -150,7 +150,9 @@ def of_package(frozen: Frozen, package: Package, config: Config) -> WeekNumbers:
 def packages_of(packages: Packages, campaign: Campaign) -> tuple[Package, ...]:
     """The packages of this campaign in the order of their weeks: an earlier campaign is not compared with."""
     start = campaign_start(campaign)
-    return tuple(sorted((p for p in packages.packages if last_day(p.week) >= start), key=lambda package: package.week))
+    # A week that is none was written by hand: it says nothing of any campaign.
+    real = (package for package in packages.packages if parse_week(package.week, start) == package.week)
+    return tuple(sorted((p for p in real if last_day(p.week) >= start), key=lambda package: package.week))
 
 
 def _communities(config: Config, named: Iterable[str]) -> tuple[str, ...]:
