@@ -143,7 +143,7 @@ def _paper(entry: Document, masking: Masking) -> Paper:
         RESTRICTED if hidden and entry.number else entry.number or "",
         entry.date.isoformat() if entry.date else "",
         "" if entry.pages is None else str(entry.pages),
-        entry.place or "",
+        "、".join(part for part in (entry.place, f"扫描件 {entry.scan}" if entry.scan else "") if part),
         bool(entry.restricted),
     )
 

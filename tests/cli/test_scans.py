@@ -123,3 +123,8 @@ def test_a_scan_that_no_entry_names_is_a_finding(kept: Desk) -> None:
     findings = kept("validate --json").json["findings"]
     assert "FS007" in {found["code"] for found in findings}
     assert kept("document check").status == 1
+
+
+def test_the_index_of_the_dossier_names_it(kept: Desk) -> None:
+    (line,) = (line for line in kept("dossier C0031").out.splitlines() if "| 谈-99 |" in line)
+    assert str(entry(kept)["scan"]) in line
