@@ -23,7 +23,7 @@ from drugcheck.cli.scope import annex_numbers, checked_community
 from drugcheck.domain.annex_counts import AnnexCounts
 from drugcheck.domain.annex_form import as_table, forms
 from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
-from drugcheck.domain.annexes import NUMBERS, Template, build
+from drugcheck.domain.annexes import NUMBERS, Template, build, select
 from drugcheck.domain.findings import Context
 from drugcheck.domain.masking import Masking
 from drugcheck.errors import FINDINGS, OK, UsageError
@@ -41,9 +41,9 @@ class CaseOnlyInFormError(UsageError):
 
 
 class NotInAnnexError(UsageError):
-    """{case} does not stand in annex {number}"""
+    """{case} has no form of annex {number}: a suspicion that was not verified is not assessed"""
 
-    hint = "drugcheck assess {case}"
+    hint = "drugcheck case verify {case}"
 
 
 class HealthNeedsRevealError(UsageError):
@@ -194,4 +194,12 @@ class _Making:
         made = forms(template, context, community=self.community, case=self.case, masking=self.view)
         if self.case is not None and not made:
             raise NotInAnnexError(case=self.case, number=number)
+        if self.case is not None and not any(facts.id == self.case for facts in select(template, context)):
+            screen.say(
+                message(
+                    "{case} is not listed in annex {number}: its form is filled in as far as the record goes",
+                    case=self.case,
+                    number=number,
+                )
+            )
         return Made(as_table(template, context, made, self.community), made)

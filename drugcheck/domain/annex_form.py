@@ -4,7 +4,7 @@ The sections and their lines are data of templates/annex03.toml: a column is a l
 several lines are named `form.<name>`. What was signed on paper is filled in; nothing here is an electronic signature.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -136,12 +136,18 @@ def forms(
     case: str | None = None,
     masking: Masking = MASKED,
 ) -> tuple[Form, ...]:
-    """The forms of all persons of the template's category, or of one case; empty where nobody belongs to it.
+    """The forms of all persons of the template's category, or that of one case; empty where nobody belongs to it.
+
+    Who is asked for by case need not belong to it yet: the form is taken to the meeting that assesses. A suspicion that
+    was not verified has no form.
 
     Raises:
         KeyError: the template names something that does not exist; annex_check tells before.
     """
-    chosen = [facts for facts in select(template, context, community) if case is None or facts.id == case]
+    one = context.by_id.get(case) if case is not None else None
+    chosen: Sequence[Facts] = select(template, context, community) if case is None else ()
+    if one is not None and not one.is_unverified_hidden:
+        chosen = (one,)
 
     # Read once for all forms: a line, or a block of lines.
     def lines_for(view: Masking) -> list[tuple[str, _Lines]]:

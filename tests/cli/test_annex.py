@@ -130,12 +130,20 @@ def test_the_form_of_one_person(reader: Desk) -> None:
     assert reader("annex 3 --case C9999").status == 2
 
 
-def test_somebody_without_an_assessment_has_no_form(reader: Desk) -> None:
+def test_somebody_without_an_assessment_has_a_form_to_be_filled_in(reader: Desk) -> None:
     assessed = {row[0] for row in reader("annex 3 --json").json["rows"]}
     other = next(row for row in reader("annex 2 --json").json["cases"] if row not in assessed)
     ran = reader(f"annex 3 --case {other}")
+    assert ran.status == 0
+    assert other in ran.out
+    assert "is not listed in annex 3" in ran.err
+
+
+def test_a_suspicion_that_was_not_verified_has_no_form(reader: Desk) -> None:
+    hidden = reader("case list --kind hidden --json").json["cases"][0]["id"]
+    ran = reader(f"annex 3 --case {hidden}")
     assert (ran.status, ran.out) == (2, "")
-    assert f"drugcheck assess {other}" in ran.err
+    assert f"drugcheck case verify {hidden}" in ran.err
 
 
 @pytest.mark.parametrize(
