@@ -45,13 +45,7 @@ def movements(workspace: Workspace, before: str, after: str) -> tuple[Movement, 
         settle(workspace, week)
     old, new = _Side(workspace.past(TAG + before)), _Side(workspace.past(TAG + after))
     revisions = workspace.vault.history_between(TAG + before, TAG + after)
-    return tuple(
-        Movement(number, tuple(_movers(number, old, new, revisions))) for number in numbers if number.community is None
-    ) + tuple(
-        Movement(number, tuple(_movers(number, old, new, revisions)))
-        for number in numbers
-        if number.community is not None
-    )
+    return tuple(Movement(number, tuple(_movers(number, old, new, revisions))) for number in numbers)
 
 
 class _Side:

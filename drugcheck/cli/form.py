@@ -1,5 +1,6 @@
 """`drugcheck form interview|test|rights|meeting|list`: blank forms, filled in as far as the record knows."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -57,8 +58,7 @@ def interview(
         raise NoSuchTalkError(case=facts.id, command=state.settings().command)
     way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to, cases=(facts.id,), basis=basis)
     values = blank_forms.interview_values(facts, who, context, way.view)
-    data = paper_output.document(workspace, f"form_interview_{who.alias}.docx", "谈话记录", values)
-    paper_output.deliver(way, f"form interview {facts.id}", data, (facts.id,))
+    _print(way, facts.id, "interview", f"form_interview_{who.alias}.docx", "谈话记录", values)
 
 
 def of_test(
@@ -74,8 +74,7 @@ def of_test(
     facts, context = paper_output.context_of(workspace, workspace.case(case))
     way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to, cases=(facts.id,), basis=basis)
     values = blank_forms.test_values(facts, context, way.view)
-    data = paper_output.document(workspace, "form_test.docx", "检测登记表", values)
-    paper_output.deliver(way, f"form test {facts.id}", data, (facts.id,))
+    _print(way, facts.id, "test", "form_test.docx", "检测登记表", values)
 
 
 def rights(
@@ -91,8 +90,7 @@ def rights(
     facts, context = paper_output.context_of(workspace, workspace.case(case))
     way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to, cases=(facts.id,), basis=basis)
     values = blank_forms.rights_values(facts, context, way.view)
-    data = paper_output.document(workspace, "form_rights.docx", "个人信息处理告知书", values)
-    paper_output.deliver(way, f"form rights {facts.id}", data, (facts.id,))
+    _print(way, facts.id, "rights", "form_rights.docx", "个人信息处理告知书", values)
 
 
 def meeting(
@@ -138,3 +136,11 @@ def list_(json: JsonOption = False) -> None:
     ]
     table = screen.Table(("命令", "模板", "名称"), rows, ("form", "template", "title"))
     screen.show(screen.Listing("forms", table), as_json=json)
+
+
+def _print(
+    way: paper_output.Way, case: str, name: str, template: str, title: str, values: Mapping[str, object]
+) -> None:
+    """Fills in the form about a case, and shows it or writes it."""
+    data = paper_output.document(way.workspace, template, title, values)
+    paper_output.deliver(way, f"form {name} {case}", data, (case,))

@@ -74,6 +74,13 @@ def masking(
     return REVEALED._replace(withheld=frozenset(withheld))
 
 
+def refuse_sealed(cases: Sequence[str], basis: str | None) -> None:
+    """Refuses cases that are sealed and for which no law is named. Raises SealedCaseError."""
+    sealed = sealed_among(state.workspace(), cases)
+    if sealed and not (basis or "").strip():
+        raise SealedCaseError(case=sealed[0])
+
+
 def sealed_among(workspace: Workspace, cases: Sequence[str] | None = None) -> tuple[str, ...]:
     """The cases among these, or among all, that are sealed today, whatever an earlier day is asked for."""
     held = set(workspace.case_ids())

@@ -13,7 +13,7 @@ import typer
 from drugcheck.cli import ask, editor, exporting, screen, state
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import CaseArgument, JsonOption, NumberArgument, OutOption, PurposeOption, number
-from drugcheck.cli.revealing import BasisOption, masking
+from drugcheck.cli.revealing import BasisOption, masking, refuse_sealed
 from drugcheck.domain.case import Case, Document
 from drugcheck.domain.documents import with_scan
 from drugcheck.domain.masking import REVEALED
@@ -79,16 +79,17 @@ def open_(
     if entry.scan is None:
         raise NoScanError(case=record.id, no=no)
     if out is not None:
-        masking(True, purpose or "-", cases=(record.id,), basis=basis, noted=False)
+        refuse_sealed((record.id,), basis)
         terms = exporting.terms(out, REVEALED, workspace, to, purpose, destroy_by, basis)
         content, _scan = _content(workspace, entry, entry.scan)
         what = f"document {entry.scan}"
         exporting.deliver(workspace, terms, what, [exporting.File(out, content)], rows=1, cases=(record.id,))
         return
-    masking(True, purpose, cases=(record.id,), basis=basis)
-    content, scan = _content(workspace, entry, entry.scan)
-    if not ask.interactive():
+    # What is not going to be seen is not noted as seen; without a purpose there is no need to look for a viewer.
+    if (purpose or "").strip() and not ask.interactive():
         raise NoViewerError(case=record.id, no=no)
+    content, scan = _content(workspace, entry, entry.scan)
+    masking(True, purpose, cases=(record.id,), basis=basis)
     with editor.private_file(f"scan{suffix_of(scan)}", content) as path:
         _view(path, record.id, no)
         ask.text(_("press Enter when you have seen it: the copy is removed"), "--out", required=False)

@@ -14,7 +14,7 @@ from drugcheck.cli.submit_view import Differences, Gate, Proofs, Submitted, pack
 from drugcheck.domain.masking import REVEALED
 from drugcheck.domain.registers import Package, Packages
 from drugcheck.domain.registers.frozen import Frozen
-from drugcheck.domain.submitting import NotAWeekError, check_week, package_of, replaced, signers_of
+from drugcheck.domain.submitting import NotAWeekError, NothingBeforeError, check_week, package_of, replaced, signers_of
 from drugcheck.domain.weeks import first_day, parse_week, week_of
 from drugcheck.errors import FINDINGS, OK
 from drugcheck.locale import _
@@ -107,7 +107,9 @@ def diff(
     if before is not None:
         earlier = package_of(register, _week(before, workspace)).week
     else:
-        earlier = max((p.week for p in register.packages if p.week < after.week), default=after.week)
+        earlier = max((p.week for p in register.packages if p.week < after.week), default="")
+        if not earlier:
+            raise NothingBeforeError(week=after.week)
     labels = workspace.annex_template(1)
     screen.show(Differences(earlier, after.week, movements(workspace, earlier, after.week), labels), as_json=json)
 

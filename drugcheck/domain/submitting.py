@@ -48,6 +48,12 @@ class NotSubmittedError(UsageError):
     hint = "drugcheck submit list"
 
 
+class NothingBeforeError(UsageError):
+    """no week before {week} was submitted: there is nothing to compare it with"""
+
+    hint = "drugcheck submit list"
+
+
 class Signers(NamedTuple):
     """Who compiled, reviewed and answers for a package: names as on the paper, never an electronic signature."""
 

@@ -65,6 +65,8 @@ def test_it_leaves_through_the_gate_only(kept: Desk, scan: Path, tmp_path: Path)
     assert kept("export log --json").json["exports"][0]["what"] == f"document C0031-{no}"
     assert kept(f"document open C0031 {no}").status == 5
     assert kept(f"document open C0031 {no} --purpose 核查").status == 2
+    # Nothing was seen, so nothing is noted as seen.
+    assert kept("export log --accesses --json").json["accesses"] == []
 
 
 def test_an_entry_gets_its_scan_later_and_only_one(demo: Desk, scan: Path) -> None:

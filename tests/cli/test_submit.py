@@ -187,6 +187,11 @@ def test_each_number_that_moved_is_told_with_its_case_and_change(sent: Desk, mon
     assert moved["cases"][0]["when"] == LATER
 
 
+def test_one_package_has_nothing_to_be_compared_with(sent: Desk) -> None:
+    ran = sent("submit diff W12")
+    assert (ran.status, "nothing to compare" in ran.err) == (2, True)
+
+
 def test_the_files_leave_through_the_ledger(sent: Desk, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert sent(f"submit files W12 --out {out}").status == 5
