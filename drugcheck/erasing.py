@@ -9,7 +9,7 @@ from drugcheck.domain.outcome import next_number
 from drugcheck.domain.registers import NAMES, Comparison, Packages, Proofs
 from drugcheck.domain.registers.erasures import Erasure, Erasures
 from drugcheck.errors import RefusedError
-from drugcheck.vault import disk, erase
+from drugcheck.vault import disk, drafts, erase
 from drugcheck.vault.errors import StoreWriteError
 from drugcheck.vault.records import Records
 from drugcheck.vault.vault import Vault
@@ -69,6 +69,8 @@ def carry_out(workspace: Workspace, case: Case, ground: str, basis: str, approve
                     raise NotSoundError
             vault.close()
             changed = {NAMES[Erasures], NAMES[Packages], NAMES[Proofs]} & set(rewritten.ids())
+            # A text that could not be saved is a copy of the case too; all that can fail has been tried by now.
+            drafts.drop(root, case.id)
             erase.put_in_place(root, [*ids, platform] if speaks else ids, changed | ({platform} if speaks else set()))
     except OSError as error:
         raise StoreWriteError(reason=disk.reason(error)) from None

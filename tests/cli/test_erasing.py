@@ -11,7 +11,7 @@ import pytest
 
 from drugcheck.domain.registers import Erasures
 from drugcheck.errors import DamagedError
-from drugcheck.vault import erase
+from drugcheck.vault import drafts, erase
 from drugcheck.vault.seal import open_sealed
 from tests.running import Desk
 from tests.stories.desk import do
@@ -70,6 +70,8 @@ def test_no_object_opens_to_the_case_any_more(desk: Desk, tmp_path: Path) -> Non
     others = {id: desk.workspace().vault.read(id).text for id in desk.workspace().case_ids() if id != CASE}
     trees = git(desk, "ls-tree", "-r", "before", "records"), git(desk, "ls-tree", "-r", "after", "records")
     paper = tmp_path / "proof.md"
+    vault = desk.workspace().vault
+    drafts.keep(desk.root, CASE, vault.read(CASE).text, 1, vault.keys)
     assert "backups, clones" in do(desk, LINE, "--out", str(paper))
     assert "周误建" not in paper.read_text(encoding="utf-8")
     assert CASE in paper.read_text(encoding="utf-8")
@@ -77,6 +79,7 @@ def test_no_object_opens_to_the_case_any_more(desk: Desk, tmp_path: Path) -> Non
     assert not any("周误建" in text for text in opened(desk))
     assert CASE not in git(desk, "log", "--all", "--name-only", "--format=")
     assert not (desk.root / "records" / f"{CASE}.toml.age").exists()
+    assert drafts.find(desk.root, CASE, vault.keys) is None
     assert {id: desk.workspace().vault.read(id).text for id in desk.workspace().case_ids()} == others
     assert git(desk, "ls-tree", "-r", "before", "records") == trees[0]
     kept = [line for line in trees[1].splitlines(keepends=True) if CASE not in line]

@@ -38,8 +38,6 @@ def untouched(demo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> De
 def test_the_command_of_a_line_exists(command: str) -> None:
     program, *words = shlex.split(command)
     assert program == "drugcheck"
-    if not any(path.split()[0] == words[0] for path in COMMANDS):
-        pytest.skip(f"drugcheck {words[0]} is not built yet")
     if parsed(words) == "drugcheck case set":
         assert field_at(words[3].partition("=")[0]).label
 
