@@ -11,6 +11,7 @@ from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.files.faults import RecordFaultError
 from drugcheck.files.record import from_text
 from drugcheck.vault.errors import OtherRecordError
+from drugcheck.vault.records import id_of_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,13 +39,15 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False) -> Loaded:
     from drugcheck.vault.health import key_is_private
 
     ids = vault.ids()
+    uncommitted = vault.uncommitted() if ask_history else ()
     # Scans and frozen packages are large and stand in records of their own: `verify` opens them.
     texts, errors = vault.read_all([id for id in ids if is_case_id(id) or id in SHAPES])
     return opened(
         texts,
         errors,
         plaintext=vault.strangers().plaintext,
-        uncommitted=vault.uncommitted() if ask_history else (),
+        uncommitted=uncommitted,
+        missing=tuple(id for path in uncommitted if (id := id_of_path(path)) and id not in ids),
         # Whether a scan is what was put in, `document check` and `verify` tell: here it only has to be there.
         scans=dict.fromkeys(filter(is_scan_id, ids)),
         unsafe_key=not key_is_private(root),
@@ -59,6 +62,7 @@ def opened(
     *,
     plaintext: tuple[str, ...] = (),
     uncommitted: tuple[str, ...] = (),
+    missing: tuple[str, ...] = (),
     scans: "Mapping[str, str | None] | None" = None,
     unsafe_key: bool = False,
     since: "date | None" = None,
@@ -93,6 +97,7 @@ def opened(
         misnamed=tuple(name for name, error in sorted(errors.items()) if isinstance(error, OtherRecordError)),
         plaintext=plaintext,
         uncommitted=uncommitted,
+        missing=missing,
         scans=scans,
         unsafe_key=unsafe_key,
         faults=tuple(faults),

@@ -19,6 +19,7 @@ from drugcheck.domain.weeks import first_day, parse_week, week_of
 from drugcheck.errors import FINDINGS, OK
 from drugcheck.locale import _
 from drugcheck.message import message
+from drugcheck.vault.errors import MissingRecordError
 from drugcheck.workspace import Workspace
 
 WeekArgument = Annotated[str | None, typer.Argument(metavar="WEEK", help="week, such as 2022-W12", show_default=False)]
@@ -42,6 +43,7 @@ def week(
     report is due next.
     """
     from drugcheck.submission import freeze, handed_over, rendered
+    from drugcheck.vault.repair import missing
 
     workspace = state.workspace()
     wanted = _week(week, workspace, default=_week_due(workspace))
@@ -52,6 +54,9 @@ def week(
         reviewed_by=_member(reviewed_by, "--reviewed-by", workspace),
         head=_member(head, "--head", workspace),
     )
+    # Who is in no file is in no table: a deleted record must not make the numbers better.
+    for gone in missing(workspace.root):
+        raise MissingRecordError(id=gone)
     loaded = load(workspace)
     if loaded.errors:
         return OK

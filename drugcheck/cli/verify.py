@@ -1,15 +1,21 @@
 """`drugcheck verify`: opens every record and every version in the history, and says what is not as it must be."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from drugcheck.cli import screen, state
-from drugcheck.cli.options import JsonOption
+from drugcheck.cli.options import DryRunOption, JsonOption, YesOption, flag, text
 from drugcheck.domain.erasing import ErasedError
 from drugcheck.domain.registers import Erasures
-from drugcheck.errors import DamagedError, DrugcheckError
+from drugcheck.errors import DamagedError, DrugcheckError, UsageError
 from drugcheck.message import Message, message
 from drugcheck.vault.verify import VerifyReport
+
+
+class RepairOnlyError(UsageError):
+    """--case, --dry-run and --yes belong to --repair; a check is always of the whole store"""
+
+    hint = "drugcheck verify --repair --dry-run"
 
 
 class Verdict(NamedTuple):
@@ -47,8 +53,25 @@ class Verdict(NamedTuple):
         }
 
 
-def verify(json: JsonOption = False) -> int:
-    """Check the store: seals, names, revisions against the history, no plaintext. Ends with status 4 on a problem."""
+def verify(
+    repair: Annotated[bool, flag("--repair", help="put damaged or missing records back from the history")] = False,
+    case: Annotated[
+        str | None, text("--case", metavar="CASE", help="with --repair: only this record, such as C0031")
+    ] = None,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+    json: JsonOption = False,
+) -> int:
+    """Check the store: seals, names, revisions against the history, no plaintext. Ends with status 4 on a problem.
+
+    With --repair each record that is damaged, missing or rolled back gets the newest version that opens.
+    """
+    if repair or case is not None or dry_run or yes:
+        if not repair:
+            raise RepairOnlyError()
+        from drugcheck.cli import verify_repair
+
+        return verify_repair.run(case, dry_run=dry_run, yes=yes, json=json)
     workspace = state.workspace()
     for notice in workspace.vault.recover_waiting(workspace.now):
         screen.say(notice)

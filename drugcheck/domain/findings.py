@@ -68,6 +68,8 @@ class StoreState(NamedTuple):
     misnamed: tuple[str, ...] = ()
     plaintext: tuple[str, ...] = ()
     uncommitted: tuple[str, ...] = ()
+    # Records that the history has and the folder does not; asked for where the history is.
+    missing: tuple[str, ...] = ()
     unsafe_key: bool = False
     faults: tuple[RecordFault, ...] = ()
     scans: Mapping[str, str | None] | None = None

@@ -9,9 +9,13 @@ from drugcheck.errors import DamagedError, DrugcheckError, LockedError, RefusedE
 class NotAgeError(DamagedError):
     """record {id} is not an armored age file"""
 
+    hint = "drugcheck verify --repair --case {id}"
+
 
 class CutShortError(DamagedError):
     """record {id} is cut short"""
+
+    hint = "drugcheck verify --repair --case {id}"
 
 
 class WrongKeyError(DamagedError):
@@ -33,9 +37,13 @@ class KeyChangedError(LockedError):
 class AlteredError(DamagedError):
     """record {id} was altered: {reason}"""
 
+    hint = "drugcheck verify --repair --case {id}"
+
 
 class SealMissingError(DamagedError):
     """record {id} opens but carries no drugcheck seal: it was not written by this store"""
+
+    hint = "drugcheck verify --repair --case {id}"
 
 
 class SealVersionError(DamagedError):
@@ -51,9 +59,13 @@ class OtherStoreError(DamagedError):
 class ForgedSealError(DamagedError):
     """record {id} opens but its seal does not fit: it was forged or altered"""
 
+    hint = "drugcheck verify --repair --case {id}"
+
 
 class OtherRecordError(DamagedError):
     """record {id} is a copy of record {other}: the files were copied or swapped"""
+
+    hint = "drugcheck verify --repair --case {id}"
 
 
 class UnreadableError(DamagedError):
@@ -67,7 +79,7 @@ class FolderUnreadableError(DamagedError):
 class RolledBackError(DamagedError):
     """record {id} was rolled back: the file is at revision {rev}, the history at revision {head}"""
 
-    hint = "git restore --source=HEAD --staged --worktree -- records/{id}.toml.age"
+    hint = "drugcheck verify --repair --case {id}"
 
 
 class NotInHistoryError(DamagedError):
@@ -79,7 +91,13 @@ class NotInHistoryError(DamagedError):
 class MissingRecordError(DamagedError):
     """record {id} is in the history but its file is missing"""
 
-    hint = "git restore --source=HEAD --staged --worktree -- records/{id}.toml.age"
+    hint = "drugcheck verify --repair --case {id}"
+
+
+class NoVersionError(DamagedError):
+    """no version of record {id} in the history opens"""
+
+    hint = "drugcheck restore BACKUP NEW-FOLDER"
 
 
 class UnknownRecordError(UsageError):

@@ -218,7 +218,8 @@ class Verifier:
             known.newest = rev or 0
         commit = step.commit[:_SHORT]
         if step.after is None:
-            known.faults.append(HistoryRecordError(id=id, commit=commit, reason=message("it was deleted")))
+            reason = message("it was deleted")
+            known.faults.append(HistoryRecordError(hint=RolledBackError.hint, id=id, commit=commit, reason=reason))
             return
         if rev is None or any(oid is not None and oid not in known.revs for oid in step.before):
             return

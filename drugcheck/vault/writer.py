@@ -72,14 +72,16 @@ class Writer:
             pieces.append(Piece(id, rev, seal(new, id, rev, self._keys)))
         self.put(pieces, {}, text, when)
 
-    def put(self, pieces: Iterable[Piece], files: Mapping[str, bytes], text: str, when: datetime) -> None:
+    def put(
+        self, pieces: Iterable[Piece], files: Mapping[str, bytes], text: str, when: datetime, *, new: bool = False
+    ) -> None:
         """Writes sealed records, taken one by one, and with them files of the key by name; all or none.
 
-        Raises what write() raises.
+        `new` if git may not know the path of one that is not a first revision. Raises what write() raises.
         """
         note = Note(text, when, {}, {}, {name: _digest(data) for name, data in files.items()})
         self._stage(pieces, files, note)
-        self.finish(note)
+        self.finish(note, new=new)
 
     def agree(self, current: Mapping[str, Current | None]) -> dict[str, int]:
         """Holds records against the newest commit; those that wait to be committed. Raises as agreement.agree does."""
@@ -117,11 +119,11 @@ class Writer:
         self._history.commit([record_path(id) for id in ids], f"{summary(ids)} recovered", when, new=True)
         return [_committed_now(ids)]
 
-    def finish(self, note: Note) -> None:
+    def finish(self, note: Note, *, new: bool = False) -> None:
         """From the decision on: in place, committed, done. Raises UnfinishedChangeError, NotCommittedError."""
         self._publish(note)
         if note.revs or ESCROW in note.files:
-            new = 1 in note.revs.values() or ESCROW in note.files
+            new = new or 1 in note.revs.values() or ESCROW in note.files
             self._commit(_paths(note.revs, note), note.message, note.when, new=new)
         # The change is whole: a note that cannot be removed is recognised as finished by the next command.
         with contextlib.suppress(OSError):

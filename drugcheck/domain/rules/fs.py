@@ -20,17 +20,19 @@ _OWN_NAME = re.compile(r"[A-Za-z]+[0-9]{0,6}(\.[a-z]+)*")
     "unreadable-record",
     Severity.ERROR,
     message="档案 {case} 无法解密或校验失败,可能损坏",
-    fix="drugcheck verify",
+    fix="drugcheck verify --repair --case {case}",
 )
 def unreadable_record(context: Context) -> Iterator[Hit]:
-    """A record opens with the key of the workspace and its seal is right.
+    """A record that the history has is there, opens with the key of the workspace, and its seal is right.
 
     Why: 二(十三) asks for records that are true; 戒毒条例 第七条 for confidential ones. A file that was cut, swapped,
     copied or changed without the key is named and never shown, and the other files still work.
-    Bad: one byte of records/C0031.toml.age was flipped, or it was replaced by the file of C0030.
+    Who is in no file is in no table: a record is closed, or erased with a tombstone, and never just deleted.
+    Bad: one byte of records/C0031.toml.age was flipped; it was replaced by the file of C0030; it was deleted.
     Good: `drugcheck verify` opens every file; the last good version of a damaged one is in git.
     """
-    return (hit(case=name) for name, _ in context.store.damaged)
+    yield from (hit(case=name) for name, _ in context.store.damaged)
+    yield from (hit(case=name, message="档案 {case} 的文件缺失") for name in context.store.missing)
 
 
 @store_rule(
