@@ -42,6 +42,7 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False) -> Loaded:
     uncommitted = vault.uncommitted() if ask_history else ()
     # Scans and frozen packages are large and stand in records of their own: `verify` opens them.
     texts, errors = vault.read_all([id for id in ids if is_case_id(id) or id in SHAPES])
+    errors |= vault.gone(ids)
     return opened(
         texts,
         errors,

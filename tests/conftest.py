@@ -12,13 +12,22 @@ from tests.running import Desk, copy_of
 
 @pytest.fixture(autouse=True)
 def _quiet_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No language, passphrase, day or session of whoever runs the tests."""
+    """No language, passphrase, day, session or memory of stores of whoever runs the tests."""
     for name in ("DRUGCHECK_TODAY", "DRUGCHECK_PASSPHRASE_FILE", "DRUGCHECK_DEBUG", "LANGUAGE", "LC_ALL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DRUGCHECK_LANG", "en")
     runtime = tmp_path / "runtime"
     runtime.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is made for many tests is noted nowhere either."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 @pytest.fixture(scope="session")

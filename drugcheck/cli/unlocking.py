@@ -29,8 +29,12 @@ def sources(workspace: Workspace) -> "Sources":
     )
 
 
-def unlock(workspace: Workspace) -> None:
-    """Unlocks the workspace for this command. Raises what the session and the identity raise."""
+def unlock(workspace: Workspace, *, even_set_back: bool = False) -> None:
+    """Unlocks the workspace for this command.
+
+    Raises what the session and the identity raise; SetBackError, LostCommitsError, SeenForgedError where the store was
+    set back since it was last seen here, unless `even_set_back`.
+    """
     session = session_for(workspace.root)
     keys = session.load(read_identity(workspace.root))
     if keys is None:
@@ -39,6 +43,8 @@ def unlock(workspace: Workspace) -> None:
             # Its passphrase stands in drugcheck.toml: nothing is lost by keeping the keys, and commands are quicker.
             keep_unlocked(workspace.root, session, keys, workspace.config.unlock.minutes)
     workspace.attach(Vault(workspace.root, keys))
+    if (set_back := workspace.vault.compare_seen(workspace.today)) is not None and not even_set_back:
+        raise set_back
     for notice in workspace.notices:
         screen.say(notice)
     workspace.notices.clear()

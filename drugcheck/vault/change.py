@@ -1,9 +1,14 @@
 """A change being made: any number of texts, read and replaced under the lock, written together when the block ends."""
 
+from typing import TYPE_CHECKING
+
 from drugcheck.vault.agreement import Current
 from drugcheck.vault.errors import ConflictError, UnknownRecordError
 from drugcheck.vault.records import Records
 from drugcheck.vault.seal import Keys, Sealed, open_sealed, tidy
+
+if TYPE_CHECKING:
+    from drugcheck.vault.seen import LastSeen
 
 
 class Change:
@@ -12,10 +17,11 @@ class Change:
     `text`, the message of the commit, may be set until then.
     """
 
-    def __init__(self, records: Records, keys: Keys, text: str = "") -> None:
+    def __init__(self, records: Records, keys: Keys, text: str = "", seen: "LastSeen | None" = None) -> None:
         self.text = text
         self._records = records
         self._keys = keys
+        self._seen = seen
         self._current: dict[str, Current | None] = {}
         self._texts: dict[str, str] = {}
 
@@ -48,7 +54,10 @@ class Change:
         """What is on the disk under this id, opened once. Raises BadIdError and DamagedErrors."""
         if id not in self._current:
             data = self._records.find(id)
-            self._current[id] = None if data is None else Current(data, open_sealed(data, id, self._keys))
+            found = None if data is None else Current(data, open_sealed(data, id, self._keys))
+            if self._seen is not None:
+                self._seen.judge(id, 0 if found is None else found.sealed.rev)
+            self._current[id] = found
         return self._current[id]
 
     @property

@@ -58,6 +58,8 @@ class History:
         self.git = Git(root)
         self._batch: Batch | None = None
         self._author: tuple[str, ...] = ()
+        # How many commits this object has made.
+        self.made = 0
 
     def check_ready(self) -> None:
         """Raises GitMissingError, NoHistoryError or MergeUnderWayError where a commit could not be made."""
@@ -85,11 +87,24 @@ class History:
             outcome = self._commit(text, data, dates)
         if outcome.status != 0 and not (self.head() and not self.uncommitted(paths)):
             raise HistoryError(action=message("commit the change"), reason=why(outcome))
+        self.made += outcome.status == 0
 
     def head(self) -> str | None:
         """The id of the newest commit; None before the first one or when it cannot be read."""
         outcome = self.git.call("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
         return outcome.output.decode().strip() or None if outcome.status == 0 else None
+
+    def count(self, commit: str) -> int:
+        """How many commits lead to one, itself included. Raises HistoryError where it is not there."""
+        return int(self.git.run("rev-list", "--count", commit, "--", action=message("count the commits")))
+
+    def distance(self, before: str, after: str) -> tuple[int, int]:
+        """How many commits only the first of two leads back to, and how many only the second. HistoryError as above."""
+        counts = self.git.run(
+            "rev-list", "--count", "--left-right", f"{before}...{after}", "--", action=message("count the commits")
+        )
+        only_before, only_after = map(int, counts.split())
+        return only_before, only_after
 
     def begun(self) -> date | None:
         """The day of the first commit; None before there is one or when it cannot be read."""

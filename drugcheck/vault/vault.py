@@ -28,16 +28,14 @@ from drugcheck.vault.errors import (
     UnfinishedChangeError,
     UnknownRecordError,
 )
-from drugcheck.vault.records import LOCK_SECONDS, Records, Strangers, id_of_path
-from drugcheck.vault.seal import Keys, Sealed, check_id, open_sealed
+from drugcheck.vault.looking_back import LookingBack
+from drugcheck.vault.records import LOCK_SECONDS, Strangers, id_of_path
+from drugcheck.vault.seal import Keys, Sealed, open_sealed
 
 if TYPE_CHECKING:
     from drugcheck.vault.change import Change
-    from drugcheck.vault.history import History
     from drugcheck.vault.journal import Journal
-    from drugcheck.vault.operations import Operation
-    from drugcheck.vault.past import PastVault
-    from drugcheck.vault.revisions import Revision
+    from drugcheck.vault.seen import LastSeen
     from drugcheck.vault.verify import VerifyReport
     from drugcheck.vault.writer import Writer
 
@@ -46,19 +44,19 @@ _LOG_MESSAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._,:;=+()/-]{0,199}")
 _LONG_NUMBER = re.compile(r"[0-9]{11}")
 
 
-class Vault:
+class Vault(LookingBack):
     """The records of one workspace, opened with its keys.
 
-    Call recover() first and show what it says. `messages` collects the same from changes. Ends with close(), or as a
-    context manager.
+    Call recover() first and show what it says, then compare_seen(). `messages` collects the same from changes. Ends
+    with close(), or as a context manager.
     """
 
     def __init__(self, root: Path, keys: Keys, *, lock_seconds: float = LOCK_SECONDS) -> None:
-        self.root = root.absolute()
+        super().__init__(root, keys)
         self.messages: list[Message] = []
-        self._keys = keys
         self._lock_seconds = lock_seconds
-        self._records = Records(self.root)
+        # None until compare_seen(): a copy that is only looked at leaves nothing behind.
+        self.seen: LastSeen | None = None
 
     @classmethod
     def create(
@@ -99,21 +97,22 @@ class Vault:
         """Every id, shorter ones first. Raises FolderUnreadableError."""
         return self._records.ids()
 
-    def uncommitted(self) -> tuple[str, ...]:
-        """Paths under records/ that differ from the history. Raises GitMissingError, HistoryError."""
-        return tuple(self._history.uncommitted())
-
-    def begun(self) -> date | None:
-        """The day of the first commit."""
-        return self._history.begun()
-
     def strangers(self) -> Strangers:
         """What stands in records/ without being a record. Raises FolderUnreadableError."""
         return self._records.strangers()
 
     def read(self, id: str) -> Sealed:
-        """A record's text and revision. Raises BadIdError, UnknownRecordError and the DamagedErrors of open_sealed."""
-        return open_sealed(self._records.read(id), id, self._keys)
+        """A record's text and revision.
+
+        Raises BadIdError, UnknownRecordError, the DamagedErrors of open_sealed; OlderRecordError, GoneRecordError.
+        """
+        data = self._records.find(id)
+        sealed = None if data is None else open_sealed(data, id, self._keys)
+        if self.seen is not None:
+            self.seen.judge(id, 0 if sealed is None else sealed.rev)
+        if sealed is None:
+            raise UnknownRecordError(id=id)
+        return sealed
 
     def read_all(self, ids: Iterable[str] | None = None) -> tuple[dict[str, Sealed], dict[str, DrugcheckError]]:
         """All records, or these, that open, and for each other one what is wrong with it."""
@@ -125,7 +124,34 @@ class Vault:
                 opened[id] = open_sealed(read(id), id, keys)
             except DrugcheckError as error:
                 damaged[id] = error
+        if self.seen is not None:
+            for id, older in self.seen.judge_all(opened).items():
+                damaged[id] = older
+                del opened[id]
         return opened, damaged
+
+    def gone(self, ids: Iterable[str]) -> dict[str, DrugcheckError]:
+        """The records that stood here before and are not among all these ids."""
+        return {} if self.seen is None else self.seen.gone(ids)
+
+    def compare_seen(self, day: date) -> DamagedError | None:
+        """Whether the store was set back since it was last seen on this machine, as an error to be raised.
+
+        Costs nothing where the newest commit is still the one that was seen.
+        """
+        from drugcheck.vault.seen import LastSeen
+
+        self.seen = LastSeen(self.root, self._keys)
+        return self.seen.compare(lambda: self._history, day)
+
+    def accept_seen(self, day: date) -> None:
+        """Takes the store as it stands for what was seen, on the word of whoever looked into it. HistoryError."""
+        from drugcheck.vault.seen import LastSeen
+
+        self.seen = None
+        opened, _ = self.read_all()
+        self.seen = LastSeen(self.root, self._keys)
+        self.seen.accept(self._history, {id: sealed.rev for id, sealed in opened.items()}, day)
 
     @contextmanager
     def change(self, text: str, when: datetime, *, wait: bool = True) -> "Iterator[Change]":
@@ -151,7 +177,8 @@ class Vault:
                 self.messages += self._writer.recover()
             except (NotCommittedError, UnfinishedChangeError) as error:
                 raise EarlierChangeError(reason=error.details["reason"]) from None
-            change = Change(self._records, self._keys, text)
+            parent, made = (self.seen.newest() if self.seen else None), self._history.made
+            change = Change(self._records, self._keys, text, self.seen)
             yield change
             texts = change.pending
             if texts:
@@ -159,6 +186,10 @@ class Vault:
                 waiting = self._writer.agree(replaced)
                 self.messages += self._writer.commit_waiting(waiting, when)
                 self._writer.write(texts, replaced, check_log_message(change.text), when)
+                if self.seen is not None:
+                    revs = {id: before.sealed.rev + 1 if before else 1 for id, before in replaced.items()}
+                    made = self._history.made - made
+                    self.seen.wrote(self._history, revs, when.date(), parent=parent, made=made)
 
     def recover(self) -> list[Message]:
         """Carries an interrupted change to its end; what was done, or why it must wait. Costs nothing if there is none.
@@ -194,56 +225,6 @@ class Vault:
                     waiting.update(self._writer.agree({id: now} if now else {}))
             return messages + self._writer.commit_waiting(waiting, when)
 
-    def history(self, id: str, *, newest_first: bool = True) -> "list[Revision]":
-        """Every revision of a record that git has, opened in this process; two git processes in all.
-
-        A revision that does not open carries its error. Raises BadIdError, UnknownRecordError, HistoryError.
-        """
-        from drugcheck.vault.revisions import revisions_of
-
-        found = revisions_of(check_id(id), self._history, self._keys)
-        if not found and self._records.find(id) is None:
-            raise UnknownRecordError(id=id)
-        return found if newest_first else found[::-1]
-
-    def history_between(self, before: str, after: str) -> "dict[str, list[Revision]]":
-        """For each record its revisions made after one commit and up to another, oldest first. Raises HistoryError."""
-        from drugcheck.vault.revisions import revisions_between
-
-        return revisions_between(self._history.resolve(before), self._history.resolve(after), self._history, self._keys)
-
-    def operations(self) -> "Iterator[Operation]":
-        """The commits that changed records, newest first. Raises HistoryError."""
-        from drugcheck.vault.operations import operations
-
-        return operations(self._history)
-
-    def texts_of(self, operation: "Operation") -> dict[str, tuple[str | None, str | None]]:
-        """For each record of an operation its text before (None: there was none) and after. Raises DamagedErrors."""
-        from drugcheck.vault.operations import texts
-
-        return texts(operation, self._history, self._keys)
-
-    def at(self, moment: "date | str") -> "PastVault":
-        """The store as it was at the end of a day, or as a commit, tag or branch has it; for reading only.
-
-        Raises UnknownCommitError, BeforeHistoryError, HistoryError.
-        """
-        from drugcheck.vault.past import PastVault, moment_of_day, moment_of_name
-
-        found = (
-            moment_of_name(self._history, moment) if isinstance(moment, str) else moment_of_day(self._history, moment)
-        )
-        return PastVault(self.root, self._keys, self._history, found)
-
-    def commit_of(self, name: str) -> str:
-        """The id of the commit that a tag, a branch or a short id names. Raises UnknownCommitError."""
-        return self._history.resolve(name)
-
-    def tag(self, name: str, commit: str) -> None:
-        """Gives a commit a name that is not moved afterwards. Raises HistoryError where the name is taken."""
-        self._history.tag(name, commit)
-
     def keep(self, paths: Sequence[str], when: datetime) -> None:
         """Commits files beside the records where they differ from the history. Raises what change() raises."""
         self._history.check_ready()
@@ -256,11 +237,6 @@ class Vault:
         from drugcheck.vault.verify import Verifier
 
         return Verifier(self._records, self._history, self._keys).run(whole_history=whole_history)
-
-    def close(self) -> None:
-        """Ends the git process that may be kept for questions."""
-        if "_history" in self.__dict__:
-            self._history.close()
 
     def __enter__(self) -> Self:
         return self
@@ -275,16 +251,6 @@ class Vault:
         from drugcheck.vault.journal import Journal
 
         return Journal(self.root)
-
-    @cached_property
-    def _history(self) -> "History":
-        import weakref
-
-        from drugcheck.vault.history import History
-
-        history = History(self.root)
-        weakref.finalize(self, history.close)
-        return history
 
     @cached_property
     def _writer(self) -> "Writer":

@@ -1,0 +1,100 @@
+"""What a store can say of its past: revisions, operations, the state of an earlier day. git is asked when it is."""
+
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from drugcheck.vault.errors import UnknownRecordError
+from drugcheck.vault.records import Records
+from drugcheck.vault.seal import Keys, check_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from drugcheck.vault.history import History
+    from drugcheck.vault.operations import Operation
+    from drugcheck.vault.past import PastVault
+    from drugcheck.vault.revisions import Revision
+
+
+class LookingBack:
+    """The half of a Vault that reads the history and changes nothing but tags."""
+
+    def __init__(self, root: Path, keys: Keys) -> None:
+        self.root = root.absolute()
+        self._keys = keys
+        self._records = Records(self.root)
+
+    def uncommitted(self) -> tuple[str, ...]:
+        """Paths under records/ that differ from the history. Raises GitMissingError, HistoryError."""
+        return tuple(self._history.uncommitted())
+
+    def begun(self) -> date | None:
+        """The day of the first commit."""
+        return self._history.begun()
+
+    def history(self, id: str, *, newest_first: bool = True) -> "list[Revision]":
+        """Every revision of a record that git has, opened in this process; two git processes in all.
+
+        A revision that does not open carries its error. Raises BadIdError, UnknownRecordError, HistoryError.
+        """
+        from drugcheck.vault.revisions import revisions_of
+
+        found = revisions_of(check_id(id), self._history, self._keys)
+        if not found and self._records.find(id) is None:
+            raise UnknownRecordError(id=id)
+        return found if newest_first else found[::-1]
+
+    def history_between(self, before: str, after: str) -> "dict[str, list[Revision]]":
+        """For each record its revisions made after one commit and up to another, oldest first. Raises HistoryError."""
+        from drugcheck.vault.revisions import revisions_between
+
+        return revisions_between(self._history.resolve(before), self._history.resolve(after), self._history, self._keys)
+
+    def operations(self) -> "Iterator[Operation]":
+        """The commits that changed records, newest first. Raises HistoryError."""
+        from drugcheck.vault.operations import operations
+
+        return operations(self._history)
+
+    def texts_of(self, operation: "Operation") -> dict[str, tuple[str | None, str | None]]:
+        """For each record of an operation its text before (None: there was none) and after. Raises DamagedErrors."""
+        from drugcheck.vault.operations import texts
+
+        return texts(operation, self._history, self._keys)
+
+    def at(self, moment: "date | str") -> "PastVault":
+        """The store as it was at the end of a day, or as a commit, tag or branch has it; for reading only.
+
+        Raises UnknownCommitError, BeforeHistoryError, HistoryError.
+        """
+        from drugcheck.vault.past import PastVault, moment_of_day, moment_of_name
+
+        found = (
+            moment_of_name(self._history, moment) if isinstance(moment, str) else moment_of_day(self._history, moment)
+        )
+        return PastVault(self.root, self._keys, self._history, found)
+
+    def commit_of(self, name: str) -> str:
+        """The id of the commit that a tag, a branch or a short id names. Raises UnknownCommitError."""
+        return self._history.resolve(name)
+
+    def tag(self, name: str, commit: str) -> None:
+        """Gives a commit a name that is not moved afterwards. Raises HistoryError where the name is taken."""
+        self._history.tag(name, commit)
+
+    def close(self) -> None:
+        """Ends the git process that may be kept for questions."""
+        if "_history" in self.__dict__:
+            self._history.close()
+
+    @cached_property
+    def _history(self) -> "History":
+        import weakref
+
+        from drugcheck.vault.history import History
+
+        history = History(self.root)
+        weakref.finalize(self, history.close)
+        return history

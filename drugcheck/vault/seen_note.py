@@ -1,0 +1,133 @@
+"""The note of what was last seen of a store: its shape as bytes, its seal, and the place where such notes stand.
+
+~/.local/state/drugcheck/seen/<store>-<folder>      one file (0600) for each folder that holds the store
+    drugcheck seen v1
+    folder "/…/office"          as JSON
+    day 2022-04-07
+    head 5f3c…                  the newest commit
+    commits 812                 how many there were
+    next 77aa… C0031 C0031-1    only while a history is rewritten: where it leads, and the records that go
+    ␊
+    C0001 3                     a record that was read or written here, and its revision
+    mac <base64>                HMAC-SHA256 by the key of the seal, over a heading with the store and all above
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import sys
+from base64 import b64encode
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from drugcheck.vault.seal import Keys
+
+_HEADING: Final = b"drugcheck seen v1\n"
+_SHORT: Final = 24  # hexadecimal digits of a file's name
+
+
+class Note(NamedTuple):
+    """What is noted of one folder. `going` are the records that go when the history leads to `next`."""
+
+    folder: str
+    day: str
+    head: str
+    commits: int
+    next: str = ""
+    going: tuple[str, ...] = ()
+    revs: Mapping[str, int] = {}
+
+
+def as_bytes(note: Note) -> bytes:
+    """The note without its seal."""
+    lines = [
+        f"folder {json.dumps(note.folder)}",
+        f"day {note.day}",
+        f"head {note.head}",
+        f"commits {note.commits}",
+        *([" ".join(("next", note.next, *note.going))] if note.next else []),
+        "",
+        *(f"{id} {rev}" for id, rev in note.revs.items()),
+    ]
+    return _HEADING + "".join(f"{line}\n" for line in lines).encode()
+
+
+def parse(body: bytes) -> Note:
+    """The note in bytes whose seal was proved, so that they have this shape."""
+    start, _, records = body.decode().partition("\n\n")
+    facts = dict(line.partition(" ")[::2] for line in start.splitlines()[1:])
+    going = facts.get("next", "").split()
+    return Note(
+        folder=json.loads(facts["folder"]),
+        day=facts["day"],
+        head=facts["head"],
+        commits=int(facts["commits"]),
+        next=going[0] if going else "",
+        going=tuple(going[1:]),
+        revs={id: int(rev) for id, _, rev in (line.partition(" ") for line in records.splitlines())},
+    )
+
+
+def seal(body: bytes, keys: Keys) -> bytes:
+    """The bytes of the file."""
+    return body + b"mac " + _mac(body, keys) + b"\n"
+
+
+def proved(data: bytes, keys: Keys) -> bytes | None:
+    """The note in the bytes of a file, if one of the keys of this store sealed it."""
+    body, _, mac = data.rpartition(b"mac ")
+    for candidate in (keys, *keys.former):
+        if hmac.compare_digest(_mac(body, candidate), mac.rstrip(b"\n")):
+            return body
+    return None
+
+
+def rev_in(body: bytes, id: str) -> int:
+    """The revision noted of one record, 0 where there is none; a search that reads nothing else."""
+    line = b"\n%s " % id.encode()
+    start = body.find(line, body.find(b"\n\n") + 1)
+    if start < 0:
+        return 0
+    start += len(line)
+    return int(body[start : body.index(b"\n", start)])
+
+
+def is_head(body: bytes, commit: str) -> bool:
+    """Whether that is the newest commit noted; reads nothing else."""
+    return body.startswith(b"\nhead %s\n" % commit.encode(), body.find(b"\nhead "))
+
+
+def state_folder() -> Path | None:
+    """Where programs of this user keep what they remember: $XDG_STATE_HOME/drugcheck, or what the system has for it."""
+    if sys.platform in ("win32", "darwin"):
+        from platformdirs import user_state_path
+
+        return user_state_path("drugcheck", appauthor=False)
+    # What platformdirs says for all others; its import would take longer than the rest of opening a workspace.
+    named = os.environ.get("XDG_STATE_HOME", "")
+    home = os.path.expanduser("~")  # noqa: PTH111 - without an error where there is no home
+    base = named if os.path.isabs(named) else f"{home}/.local/state"  # noqa: PTH117
+    return Path(base) / "drugcheck" if os.path.isabs(base) else None  # noqa: PTH117
+
+
+def place() -> str:
+    """The folder of the notes; empty where the system has no place for such."""
+    folder = state_folder()
+    return str(folder / "seen") if folder is not None else ""
+
+
+def store_name(keys: Keys) -> str:
+    """The first part of the names of all notes of a store."""
+    return hashlib.sha256(b"drugcheck store " + keys.store.encode()).hexdigest()[:_SHORT]
+
+
+def folder_name(root: str) -> str:
+    """The second part of the name: that of one folder."""
+    return hashlib.sha256(os.fsencode(root)).hexdigest()[:_SHORT]
+
+
+def _mac(body: bytes, keys: Keys) -> bytes:
+    heading = b"drugcheck seen\nstore=%s\n" % keys.store.encode()
+    return b64encode(hmac.digest(keys.mac_key, heading + body, "sha256"))
