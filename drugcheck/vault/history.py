@@ -76,7 +76,7 @@ class History:
         Fine as well when they are committed already. Waits a little for another git. Raises HistoryError.
         """
         data = paths_input(paths)
-        dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), _stamp(when))
+        dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), stamp(when))
         if new:
             outcome = self._patiently("add", "--force", *_PATHS_FROM_INPUT, data=data)
             if outcome.status != 0:
@@ -122,6 +122,17 @@ class History:
     def tag(self, name: str, commit: str) -> None:
         """Makes a tag. Raises HistoryError where there is one of that name."""
         self.git.run("tag", "--no-sign", name, commit, action=message("mark the commit"))
+
+    def move(self, index: bytes, refs: bytes) -> None:
+        """Changes entries of the index, then branch and tags at once, as update-index and update-ref read them.
+
+        May be done again. Waits a little for another git. Raises HistoryError.
+        """
+        for arguments, data in ((("update-index", "-z", "--index-info"), index), (("update-ref", "--stdin"), refs)):
+            outcome = self._patiently(*arguments, data=data)
+            if outcome.status != 0:
+                raise HistoryError(action=message("take the commit over"), reason=why(outcome))
+        self.git.call("update-index", "-q", "--refresh")
 
     def uncommitted(self, paths: Sequence[str] = (FOLDER,)) -> list[str]:
         """The paths among these, or under them, whose file is not what the newest commit has; new ones too."""
@@ -229,7 +240,7 @@ class History:
         return self.git.call("-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT").status == 0
 
 
-def _stamp(when: datetime) -> str:
+def stamp(when: datetime) -> str:
     """A time as git takes it from its environment: seconds since the epoch and the offset of the place."""
     local = when.astimezone() if when.tzinfo is None else when
     return f"@{int(local.timestamp())} {local:%z}"

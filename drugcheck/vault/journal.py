@@ -4,13 +4,16 @@
     .drugcheck/change.json       every file is staged and durable: put them in place, commit, remove the note
 
 It holds ids, revisions, digests, the commit message and its date: nothing about a person. Its name appears by one
-rename, which is the moment the change of any number of records is decided.
+rename, which is the moment the change of any number of records is decided. Every command looks for it, so what only
+a change needs is imported where it is used.
 """
 
-import json
 import os
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from drugcheck.vault import disk
@@ -20,14 +23,18 @@ from drugcheck.vault.records import PRIVATE_FOLDER
 from drugcheck.vault.seal import is_id
 
 SCHEMA = 1
-# A note with files of the key: a program that does not know of them must not go on from it.
+# A note with files of the key, or with a commit: a program that does not know of them must not go on from it.
 SCHEMA_WITH_FILES = 2
+SCHEMA_WITH_COMMIT = 3
+_OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class Note(NamedTuple):
     """One change: for each id the revision it gets and the SHA-256 of its new file, in hexadecimal.
 
-    `files` are the files of the key that change with them, by name, and their SHA-256.
+    `files` are the files of the key that change with them, by name, and their SHA-256. A note with a `commit` says that
+    this commit, which is in the repository, becomes the newest in the place of `before`, and with it these other `refs`
+    of git: what it changes stands in the commit.
     """
 
     message: str
@@ -35,6 +42,9 @@ class Note(NamedTuple):
     revs: dict[str, int]
     digests: dict[str, str]
     files: dict[str, str]
+    commit: str = ""
+    before: str = ""
+    refs: Mapping[str, str] = MappingProxyType({})
 
 
 class Journal:
@@ -83,17 +93,23 @@ class Journal:
 
 
 def _as_bytes(note: Note) -> bytes:
+    import json
+
     content = {
-        "schema": SCHEMA_WITH_FILES if note.files else SCHEMA,
+        "schema": _schema(note),
         "message": note.message,
         "when": note.when.isoformat(),
         "records": {id: {"rev": rev, "sha256": note.digests[id]} for id, rev in note.revs.items()},
     } | ({"files": note.files} if note.files else {})
+    if note.commit:
+        content |= {"commit": note.commit, "before": note.before, "refs": dict(note.refs)}
     return (json.dumps(content, indent=1) + "\n").encode()
 
 
 def _from_bytes(data: bytes) -> Note:
     """The note was renamed into place whole, so one that does not fit this shape was not made by this program."""
+    import json
+
     try:
         content = json.loads(data)
         records = content["records"]
@@ -103,9 +119,14 @@ def _from_bytes(data: bytes) -> Note:
             revs={id: int(entry["rev"]) for id, entry in records.items()},
             digests={id: str(entry["sha256"]) for id, entry in records.items()},
             files={name: str(digest) for name, digest in content.get("files", {}).items()},
+            commit=str(content.get("commit", "")),
+            before=str(content.get("before", "")),
+            refs={name: str(oid) for name, oid in content.get("refs", {}).items()},
         )
-        sound = content["schema"] == (SCHEMA_WITH_FILES if note.files else SCHEMA)
-        sound = sound and bool(note.revs or note.files) and all(map(is_id, note.revs))
+        sound = content["schema"] == _schema(note)
+        sound = sound and bool(note.revs or note.files or note.commit) and all(map(is_id, note.revs))
+        oids = (note.commit, note.before, *note.refs.values()) if note.commit else ()
+        sound = sound and all(map(_OBJECT.fullmatch, oids)) and all(map(_is_ref, note.refs))
         sound = sound and KEY_FILES.issuperset(note.files)
     except (ValueError, KeyError, TypeError, AttributeError):
         sound = False
@@ -113,3 +134,11 @@ def _from_bytes(data: bytes) -> Note:
         # Removing it could lose the half of a change that is not in place yet.
         raise JournalDamagedError
     return note
+
+
+def _schema(note: Note) -> int:
+    return SCHEMA_WITH_COMMIT if note.commit else SCHEMA_WITH_FILES if note.files else SCHEMA
+
+
+def _is_ref(name: str) -> bool:
+    return name.startswith(("refs/tags/", "refs/remotes/")) and name.isprintable() and " " not in name

@@ -101,15 +101,17 @@ class Writer:
             if note is None:
                 self._remove_leftovers()
                 return []
+            if note.commit:
+                from drugcheck.vault import taking
+
+                return taking.completed(self._history, self._journal, note)
             if stands and note.files.get(IDENTITY, stands) != stands:
                 return self._take_back()
             began = self._journal.age()
             lost = [id for id in note.revs if not self._stands(id, note)]
         except OSError as error:
             raise UnfinishedChangeError(reason=disk.reason(error)) from None
-        messages = self._carry_on(note, lost, began)
-        self._remove_leftovers()
-        return messages
+        return self._carry_on(note, lost, began)
 
     def commit_waiting(self, waiting: Mapping[str, int], when: datetime) -> list[Message]:
         """Commits records that stand in their folder and not in the history; says so. Raises HistoryError."""
@@ -226,6 +228,7 @@ class Writer:
             )
         with contextlib.suppress(OSError):
             self._journal.clear()
+        self._remove_leftovers()
         return messages
 
     def _commit_again(self, revs: dict[str, int], note: Note, began: float) -> list[Message]:
@@ -276,9 +279,7 @@ class Writer:
 
 def summary(ids: list[str]) -> Message | str:
     """Ids in a sentence or a commit message: all of up to three, else the first and how many more."""
-    if len(ids) <= 3:
-        return ", ".join(ids)
-    return message("{first} and {count} more", first=ids[0], count=len(ids) - 1)
+    return ", ".join(ids) if len(ids) <= 3 else message("{first} and {count} more", first=ids[0], count=len(ids) - 1)
 
 
 def _committed_now(ids: list[str]) -> Message:
