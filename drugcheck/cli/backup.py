@@ -1,5 +1,6 @@
 """`drugcheck backup` and `restore`: a copy that opens without this program, and the proof that it does."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Annotated, NamedTuple
 import typer
 from msgspec.structs import replace
 
+from drugcheck import unfinished
 from drugcheck.cli import screen, state
 from drugcheck.cli.options import JsonOption, flag
 from drugcheck.domain.outcome import next_number
@@ -96,6 +98,7 @@ def restore(
 ) -> None:
     """Put the workspace of a backup into a new folder; with --rehearse prove that it opens, and keep nothing."""
     from drugcheck.vault import backup as backups
+    from drugcheck.vault.seen import note_restored
 
     if rehearse:
         workspace = state.workspace()
@@ -104,7 +107,7 @@ def restore(
         screen.show(Made(backup, found, is_current=found.fingerprint == now), as_json=json)
         return
     target = folder if folder is not None else Path(backup.name.replace("drugcheck-", "restored-"))
-    backups.restore(backup, target)
+    note_restored(target, backups.restore(backup, target))
     screen.say(message("restored into {folder}: unlock it with the passphrase of that day", folder=str(target)))
     screen.say(message("go on with: drugcheck -C {folder} verify", folder=str(target)))
 
@@ -118,8 +121,13 @@ def _rehearsed(workspace: Workspace, folder: Path) -> Rehearsed:
     if (folder / "identity.age").read_bytes() != read_identity(workspace.root):
         # Another passphrase or another key: the keys of today prove nothing about that file.
         raise WrongPassphraseError(hint=f"drugcheck restore {folder} NEW-FOLDER")
-    with tempfile.TemporaryDirectory(prefix="drugcheck-") as scratch:
-        found = backups.rehearse(folder, workspace.vault.keys, Path(scratch), _OF_ITSELF)
+    # Named so that what a killed rehearsal leaves is removed by the next one.
+    scratch = unfinished.beside(Path(tempfile.gettempdir()) / "rehearsal")
+    try:
+        scratch.mkdir(mode=0o700)
+        found = backups.rehearse(folder, workspace.vault.keys, scratch, _OF_ITSELF)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
     with workspace.change("backup.proof") as change:
         register = change.register(Proofs)
         proof = Proof(

@@ -18,6 +18,7 @@ from types import FrameType
 from drugcheck.cli import screen
 from drugcheck.errors import UsageError
 from drugcheck.message import message
+from drugcheck.unfinished import is_running
 
 PREFIX = "drugcheck-edit-"
 
@@ -138,18 +139,8 @@ def _sweep(place: Path) -> None:
     with suppress(OSError):
         for folder in place.glob(f"{PREFIX}*"):
             process = folder.name.removeprefix(PREFIX).partition("-")[0]
-            if process.isdecimal() and not _is_running(int(process)) and folder.stat().st_uid == os.geteuid():
+            if process.isdecimal() and not is_running(int(process)) and folder.stat().st_uid == os.geteuid():
                 _destroy(folder)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _destroy(folder: Path) -> None:

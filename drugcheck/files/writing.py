@@ -2,8 +2,10 @@
 
 import errno
 import os
-import secrets
+from contextlib import suppress
 from pathlib import Path
+
+from drugcheck import unfinished
 
 
 def write_text_file(path: Path, data: bytes) -> None:
@@ -18,8 +20,7 @@ def write_text_file(path: Path, data: bytes) -> None:
     path = path.resolve()
     if not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
-    # The name says nothing of what is inside.
-    temporary = path.with_name(f".drugcheck-{secrets.token_hex(8)}.tmp")
+    temporary = unfinished.beside(path)
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         with os.fdopen(descriptor, "wb") as target:
@@ -28,19 +29,27 @@ def write_text_file(path: Path, data: bytes) -> None:
             os.fsync(target.fileno())
         temporary.replace(path)
     except BaseException as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
             error.filename = str(path)
         raise
-    _sync_folder(path.parent)
+    _sync_folder(path)
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_folder(path: Path) -> None:
     """Makes the new name durable, where the system knows folders as files (not on Windows)."""
     if not hasattr(os, "O_DIRECTORY"):
         return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        # Some network folders cannot do it; a disk that fails is told, and the file does not count as written.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            error.filename = str(path)
+            with suppress(OSError):
+                path.unlink()
+            raise
     finally:
         os.close(descriptor)

@@ -10,13 +10,13 @@ It appears under its name by one rename, when everything in it is written and gi
 """
 
 import hashlib
-import secrets
 import shutil
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from drugcheck import unfinished
 from drugcheck.errors import RefusedError, UsageError
 from drugcheck.message import message
 from drugcheck.vault import disk, repository
@@ -91,7 +91,7 @@ def make_backup(vault: Vault, into: Path, when: datetime) -> Backup:
     target = into / f"drugcheck-{when:%Y-%m-%d}-{commit[:_SHORT]}"
     if target.exists():
         raise BackupExistsError(name=str(target))
-    staging = into / f".drugcheck-{secrets.token_hex(8)}.tmp"
+    staging = unfinished.beside(target)
     try:
         into.mkdir(parents=True, exist_ok=True)
         staging.mkdir(mode=0o700)
@@ -127,8 +127,10 @@ def check_backup(folder: Path) -> None:
             raise BackupDamagedError(name=path.name)
 
 
-def restore(folder: Path, target: Path) -> None:
+def restore(folder: Path, target: Path) -> str:
     """Puts the workspace of a backup into a new folder, ready to be unlocked with the passphrase of that day.
+
+    Returns its newest commit.
 
     Raises:
         NoBackupError, BackupDamagedError, NotEmptyError, StoreWriteError, GitMissingError, HistoryError.
@@ -136,7 +138,7 @@ def restore(folder: Path, target: Path) -> None:
     check_backup(folder)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise NotEmptyError(folder=str(target))
-    staging = target.parent / f".drugcheck-{secrets.token_hex(8)}.tmp"
+    staging = unfinished.beside(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         staging.mkdir(mode=0o700)
@@ -157,6 +159,7 @@ def restore(folder: Path, target: Path) -> None:
         raise StoreWriteError(reason=disk.reason(error)) from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+    return History(target).resolve("HEAD")
 
 
 def rehearse(folder: Path, keys: Keys, scratch: Path, besides: Collection[str] = ()) -> Rehearsed:
