@@ -25,6 +25,7 @@ LOCK_SECONDS_PER_PATH = 0.005
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 _PATHS_FROM_INPUT = ("--pathspec-from-file=-", "--pathspec-file-nul")
 _NOTHING = frozenset("0")
+_COARSE = 0.05  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,9 @@ class History:
 
     def tag(self, name: str, commit: str) -> None:
         """Makes a tag. Raises HistoryError where there is one of that name."""
-        self.git.run("tag", "--no-sign", name, commit, action=message("mark the commit"))
+        outcome = self._patiently("tag", "--no-sign", name, commit)
+        if outcome.status != 0:
+            raise HistoryError(action=message("mark the commit"), reason=why(outcome))
 
     def move(self, index: bytes, refs: bytes) -> None:
         """Changes entries of the index, then branch and tags at once, as update-index and update-ref read them.
@@ -198,22 +201,31 @@ class History:
         folder = self.git.folder()
         if folder is None:
             return []
-        found = [folder / "index.lock", folder / "HEAD.lock", *folder.glob("next-index-*.lock")]
-        found += (folder / "refs" / "heads").rglob("*.lock")
+        found = [folder / f"{name}.lock" for name in ("index", "HEAD", "config", "packed-refs")]
+        found += [*folder.glob("next-index-*.lock"), *(folder / "refs").rglob("*.lock")]
         return [lock for lock in found if lock.exists()]
 
-    def break_locks(self, since: float) -> bool:
+    def break_locks(self, since: float | None) -> bool:
         """Removes locks made at `since` (seconds since the epoch) or later; whether there were any.
 
-        Only for a caller who knows that a drugcheck died then while its git was at work.
+        Only for a caller who knows that a drugcheck died then while its git was at work; None knows of none.
         """
         broken = False
         for lock in self.locks():
             with contextlib.suppress(OSError):
-                if lock.stat().st_mtime >= since:
+                if since is not None and lock.stat().st_mtime >= since:
                     lock.unlink()
                     broken = True
         return broken
+
+    def outlive(self, since: float | None) -> None:
+        """Waits for the git of a drugcheck that died at `since` or later; a lock that stays then is removed."""
+        deadline = time.monotonic() + LOCK_SECONDS
+        while since is not None and self.locks():
+            if time.monotonic() > deadline:
+                self.break_locks(since)
+                return
+            time.sleep(0.1)
 
     def collect_garbage(self) -> None:
         """Lets git pack its objects if there are many; a failure costs only space."""
@@ -228,10 +240,14 @@ class History:
             data=data, environment=dates,
         )  # fmt: skip
 
-    def _patiently(self, *arguments: str, data: bytes, environment: dict[str, str] | None = None) -> Outcome:
+    def _patiently(self, *arguments: str, data: bytes = b"", environment: dict[str, str] | None = None) -> Outcome:
         deadline = time.monotonic() + LOCK_SECONDS + LOCK_SECONDS_PER_PATH * data.count(b"\0")
         while True:
+            began = time.time()
             outcome = self.git.call(*arguments, data=data, environment=environment)
+            if outcome.status < 0:
+                # Killed by a signal, it left its locks; the clock of a folder is a little coarser than this one.
+                self.break_locks(began - _COARSE)
             if outcome.status == 0 or time.monotonic() > deadline or not self.locks():
                 return outcome
             time.sleep(0.1)

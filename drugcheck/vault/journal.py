@@ -8,16 +8,17 @@ rename, which is the moment the change of any number of records is decided. Ever
 a change needs is imported where it is used.
 """
 
+import contextlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from drugcheck.vault import disk
-from drugcheck.vault.errors import JournalDamagedError
+from drugcheck.vault.errors import JournalDamagedError, StoreWriteError
 from drugcheck.vault.key_files import KEY_FILES
 from drugcheck.vault.records import PRIVATE_FOLDER
 from drugcheck.vault.seal import is_id
@@ -78,9 +79,28 @@ class Journal:
             return None
         return _from_bytes(data)
 
-    def age(self) -> float:
-        """When the note was made, in seconds since the epoch: what git left behind later than that is our own."""
-        return os.stat(self._path).st_mtime  # noqa: PTH116
+    def age(self) -> float | None:
+        """When the note or the mark was made, in seconds since the epoch: what git left later than that is our own."""
+        for path in (self._path, self._new_path):
+            with contextlib.suppress(FileNotFoundError):
+                return os.stat(path).st_mtime  # noqa: PTH116
+        return None
+
+    @contextlib.contextmanager
+    def mark(self) -> Iterator[None]:
+        """Marks that git is at work without a note: its locks are removed by the next command if both die of it.
+
+        Raises StoreWriteError.
+        """
+        try:
+            self.begin()
+        except OSError as error:
+            raise StoreWriteError(reason=disk.reason(error)) from None
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                disk.remove(self._new_path)
 
     def retract(self) -> None:
         """Removes the note of a change that shall not happen; where this fails it may happen yet."""

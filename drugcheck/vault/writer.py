@@ -115,10 +115,10 @@ class Writer:
 
     def commit_waiting(self, waiting: Mapping[str, int], when: datetime) -> list[Message]:
         """Commits records that stand in their folder and not in the history; says so. Raises HistoryError."""
-        if not waiting:
+        if not (ids := list(waiting)):
             return []
-        ids = list(waiting)
-        self._history.commit([record_path(id) for id in ids], f"{summary(ids)} recovered", when, new=True)
+        with self._journal.mark():
+            self._history.commit([record_path(id) for id in ids], f"{summary(ids)} recovered", when, new=True)
         return [_committed_now(ids)]
 
     def finish(self, note: Note, *, new: bool = False) -> None:
@@ -204,7 +204,7 @@ class Writer:
         except DrugcheckError as error:
             raise NotCommittedError(reason=error.message) from None
 
-    def _carry_on(self, note: Note, lost: list[str], began: float) -> list[Message]:
+    def _carry_on(self, note: Note, lost: list[str], began: float | None) -> list[Message]:
         there = {id: rev for id, rev in note.revs.items() if id not in lost}
         messages: list[Message] = []
         try:
@@ -231,7 +231,7 @@ class Writer:
         self._remove_leftovers()
         return messages
 
-    def _commit_again(self, revs: dict[str, int], note: Note, began: float) -> list[Message]:
+    def _commit_again(self, revs: dict[str, int], note: Note, began: float | None) -> list[Message]:
         paths = _paths(revs, note)
         if self._history.head() and not self._history.uncommitted(paths):
             return []
@@ -274,6 +274,7 @@ class Writer:
             for id in self._records.leftovers():
                 self._records.discard(id)
             self._key_files.discard()
+            self._history.outlive(self._journal.age())
             self._journal.clear()
 
 
