@@ -71,7 +71,11 @@ def carry_out(workspace: Workspace, case: Case, ground: str, basis: str, approve
             changed = {NAMES[Erasures], NAMES[Packages], NAMES[Proofs]} & set(rewritten.ids())
             # A text that could not be saved is a copy of the case too; all that can fail has been tried by now.
             drafts.drop(root, case.id)
-            erase.put_in_place(root, [*ids, platform] if speaks else ids, changed | ({platform} if speaks else set()))
+            going = [*ids, platform] if speaks else ids
+            if vault.seen is not None:
+                vault.seen.expect(rewritten.commit_of("HEAD"), going)
+            erase.put_in_place(root, going, changed | ({platform} if speaks else set()))
+            vault.compare_seen(workspace.today)
     except OSError as error:
         raise StoreWriteError(reason=disk.reason(error)) from None
     return Erased(entry, len(ids))

@@ -154,7 +154,6 @@ class Workspace(OfficeFiles):
             raise
         workspace = cls(root, config, now)
         workspace.attach(vault)
-        vault.compare_seen(now.date())
         workspace.notices += vault.messages
         return workspace
 

@@ -99,18 +99,19 @@ def closed_workspace() -> "Workspace":
     return opened
 
 
-def workspace(as_of: str | None = None) -> "Workspace":
+def workspace(as_of: str | None = None, *, even_set_back: bool = False) -> "Workspace":
     """The workspace around the folder of -C, unlocked; says what recovery had to say.
 
-    `as_of` (a day, a week, a tag or a commit) gives it as it was then, for reading. Raises LockedError, and then the
-    errors of Workspace.past, FutureError.
+    `as_of` (a day, a week, a tag or a commit) gives it as it was then, for reading; with `even_set_back` a store that
+    was set back is opened too, to be looked into. Raises LockedError, the errors of unlocking.unlock and of
+    Workspace.past, FutureError.
     """
     from drugcheck.cli import unlocking
 
     global _workspace
     if _workspace is None:
         opened = closed_workspace()
-        unlocking.unlock(opened)
+        unlocking.unlock(opened, even_set_back=even_set_back)
         _workspace = opened
     return _workspace if as_of is None else _workspace.past(_moment(as_of, _workspace.today))
 

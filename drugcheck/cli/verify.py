@@ -1,6 +1,7 @@
 """`drugcheck verify`: opens every record and every version in the history, and says what is not as it must be."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, NamedTuple
 
 from drugcheck.cli import screen, state
@@ -9,7 +10,7 @@ from drugcheck.domain.erasing import ErasedError
 from drugcheck.domain.registers import Erasures
 from drugcheck.errors import DamagedError, DrugcheckError, UsageError
 from drugcheck.message import Message, message
-from drugcheck.vault.verify import VerifyReport
+from drugcheck.vault.verify import Problem, VerifyReport
 
 
 class RepairOnlyError(UsageError):
@@ -58,24 +59,38 @@ def verify(
     case: Annotated[
         str | None, text("--case", metavar="CASE", help="with --repair: only this record, such as C0031")
     ] = None,
+    accept: Annotated[
+        str | None,
+        text("--accept", metavar="REASON", help="take a store that was set back as it stands, and note why"),
+    ] = None,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
     json: JsonOption = False,
 ) -> int:
     """Check the store: seals, names, revisions against the history, no plaintext. Ends with status 4 on a problem.
 
-    With --repair each record that is damaged, missing or rolled back gets the newest version that opens.
+    With --repair each record that is damaged, missing or rolled back gets the newest version that opens. Where you
+    set the store back yourself, by a copy or by git, say so with --accept.
     """
+    if accept is not None:
+        from drugcheck.cli import verify_accept
+
+        verify_accept.run(accept, json=json)
+        return 0
     if repair or case is not None or dry_run or yes:
         if not repair:
             raise RepairOnlyError()
         from drugcheck.cli import verify_repair
 
         return verify_repair.run(case, dry_run=dry_run, yes=yes, json=json)
-    workspace = state.workspace()
-    for notice in workspace.vault.recover_waiting(workspace.now):
+    workspace = state.workspace(even_set_back=True)
+    set_back = workspace.vault.compare_seen(workspace.today)
+    # On a store that was set back nothing is committed: that would part it from the commits that are missing.
+    for notice in workspace.vault.recover_waiting(workspace.now) if set_back is None else ():
         screen.say(notice)
     report = workspace.vault.verify()
+    if set_back is not None:
+        report = replace(report, problems=(Problem(None, set_back), *report.problems))
     named = set(report.ids)
     unreadable: tuple[tuple[str, DrugcheckError], ...] = tuple(
         (str(error.details.get("source", "?")), error)

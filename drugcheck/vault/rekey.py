@@ -43,6 +43,7 @@ from drugcheck.vault.key_files import ESCROW, IDENTITY
 from drugcheck.vault.key_text import Holder, KeyFile, as_text, parse, stamp
 from drugcheck.vault.records import LOCK_SECONDS, PRIVATE_FOLDER, Records, id_of_path
 from drugcheck.vault.seal import Keys, open_sealed, seal
+from drugcheck.vault.seen import LastSeen
 from drugcheck.vault.writer import Piece, Writer
 
 _NO_RECOVERY = b"# no recovery key: drugcheck key recovery\n"
@@ -191,7 +192,10 @@ def _replace(store: Store, file: KeyFile, passphrase: str, text: str, when: date
             elif store.file.holders:
                 files[ESCROW] = _NO_RECOVERY
             new = Writer(root, records, history, Journal(root), keys)
-            new.put(_resealed(ids, records, store.file.keys, keys), files, f"{text} ({len(ids)} records)", when)
+            revs: dict[str, int] = {}
+            pieces = _resealed(ids, records, store.file.keys, keys, revs)
+            new.put(pieces, files, f"{text} ({len(ids)} records)", when)
+            LastSeen(root, store.file.keys).rekeyed(keys, history, revs, when.date())
             return len(ids)
     finally:
         history.close()
@@ -211,9 +215,10 @@ def _settle(old: Writer, records: Records, history: History, keys: Keys, when: d
     old.commit_waiting(waiting, when)
 
 
-def _resealed(ids: list[str], records: Records, old: Keys, new: Keys) -> Iterator[Piece]:
+def _resealed(ids: list[str], records: Records, old: Keys, new: Keys, revs: dict[str, int]) -> Iterator[Piece]:
     for id in ids:
         text, rev = open_sealed(records.read(id), id, old)
+        revs[id] = rev + 1
         yield Piece(id, rev + 1, seal(text, id, rev + 1, new))
 
 

@@ -20,7 +20,6 @@ from drugcheck.vault.seen_note import Note
 
 if TYPE_CHECKING:
     from drugcheck.vault.history import History
-    from drugcheck.vault.seal import Sealed
 
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _RESTORED: Final = ".restored"
@@ -48,13 +47,13 @@ class SeenForgedError(DamagedError):
 class OlderRecordError(DamagedError):
     """record {id} was rolled back: the file is at revision {rev}, and revision {seen} was seen here before"""
 
-    hint = "drugcheck verify"
+    hint = "drugcheck verify --repair --case {id}"
 
 
 class GoneRecordError(DamagedError):
     """record {id} is gone: its file was here before, and only an erasure removes one"""
 
-    hint = "drugcheck verify"
+    hint = "drugcheck verify --repair --case {id}"
 
 
 class LastSeen:
@@ -98,12 +97,12 @@ class LastSeen:
         if rev < before:
             raise OlderRecordError(id=id, rev=rev, seen=before) if rev else GoneRecordError(id=id)
 
-    def judge_all(self, opened: "Mapping[str, Sealed]") -> dict[str, DrugcheckError]:
+    def judge_all(self, revs: Mapping[str, int]) -> dict[str, DrugcheckError]:
         """The same of all records that were opened; what is newer than what was known is noted."""
         known = self._revs()
         older: dict[str, DrugcheckError] = {}
         newer: dict[str, int] = {}
-        for id, (_, rev) in opened.items():
+        for id, rev in revs.items():
             before = known.get(id, 0)
             if rev < before:
                 older[id] = OlderRecordError(id=id, rev=rev, seen=before)
@@ -150,8 +149,8 @@ class LastSeen:
             self._write(seen_note.parse(self._data)._replace(next=head, going=tuple(going)))
 
     def rekeyed(self, keys: Keys, history: "History", revs: Mapping[str, int], day: date) -> None:
-        """Notes a change of the key, which the key before cannot prove afterwards. HistoryError."""
-        if not self._forged:
+        """Notes a change of the key, if anything was noted: the former key may soon prove nothing. HistoryError."""
+        if self._data is not None:
             self._keys = keys
             self.accept(history, revs, day)
 

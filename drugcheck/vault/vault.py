@@ -9,7 +9,7 @@ changes, the history and checks need is imported where it is used.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
@@ -124,11 +124,14 @@ class Vault(LookingBack):
                 opened[id] = open_sealed(read(id), id, keys)
             except DrugcheckError as error:
                 damaged[id] = error
-        if self.seen is not None:
-            for id, older in self.seen.judge_all(opened).items():
-                damaged[id] = older
-                del opened[id]
+        for id, older in self.older({id: sealed.rev for id, sealed in opened.items()}).items():
+            damaged[id] = older
+            del opened[id]
         return opened, damaged
+
+    def older(self, revs: Mapping[str, int]) -> dict[str, DrugcheckError]:
+        """The records that stood here before at a newer revision than these; newer ones are noted."""
+        return {} if self.seen is None else self.seen.judge_all(revs)
 
     def gone(self, ids: Iterable[str]) -> dict[str, DrugcheckError]:
         """The records that stood here before and are not among all these ids."""
@@ -234,9 +237,14 @@ class Vault(LookingBack):
 
     def verify(self, *, whole_history: bool = True) -> "VerifyReport":
         """Checks everything that can be checked without knowing what a text says; see Verifier."""
-        from drugcheck.vault.verify import Verifier
+        from dataclasses import replace
 
-        return Verifier(self._records, self._history, self._keys).run(whole_history=whole_history)
+        from drugcheck.vault.verify import Problem, Verifier
+
+        report = Verifier(self._records, self._history, self._keys).run(whole_history=whole_history)
+        older = {**self.older({id: rev for id, rev in report.revs.items() if rev}), **self.gone(report.revs)}
+        more = tuple(Problem(id, error) for id, error in older.items() if id not in report.ids)
+        return replace(report, problems=(*report.problems, *more)) if more else report
 
     def __enter__(self) -> Self:
         return self

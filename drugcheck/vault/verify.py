@@ -1,10 +1,11 @@
 """The check of a whole store: every file, every version in the history, and that the two agree.
 
-What it cannot see: a workspace that was set back as a whole, its history included. Only a copy elsewhere shows that.
+What it cannot see: a workspace that was set back as a whole, its history included. `seen` does.
 """
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from drugcheck.errors import DamagedError, DrugcheckError
@@ -48,6 +49,8 @@ class VerifyReport:
     revisions: int
     problems: tuple[Problem, ...]
     notes: tuple[Message, ...]
+    # For each id with a file its revision, 0 where it does not open.
+    revs: Mapping[str, int]
 
     @property
     def is_sound(self) -> bool:
@@ -91,7 +94,8 @@ class Verifier:
             self._compare(files, tree)
             self._try_history(files if whole_history else None)
         self._look_for_strangers()
-        return VerifyReport(len(files), self._revisions, tuple(self._problems), tuple(self._notes))
+        revs = {id: 0 if file is None else file[1].rev for id, file in files.items()}
+        return VerifyReport(len(files), self._revisions, tuple(self._problems), tuple(self._notes), revs)
 
     def _newest_tree(self) -> dict[str, str] | None:
         try:
