@@ -123,6 +123,11 @@ class History:
     def tag(self, name: str, commit: str) -> None:
         """Makes a tag. Raises HistoryError where there is one of that name."""
         outcome = self._patiently("tag", "--no-sign", name, commit)
+        lock = (self.git.folder() or self.git.root) / "refs" / "tags" / f"{name}.lock"
+        if outcome.status != 0 and lock.exists():
+            # No git holds it for as long as it was waited for: the one that made it is dead.
+            lock.unlink(missing_ok=True)
+            outcome = self._patiently("tag", "--no-sign", name, commit)
         if outcome.status != 0:
             raise HistoryError(action=message("mark the commit"), reason=why(outcome))
 

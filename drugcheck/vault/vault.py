@@ -231,7 +231,7 @@ class Vault(LookingBack):
     def keep(self, paths: Sequence[str], when: datetime) -> None:
         """Commits files beside the records where they differ from the history. Raises what change() raises."""
         self._history.check_ready()
-        with self._records.lock(self._lock_seconds):
+        with self._records.lock(self._lock_seconds), self._journal.mark():
             if changed := self._history.uncommitted(paths):
                 self._history.commit(changed, "office files", when, new=True)
 
