@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from drugcheck.domain.case import Case, Record
-from drugcheck.domain.registers import NAMES, Erasures, Meetings, Rosters
 from drugcheck.errors import UsageError
 from drugcheck.files.record import from_text, to_text
 
 if TYPE_CHECKING:
+    from drugcheck.domain.registers import Meetings, Rosters
     from drugcheck.vault import change as vault_change
 
 _CASE_ID = re.compile(r"C[0-9]{4,}")
@@ -98,6 +98,8 @@ class Change:
 
     def new_id(self) -> str:
         """The next case id; ids are sequential and never used again."""
+        from drugcheck.domain.registers import Erasures
+
         ids = self._ids | {entry.case for entry in self.register(Erasures).erasures}
         numbers = [int(name[1:]) for name in ids if _CASE_ID.fullmatch(name)]
         return f"C{max(numbers, default=0) + 1:04d}"
@@ -107,25 +109,31 @@ class Change:
         return in_order(self._ids)
 
     @property
-    def meetings(self) -> Meetings:
+    def meetings(self) -> "Meetings":
         """The register of meetings."""
+        from drugcheck.domain.registers import Meetings
+
         return self.register(Meetings)
 
     @meetings.setter
-    def meetings(self, register: Meetings) -> None:
+    def meetings(self, register: "Meetings") -> None:
         self.put_register(register)
 
     @property
-    def rosters(self) -> Rosters:
+    def rosters(self) -> "Rosters":
         """The register of imported rosters."""
+        from drugcheck.domain.registers import Rosters
+
         return self.register(Rosters)
 
     @rosters.setter
-    def rosters(self, register: Rosters) -> None:
+    def rosters(self, register: "Rosters") -> None:
         self.put_register(register)
 
     def register(self, shape: type[Shape]) -> Shape:
         """The register of that shape as this change sees it; empty where the store has none yet."""
+        from drugcheck.domain.registers import NAMES
+
         name = NAMES[shape]
         if name not in self._ids:
             return shape()
@@ -133,6 +141,8 @@ class Change:
 
     def put_register(self, register: Record) -> None:
         """Writes the register with this change; an unchanged one is not written."""
+        from drugcheck.domain.registers import NAMES
+
         name = NAMES[type(register)]
         self._ids.add(name)
         self._transaction.put(name, to_text(register))

@@ -1,7 +1,8 @@
 """The hall that joins the wings: `with workspace.edit(case_id, verb) as edit` is the one way to change a record.
 
 A keystroke enters at the command line; the workspace reads the sealed text from the vault, `files` makes it a Case, a
-pure function of `domain` makes the next Case, `files` makes it text again, the vault seals, writes and commits it.
+pure function of `domain` makes the next Case, `files` makes it text again, the vault seals, writes and commits it. A
+command about one case seldom needs a register: their shapes are imported where they are used.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +25,6 @@ from drugcheck.changing import (
 )
 from drugcheck.domain.case import Case, Record
 from drugcheck.domain.office import Config
-from drugcheck.domain.registers import NAMES, SHAPES, Erasures, Meetings, Registers, Rosters, Seen
 from drugcheck.errors import DamagedError, DrugcheckError, UsageError
 from drugcheck.files.config import load_config
 from drugcheck.files.record import from_text
@@ -38,6 +38,7 @@ from drugcheck.vault.vault import Vault
 if TYPE_CHECKING:
     from drugcheck.domain.annexes import Template
     from drugcheck.domain.findings import Context
+    from drugcheck.domain.registers import Registers
 
 __all__ = [
     "CONFIG",
@@ -194,6 +195,7 @@ class Workspace(OfficeFiles):
     def unknown(self, case_id: str) -> UsageError:
         """The error for a case id that does not exist, with the nearest that does; or that it was erased."""
         from drugcheck.domain.erasing import ErasedError
+        from drugcheck.domain.registers import Erasures
 
         for erased in self.register(Erasures).erasures:
             if erased.case == case_id:
@@ -208,24 +210,20 @@ class Workspace(OfficeFiles):
         except (UnknownRecordError, BadIdError):
             raise self.unknown(case_id) from None
 
-    def meetings(self) -> Meetings:
-        """The register of meetings."""
-        return self.register(Meetings)
-
-    def rosters(self) -> Rosters:
-        """The register of imported rosters."""
-        return self.register(Rosters)
-
     def register(self, shape: type[Shape]) -> Shape:
         """The register of that shape; empty where the store has none yet. Raises DamagedError, RecordFaultError."""
+        from drugcheck.domain.registers import NAMES
+
         name = NAMES[shape]
         try:
             return from_text(self.vault.read(name).text, shape, name)
         except UnknownRecordError:
             return shape()
 
-    def registers(self) -> Registers:
+    def registers(self) -> "Registers":
         """All registers. A damaged one is DamagedError, but for the first days of findings, which are derived."""
+        from drugcheck.domain.registers import NAMES, SHAPES, Registers, Seen
+
         held = set(self.vault.ids()) & set(SHAPES) - {NAMES[Seen]}
         found = {name: self.register(SHAPES[name]) for name in held}
         with suppress(DamagedError):
@@ -253,7 +251,7 @@ class Workspace(OfficeFiles):
         self,
         loaded: Loaded,
         *,
-        registers: Registers | None = None,
+        registers: "Registers | None" = None,
         templates: "Mapping[int, Template] | None" = None,
     ) -> "Context":
         """Everything that rules and annexes look at; with the templates, what the tables say of each other as well."""

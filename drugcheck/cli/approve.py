@@ -10,6 +10,7 @@ from drugcheck.domain.approval import DISTRICT_STEP, STEPS, approval_state, may_
 from drugcheck.domain.case import Case
 from drugcheck.domain.office import Staff
 from drugcheck.domain.outcome import Outcome
+from drugcheck.domain.registers import Meetings
 from drugcheck.locale import _
 from drugcheck.workspace import Workspace
 
@@ -64,7 +65,7 @@ def approve(
             return approving.send_back(
                 record,
                 w.config,
-                w.meetings(),
+                w.register(Meetings),
                 w.today,
                 by=signers,
                 reason=why,
@@ -84,7 +85,7 @@ def approve(
         return approving.sign(
             record,
             w.config,
-            w.meetings(),
+            w.register(Meetings),
             w.today,
             by=signers,
             step=step,
@@ -137,7 +138,7 @@ def _amend(record: Case, step: int | None, by: str | None, day: date | None, doc
     def apply(record: Case, w: Workspace) -> Outcome:
         when = day or before.date or w.today
         return signatures.amend(
-            record, w.config, w.meetings(), w.today, chosen, by=signers, day=when, document=document
+            record, w.config, w.register(Meetings), w.today, chosen, by=signers, day=when, document=document
         )
 
     recording.change(record.id, "approve.amend", apply, as_json=json, keyed="v")

@@ -10,6 +10,7 @@ from drugcheck.domain import assessing
 from drugcheck.domain.case import Case, Circumstance
 from drugcheck.domain.outcome import Outcome
 from drugcheck.domain.refusals import NoScaleInForceError, UnknownScaleError
+from drugcheck.domain.registers import Meetings
 from drugcheck.domain.risk import Scale, find_scale, scale_in_force
 from drugcheck.domain.vocabulary import RiskLevel
 from drugcheck.locale import _
@@ -77,7 +78,7 @@ def assess(
             record,
             workspace.config,
             workspace.scales,
-            workspace.meetings(),
+            workspace.register(Meetings),
             workspace.today,
             level=level,
             circumstances=ticked,

@@ -8,7 +8,7 @@ from drugcheck.domain.approval import current_assessment
 from drugcheck.domain.case import Case, Circumstance
 from drugcheck.domain.conferring import find_meeting
 from drugcheck.domain.refusals import UnknownCircumstanceError
-from drugcheck.domain.registers import Meeting
+from drugcheck.domain.registers import Meeting, Meetings
 from drugcheck.domain.risk import UNVERIFIED, Scale
 from drugcheck.domain.vocabulary import MeetingKind, RiskLevel
 from drugcheck.locale import _
@@ -81,7 +81,7 @@ def _check(text: str, record: Case, scale: Scale) -> None:
 
 def _meeting(record: Case, workspace: Workspace) -> int:
     """The number of the meeting that conferred; those that may carry an assessment of the case are shown."""
-    meetings = workspace.meetings()
+    meetings = workspace.register(Meetings)
     held = [meeting for meeting in meetings.meetings if _may_carry(meeting, record)]
     if not held:
         screen.say(message("no meeting with minutes is on record: drugcheck meeting add"))

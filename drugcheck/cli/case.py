@@ -16,8 +16,8 @@ from drugcheck.cli.options import (
 )
 from drugcheck.cli.revealing import BasisOption, masking
 from drugcheck.domain.case import Case
-from drugcheck.domain.fields import FIELDS, SECTIONS
 from drugcheck.domain.masking import masked
+from drugcheck.domain.shapes import Shape, shape_of
 from drugcheck.errors import UsageError
 
 
@@ -29,31 +29,34 @@ class Shown(NamedTuple):
 
     def lines(self) -> Iterator[str]:
         """Every section under its title, every value behind its official label."""
+        shapes = shape_of(Case).tables
         for key, section in self.sections.items():
-            title = SECTIONS[key].title if key in SECTIONS else "自定义栏目"
+            shape = shapes.get(key)
+            title = shape.title if shape is not None else "自定义栏目"
             if isinstance(section, Mapping):
                 yield f"[{title}]"
-                yield from _values(key, section, "  ")
+                yield from _values(shape, section, "  ")
             elif isinstance(section, list):
                 for entry in section:
                     yield f"[{title} {entry.get('no', '')}]".replace(" ]", "]")
-                    yield from _values(key, entry, "  ")
+                    yield from _values(shape, entry, "  ")
 
     def data(self) -> dict[str, object]:
         """The same as an object with the keys of the file."""
         return {"case_id": self.id, **self.sections}
 
 
-def _values(path: str, table: Mapping[str, object], indent: str) -> Iterator[str]:
+def _values(shape: Shape | None, table: Mapping[str, object], indent: str) -> Iterator[str]:
+    """The lines of a table; without a shape it is that of the office's own columns, which are their own labels."""
+    tables, fields = (shape.tables, shape.fields) if shape is not None else ({}, {})
     for key, value in table.items():
-        inner = f"{path}.{key}"
         if isinstance(value, Mapping):
-            yield from _values(inner, value, indent)
+            yield from _values(tables.get(key), value, indent)
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
             for entry in value:
-                yield from _values(inner, entry, indent + "  ")
+                yield from _values(tables.get(key), entry, indent + "  ")
         elif key != "no":
-            label = FIELDS[inner].label if inner in FIELDS else key
+            label = fields[key].label if key in fields else key
             text = screen.cell(tuple(value) if isinstance(value, list) else value)
             yield f"{indent}{label}{' ' * max(1, 18 - screen.width(label))}{text}"
 

@@ -7,7 +7,7 @@ from drugcheck.cli.loading import check_community
 from drugcheck.cli.meeting import CountOption, PeopleOption
 from drugcheck.cli.options import CommunityOption, DayOption, JsonOption, choice, text
 from drugcheck.domain.conferring import add_event
-from drugcheck.domain.registers import Meeting
+from drugcheck.domain.registers import Meeting, Meetings
 from drugcheck.domain.vocabulary import MeetingKind
 from drugcheck.locale import _
 
@@ -50,7 +50,7 @@ def list_(community: CommunityOption = None, json: JsonOption = False) -> None:
     check_community(workspace, community)
     rows = [
         (event.no, event.date, event.kind, event.community, event.people, event.count, event.minutes)
-        for event in workspace.meetings().meetings
+        for event in workspace.register(Meetings).meetings
         if event.kind is not MeetingKind.CONFERENCE and community in (None, event.community or community)
     ]
     headers = ("编号", "日期", "类型", "社区", "人数", "数量", "纪要编号")

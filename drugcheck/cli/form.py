@@ -20,6 +20,7 @@ from drugcheck.cli.revealing import BasisOption
 from drugcheck.cli.scope import checked_community
 from drugcheck.domain import blank_forms
 from drugcheck.domain.conferring import find_meeting
+from drugcheck.domain.registers import Meetings
 from drugcheck.domain.vocabulary import Interviewee, LetterKind, MeetingKind
 from drugcheck.errors import UsageError
 from drugcheck.locale import _
@@ -108,7 +109,7 @@ def meeting(
     """Print the minutes of a conference to be filled in: of a meeting in the register, or of one to come."""
     workspace = state.workspace()
     community = checked_community(community, workspace.config)
-    held = find_meeting(workspace.meetings(), no) if no is not None else None
+    held = find_meeting(workspace.register(Meetings), no) if no is not None else None
     if held is not None and held.kind is not MeetingKind.CONFERENCE:
         raise NotAConferenceError(no=no, kind=held.kind.value)
     asked = [case_id_of(part) for part in (cases or "").replace("\uff0c", ",").split(",") if part.strip()]

@@ -88,7 +88,7 @@ def roster(
             taken = _take(found, workspace, change.rosters, change.new_id(), strict=True)
             _write(change, taken.outcome)
     else:
-        taken = _take(found, workspace, workspace.rosters(), _next_id(workspace), strict=False)
+        taken = _take(found, workspace, workspace.register(Rosters), _next_id(workspace), strict=False)
     lines = list(taken.consequences)
     if errors_to is not None:
         reasons = {error.row: "; ".join(map(reason_of, error.faults)) for error in taken.comparison.errors}

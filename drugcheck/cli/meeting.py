@@ -8,7 +8,7 @@ from drugcheck.cli import ask, recording, screen, state
 from drugcheck.cli.loading import check_community
 from drugcheck.cli.options import CommunityOption, DayOption, JsonOption, NumberArgument, choice, number, text
 from drugcheck.domain.conferring import add_meeting, amend_meeting, find_meeting
-from drugcheck.domain.registers import Meeting
+from drugcheck.domain.registers import Meeting, Meetings
 from drugcheck.domain.vocabulary import MeetingKind
 from drugcheck.locale import _
 from drugcheck.workspace import Workspace, case_id_of
@@ -63,7 +63,7 @@ def amend(
 ) -> None:
     """Correct a meeting by its number; what is left out stays as it is. Without options every part is asked for."""
     workspace = state.workspace()
-    old = find_meeting(workspace.meetings(), no)
+    old = find_meeting(workspace.register(Meetings), no)
     given = {
         "date": day,
         "participants": recording.staff_ids(by, workspace.config) if by is not None else None,
@@ -103,7 +103,7 @@ def list_(community: CommunityOption = None, json: JsonOption = False) -> None:
             meeting.minutes,
             len(meeting.cases),
         )
-        for meeting in workspace.meetings().meetings
+        for meeting in workspace.register(Meetings).meetings
         if community is None or meeting.community in (None, community)
     ]
     headers = ("编号", "日期", "类型", "社区", "参会", "纪要", "议及档案数")

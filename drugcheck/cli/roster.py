@@ -10,6 +10,7 @@ from drugcheck.cli.loading import check_community, load
 from drugcheck.cli.options import DayOption, DryRunOption, JsonOption, PurposeOption, flag
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.handing_out import acknowledge, hand_out
+from drugcheck.domain.registers import Rosters
 from drugcheck.domain.roster.compare import why_absent
 from drugcheck.errors import UsageError
 from drugcheck.locale import _
@@ -29,7 +30,7 @@ def list_(json: JsonOption = False) -> None:
             roster.distributed_on,
             "、".join(roster.acknowledged),
         )
-        for roster in state.workspace().rosters().rosters
+        for roster in state.workspace().register(Rosters).rosters
     ]
     headers = ("编号", "导入日期", "行数", "档案数", "拒收行数", "疑似重复", "发放日期", "已回执社区")
     keys = ("no", "date", "rows", "cases", "refused", "suspected", "distributed_on", "acknowledged")
@@ -100,7 +101,7 @@ def ack(
 def diff(json: JsonOption = False) -> None:
     """Hold the current roster against the one before: who came, who is no longer there, and what the record says."""
     workspace = state.workspace()
-    rosters = workspace.rosters().rosters
+    rosters = workspace.register(Rosters).rosters
     if len(rosters) < 2:
         raise OneRosterError()
     before, now = rosters[-2], rosters[-1]

@@ -10,6 +10,7 @@ from drugcheck.cli import ask, exporting, screen, state
 from drugcheck.cli.loading import load
 from drugcheck.domain.handing_out import hand_out
 from drugcheck.domain.masking import REVEALED
+from drugcheck.domain.registers import Rosters
 from drugcheck.domain.roster.sharing import CATEGORIES, Shares, share
 from drugcheck.errors import DamagedError, RefusedError, UsageError
 from drugcheck.locale import _
@@ -116,7 +117,7 @@ def distribute(
         raise ProtectionNeededError(command=command)
     names = [community.name for community in workspace.config.communities]
     handed_on = day or workspace.today
-    _register, roster, follows = hand_out(workspace.rosters(), handed_on, workspace.today, workspace.config)
+    _register, roster, follows = hand_out(workspace.register(Rosters), handed_on, workspace.today, workspace.config)
     loaded = load(workspace)
     if loaded.errors:
         raise RosterIncompleteError(count=len(loaded.errors))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from enum import Enum
+from functools import cache
 from typing import Final, NamedTuple
 
 from drugcheck.domain.case import Case, Health, Record
@@ -26,13 +27,6 @@ SECRET_ILLNESSES: Final = frozenset({Illness.HIV, Illness.OTHER})
 
 # What a part of an address may be made of: without the words that lead below the community, down to a door.
 _PART = r"[^\W\d_路街巷弄号栋幢楼院苑宅家户室组]"
-_ADDRESS = re.compile(
-    rf"(?:{_PART}{{2,8}}?(?:省|自治区|特别行政区))?"
-    rf"(?:{_PART}{{1,10}}?(?:市|自治州|地区|盟))?"
-    rf"(?:{_PART}{{1,10}}?(?:(?<![小社园])区|县|旗|市))?"
-    rf"(?:{_PART}{{1,10}}?(?:街道|镇|乡|苏木))?"
-    rf"(?:{_PART}{{1,10}}?(?:社区|(?<!新)村|居委会))?"
-)
 
 
 class Masking(NamedTuple):
@@ -81,11 +75,23 @@ def mask_phone(number: str) -> str:
 def mask_address(address: str) -> str:
     """The administrative levels of an address, down to the community; (略) where none can be made out."""
     address = "".join(address.split())
-    found = _ADDRESS.match(address)
+    found = _address().match(address)
     shown = found[0] if found else ""
     if not shown:
         return OMITTED
     return shown if shown == address else shown + "***"
+
+
+@cache
+def _address() -> re.Pattern[str]:
+    # Compiled for the first address that is masked: it takes most of a millisecond, and every command imports this.
+    return re.compile(
+        rf"(?:{_PART}{{2,8}}?(?:省|自治区|特别行政区))?"
+        rf"(?:{_PART}{{1,10}}?(?:市|自治州|地区|盟))?"
+        rf"(?:{_PART}{{1,10}}?(?:(?<![小社园])区|县|旗|市))?"
+        rf"(?:{_PART}{{1,10}}?(?:街道|镇|乡|苏木))?"
+        rf"(?:{_PART}{{1,10}}?(?:社区|(?<!新)村|居委会))?"
+    )
 
 
 _SHOWN: Final[dict[Mask, Callable[[str], str]]] = {

@@ -6,7 +6,7 @@ A shape is any Record: a Case, drugcheck.toml, a register. Paths are dotted and 
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, cast, get_args, get_origin
 
@@ -14,7 +14,7 @@ import msgspec
 import msgspec.structs
 
 from drugcheck.domain.sections.base import Mask, Owner, Record
-from drugcheck.domain.titles import TITLES
+from drugcheck.domain.titles import TITLES as CASE_TITLES
 from drugcheck.domain.vocabulary import Term
 
 # Dates stay dates on the way to and from a TOML document: a quoted date is a fault there, not a date.
@@ -54,31 +54,80 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         return self.type if issubclass(self.type, Term) else None
 
 
-class Shape(msgspec.Struct, frozen=True, kw_only=True):
+class Shape:
     """A table, or a list of tables: its values and the tables inside it, by key, in the order of the file.
 
-    `identity` is the key that names an entry of a list (`no`, or `code`), None where only its position does.
-    `optional` says that the table may be absent, which differs from empty.
+    `optional` says that the table may be absent, which differs from empty. What is inside is read from the annotations
+    when it is first asked for: that takes milliseconds for a whole case, which has few of the tables there are.
     """
 
-    path: str
-    key: str
-    attribute: str
-    struct: type[Record]
-    listed: bool
-    optional: bool
-    required: bool
-    fields: Mapping[str, Field]
-    tables: Mapping[str, "Shape"]
+    def __init__(
+        self,
+        struct: type[Record],
+        path: str = "",
+        key: str = "",
+        attribute: str = "",
+        *,
+        listed: bool = False,
+        optional: bool = False,
+        required: bool = False,
+        inside_list: bool = False,
+    ) -> None:
+        self.struct = struct
+        self.path = path
+        self.key = key
+        self.attribute = attribute
+        self.listed = listed
+        self.optional = optional
+        self.required = required
+        self._inside_list = inside_list
+
+    @cached_property
+    def _inside(self) -> tuple[dict[str, Field], dict[str, "Shape"]]:
+        fields: dict[str, Field] = {}
+        tables: dict[str, Shape] = {}
+        for info in msgspec.structs.fields(self.struct):
+            key = info.encode_name
+            path = f"{self.path}.{key}" if self.path else key
+            parts = _take_apart(info.type)
+            if isinstance(parts.base, type) and issubclass(parts.base, Record):
+                tables[key] = Shape(
+                    parts.base,
+                    path,
+                    key,
+                    info.name,
+                    listed=parts.repeated,
+                    optional=parts.optional,
+                    required=info.required,
+                    inside_list=self._inside_list or parts.repeated,
+                )
+            else:
+                fields[key] = _field(info, parts, path, listed=self._inside_list)
+        return fields, tables
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """The values, by key."""
+        return self._inside[0]
+
+    @cached_property
+    def tables(self) -> Mapping[str, "Shape"]:
+        """The tables inside, by key."""
+        return self._inside[1]
 
     @property
     def title(self) -> str:
         """The Chinese title."""
-        return TITLES.get(self.struct, self.key)
+        title = CASE_TITLES.get(self.struct)
+        if title is None:
+            from drugcheck.domain.registers.titles import TITLES
+
+            title = TITLES.get(self.struct, self.key)
+        return title
 
     @property
     def identity(self) -> str | None:
-        """The key that names an entry."""
+        """The key that names an entry of a list (`no`, or `code`), None where only its position does."""
         return next((key for key in ("no", "code") if key in self.fields), None) if self.listed else None
 
     def walk(self) -> Iterator["Shape"]:
@@ -133,67 +182,28 @@ def _plain_type(base: object) -> tuple[type, tuple[str | int, ...]]:
 @cache
 def shape_of(struct: type[Record]) -> Shape:
     """The shape of a whole document."""
-    return _shape(struct, path="", key="", attribute="", listed=False, inside_list=False)
+    return Shape(struct)
 
 
-def _shape(
-    struct: type[Record],
-    *,
-    path: str,
-    key: str,
-    attribute: str,
-    listed: bool,
-    inside_list: bool,
-    optional: bool = False,
-    required: bool = False,
-) -> Shape:
-    fields: dict[str, Field] = {}
-    tables: dict[str, Shape] = {}
-    for info in msgspec.structs.fields(struct):
-        name = info.encode_name
-        place = f"{path}.{name}" if path else name
-        parts = _take_apart(info.type)
-        if isinstance(parts.base, type) and issubclass(parts.base, Record):
-            tables[name] = _shape(
-                parts.base,
-                path=place,
-                key=name,
-                attribute=info.name,
-                listed=parts.repeated,
-                inside_list=inside_list or parts.repeated,
-                optional=parts.optional,
-                required=info.required,
-            )
-            continue
-        plain, choices = _plain_type(parts.base)
-        extra = next((meta.extra for meta in parts.metas if meta.extra), {})
-        fields[name] = Field(
-            path=place,
-            key=name,
-            attribute=info.name,
-            label=next((meta.title for meta in parts.metas if meta.title), name),
-            owner=cast(Owner, extra.get("owner", "community")),
-            mask=cast("Mask | None", extra.get("mask")),
-            type=plain,
-            whole=info.type,
-            repeated=parts.repeated,
-            listed=inside_list,
-            required=info.required,
-            choices=choices,
-            minimum=next((meta.ge for meta in parts.metas if meta.ge is not None), None),
-            maximum=next((meta.le for meta in parts.metas if meta.le is not None), None),
-            pattern=next((meta.pattern for meta in parts.metas if meta.pattern is not None), None),
-        )
-    return Shape(
+def _field(info: msgspec.structs.FieldInfo, parts: _Annotation, path: str, *, listed: bool) -> Field:
+    plain, choices = _plain_type(parts.base)
+    extra = next((meta.extra for meta in parts.metas if meta.extra), {})
+    return Field(
         path=path,
-        key=key,
-        attribute=attribute,
-        struct=struct,
+        key=info.encode_name,
+        attribute=info.name,
+        label=next((meta.title for meta in parts.metas if meta.title), info.encode_name),
+        owner=cast(Owner, extra.get("owner", "community")),
+        mask=cast("Mask | None", extra.get("mask")),
+        type=plain,
+        whole=info.type,
+        repeated=parts.repeated,
         listed=listed,
-        optional=optional,
-        required=required,
-        fields=fields,
-        tables=tables,
+        required=info.required,
+        choices=choices,
+        minimum=next((meta.ge for meta in parts.metas if meta.ge is not None), None),
+        maximum=next((meta.le for meta in parts.metas if meta.le is not None), None),
+        pattern=next((meta.pattern for meta in parts.metas if meta.pattern is not None), None),
     )
 
 

@@ -1,9 +1,8 @@
-"""The Chinese titles of the sections, for forms, for history and for errors."""
+"""The Chinese titles of the sections of a case, for forms, for history and for errors."""
 
 from typing import Final
 
 from drugcheck.domain import case as c
-from drugcheck.domain import registers as r
 from drugcheck.domain.sections.base import Record
 
 TITLES: Final[dict[type[Record], str]] = {
@@ -43,18 +42,4 @@ TITLES: Final[dict[type[Record], str]] = {
     c.Letter: "函件",
     c.Request: "本人申请",
     c.Waiver: "豁免",
-    r.Meeting: "会议",
-    r.Roster: "名册",
-    r.StoreWaiver: "豁免",
-    r.SeenOn: "首见",
-    r.Checked: "校验",
-    r.Export: "导出",
-    r.Access: "查看",
-    r.Comparison: "平台比对",
-    r.Difference: "字段差异",
-    r.Candidate: "候选配对",
-    r.Package: "报送包",
-    r.Total: "合计",
-    r.Review: "评查问题",
-    r.Proof: "恢复演练",
 }

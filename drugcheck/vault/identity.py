@@ -1,13 +1,15 @@
 """The key file `.drugcheck/identity.age`: an age-keygen file under a passphrase; what is in it, key_text says.
 
 Without this program `age -d .drugcheck/identity.age` gives a file that `age -d -i` opens every record with. The public
-key stands nowhere in clear: who does not know it cannot make a file that opens.
+key stands nowhere in clear: who does not know it cannot make a file that opens. While a session lasts only the bytes of
+the key file are asked for, so what opens and writes it is imported where it is used.
 """
 
 import hashlib
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drugcheck.vault import disk
 from drugcheck.vault.age import (
@@ -31,9 +33,11 @@ from drugcheck.vault.errors import (
     WrongPassphraseError,
 )
 from drugcheck.vault.key_files import IDENTITY, KeyFiles
-from drugcheck.vault.key_text import KeyFile, as_text, parse, stamp
 from drugcheck.vault.records import PRIVATE_FOLDER
 from drugcheck.vault.seal import MAC_KEY_SIZE, Keys
+
+if TYPE_CHECKING:
+    from drugcheck.vault.key_text import KeyFile
 
 NAME = IDENTITY
 
@@ -66,6 +70,8 @@ def create_identity(
     `work_factor` is the base-2 logarithm of scrypt's N. Raises MalformedKeyError (empty passphrase),
     IdentityExistsError, StoreWriteError, PostQuantumError; ValueError when `store` is not a UUID.
     """
+    from drugcheck.vault.key_text import KeyFile, stamp
+
     path = identity_path(root)
     if path.exists():
         raise IdentityExistsError
@@ -100,13 +106,17 @@ def read_identity(root: Path) -> bytes:
         raise IdentityDamagedError(reason=disk.reason(error)) from None
 
 
-def seal_key_file(file: KeyFile, passphrase: str, work_factor: int = DEFAULT_WORK_FACTOR) -> bytes:
+def seal_key_file(file: "KeyFile", passphrase: str, work_factor: int = DEFAULT_WORK_FACTOR) -> bytes:
     """The key file under a passphrase. Raises MalformedKeyError for an empty one."""
+    from drugcheck.vault.key_text import as_text
+
     return encrypt(as_text(file).encode(), ScryptRecipient(passphrase, work_factor))
 
 
-def open_key_file(data: bytes, passphrase: str) -> KeyFile:
+def open_key_file(data: bytes, passphrase: str) -> "KeyFile":
     """What a key file says. Raises WrongPassphraseError, IdentityDamagedError; MalformedKeyError if it is empty."""
+    from drugcheck.vault.key_text import parse
+
     identity = ScryptIdentity(passphrase)
     try:
         plaintext = decrypt(data, identity)

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from drugcheck.message import message
 from drugcheck.vault.age import AgeError, Recipient, parse_identity, parse_recipient
 from drugcheck.vault.errors import IdentityDamagedError
-from drugcheck.vault.seal import MAC_KEY_SIZE, Keys
+from drugcheck.vault.seal import MAC_KEY_SIZE, Keys, former_keys
 
 _FIELD = re.compile(r"# (created|drugcheck (?:store|mac key|recipient|former key)): (\S+)(?: (.*))?")
 
@@ -47,12 +47,6 @@ class KeyFile(NamedTuple):
 
     def __repr__(self) -> str:
         return "<KeyFile>"
-
-
-def former_keys(secret: str, mac_key: bytes, store: str) -> Keys:
-    """A key that a store had before. Raises MalformedKeyError."""
-    identity = parse_identity(secret)
-    return Keys(identity, (identity.recipient,), mac_key, store)
 
 
 def stamp(when: datetime) -> str:

@@ -16,13 +16,12 @@ knew the recipient; the MAC proves that this store wrote this text for this id a
 
 import hmac
 import re
-from base64 import b64encode
-from dataclasses import dataclass
+from binascii import b2a_base64
 from typing import NamedTuple
 
 from drugcheck.errors import DrugcheckError
 from drugcheck.message import message
-from drugcheck.vault.age import AgeError, NoMatchError, Recipient, SecretKey, decrypt, encrypt
+from drugcheck.vault.age import AgeError, NoMatchError, Recipient, SecretKey, decrypt, encrypt, parse_identity
 from drugcheck.vault.errors import (
     AlteredError,
     BadIdError,
@@ -53,8 +52,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LONG_NUMBER = re.compile(r"[0-9]{11}")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Keys:
+class Keys(NamedTuple):
     """What a store is read and written with; `store` is its UUID, `recipients` always has the identity's own first.
 
     `former` are the keys that it had before, newest first: they open what the history has and nothing of today. `file`
@@ -70,6 +68,12 @@ class Keys:
 
     def __repr__(self) -> str:
         return "<Keys>"
+
+
+def former_keys(secret: str, mac_key: bytes, store: str) -> Keys:
+    """The keys that a store had before, from the text of their identity. Raises MalformedKeyError."""
+    identity = parse_identity(secret)
+    return Keys(identity, (identity.recipient,), mac_key, store)
 
 
 class Sealed(NamedTuple):
@@ -205,4 +209,4 @@ def _is_cut(data: bytes) -> bool:
 
 def _mac(keys: Keys, store: bytes, id: bytes, rev: bytes, body: bytes) -> bytes:
     heading = b"drugcheck seal v1\nstore=%s\ncase=%s\nrev=%s\n" % (store, id, rev)
-    return b64encode(hmac.digest(keys.mac_key, heading + body, "sha256"))
+    return b2a_base64(hmac.digest(keys.mac_key, heading + body, "sha256"), newline=False)

@@ -9,22 +9,21 @@ set back ends it too. What is damaged, foreign or over is removed. `lock` remove
 """
 
 import hashlib
-import json
 import os
 import sys
 import time
-from base64 import b64decode, b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+import msgspec
+
 from drugcheck.vault.age import AgeError, parse_identity, parse_recipient
 from drugcheck.vault.identity import open_identity, read_identity
-from drugcheck.vault.key_text import former_keys
 from drugcheck.vault.places import Keyring, RuntimeFolder, system_keyring
-from drugcheck.vault.seal import MAC_KEY_SIZE, Keys
+from drugcheck.vault.seal import MAC_KEY_SIZE, Keys, former_keys
 
 if TYPE_CHECKING:
     from drugcheck.vault.passphrase import Sources
@@ -55,6 +54,23 @@ class Clock(NamedTuple):
     wall: Callable[[], float]
     running: Callable[[], float]
     start_up: Callable[[], str]
+
+
+class _Kept(msgspec.Struct):
+    """What is kept, as JSON; bytes in base64. `wall` and `running` say from when until when, by either clock."""
+
+    version: int
+    start_up: str
+    wall: tuple[float, float]
+    running: tuple[float, float]
+    store: str
+    identity: str
+    recipients: tuple[str, ...]
+    mac_key: bytes
+    former: tuple[tuple[str, bytes], ...]
+
+    def __repr__(self) -> str:
+        return "<_Kept>"
 
 
 def system_clock() -> Clock:
@@ -92,19 +108,20 @@ class Session:
         if self._place is None or lifetime <= timedelta():
             return False
         seconds = lifetime.total_seconds()
-        content = {
-            "version": VERSION,
-            "start_up": self._clock.start_up(),
-            "wall": [self._clock.wall(), self._clock.wall() + seconds],
-            "running": [self._clock.running(), self._clock.running() + seconds],
-            "store": keys.store,
-            "identity": str(keys.identity),
-            "recipients": [str(recipient) for recipient in keys.recipients],
-            "mac_key": b64encode(keys.mac_key).decode(),
-            "former": [[str(old.identity), b64encode(old.mac_key).decode()] for old in keys.former],
-        }
+        wall, running = self._clock.wall(), self._clock.running()
+        kept = _Kept(
+            version=VERSION,
+            start_up=self._clock.start_up(),
+            wall=(wall, wall + seconds),
+            running=(running, running + seconds),
+            store=keys.store,
+            identity=str(keys.identity),
+            recipients=tuple(map(str, keys.recipients)),
+            mac_key=keys.mac_key,
+            former=tuple((str(old.identity), old.mac_key) for old in keys.former),
+        )
         self.forget()
-        return self._place.put(self._name(identity_file), json.dumps(content))
+        return self._place.put(self._name(identity_file), msgspec.json.encode(kept).decode())
 
     def forget(self) -> None:
         """Removes whatever is kept for this path, of an earlier key file too."""
@@ -113,24 +130,19 @@ class Session:
 
     def _read(self, text: str, file: str) -> Keys | None:
         try:
-            content = json.loads(text)
-            if content["version"] != VERSION or content["start_up"] != self._clock.start_up():
+            kept = msgspec.json.decode(text, type=_Kept)
+            if kept.version != VERSION or kept.start_up != self._clock.start_up():
                 return None
-            for name, now in (("wall", self._clock.wall()), ("running", self._clock.running())):
-                start, end = content[name]
+            for (start, end), now in ((kept.wall, self._clock.wall()), (kept.running, self._clock.running())):
                 if not start <= now < end:
                     return None
-            identity = parse_identity(content["identity"])
-            recipients = tuple(map(parse_recipient, content["recipients"]))
-            mac_key = b64decode(content["mac_key"], validate=True)
-            sound = recipients[0] == identity.recipient and len(mac_key) == MAC_KEY_SIZE
-            store = str(content["store"])
-            former = tuple(
-                former_keys(secret, b64decode(old, validate=True), store) for secret, old in content["former"]
-            )
-            return Keys(identity, recipients, mac_key, store, former, file) if sound else None
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, AgeError):
+            identity = parse_identity(kept.identity)
+            recipients = tuple(map(parse_recipient, kept.recipients))
+            former = tuple(former_keys(secret, mac_key, kept.store) for secret, mac_key in kept.former)
+        except (msgspec.DecodeError, ValueError, AgeError):
             return None
+        sound = recipients[:1] == (identity.recipient,) and len(kept.mac_key) == MAC_KEY_SIZE
+        return Keys(identity, recipients, kept.mac_key, kept.store, former, file) if sound else None
 
     def _prefix(self) -> str:
         path = os.path.realpath(self._root)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from drugcheck.domain import identity_number
+from drugcheck.domain.registers import Rosters
 from tests.running import Desk
 
 HEADER = ("姓名", "身份证号", "社区", "联系电话")
@@ -214,7 +215,7 @@ def test_the_result_is_said_in_chinese_too(demo: Desk, roster: Roster, monkeypat
 
 
 def test_who_is_no_longer_there_is_told_with_what_the_record_says(demo: Desk, roster: Roster) -> None:
-    before = demo.workspace().rosters().current
+    before = demo.workspace().register(Rosters).current
     assert before is not None
     assert demo("case set C0001 case.absent_from_roster=已通报派出所核实").status == 0
     ran = demo("import roster --apply --json", roster(("周试三", ZHOU, "甲社区", "")))

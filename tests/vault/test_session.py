@@ -146,7 +146,7 @@ BROKEN: dict[str, Callable[[str], str | bytes]] = {
     "not json": lambda text: text[:-1],
     "a list": lambda text: "[]",
     "not text": lambda text: b"\xff\xfe",
-    "other version": lambda text: text.replace('"version": 2', '"version": 9'),
+    "other version": lambda text: json.dumps({**json.loads(text), "version": 9}),
     "no key": lambda text: text.replace("identity", "identitu"),
     "other key": lambda text: text.replace("AGE-SECRET-KEY-1", "AGE-SECRET-KEY-1Q"),
     "other recipient": lambda text: json.dumps({**json.loads(text), "recipients": []}),
