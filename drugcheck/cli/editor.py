@@ -54,7 +54,7 @@ class EditorError(UsageError):
 @contextmanager
 def private_file(name: str, content: str | bytes) -> Iterator[Path]:
     """A file of one's own with that content, in memory where there is such a place; gone afterwards, come what may."""
-    place = _memory()
+    place = memory()
     if place is None:
         screen.say(message("this computer has no folder in memory: the text stands on the disk while it is edited"))
     else:
@@ -89,18 +89,37 @@ def run(path: Path, command: str) -> None:
         )
 
 
+def chosen() -> tuple[str | None, bool]:
+    """The name of the editor that would be run, and whether it is known what keeps it from making copies."""
+    words = _chosen_words()
+    return (Path(words[0]).name if words else None), bool(words) and _known(words) is not None
+
+
 def _editor(command: str) -> list[str]:
     """The words of $VISUAL or $EDITOR, or an editor that is there, and what keeps it from making copies."""
-    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    words = _words(chosen) if chosen and chosen.strip() else next(([n] for n in _DEFAULTS if shutil.which(n)), [])
+    words = _chosen_words()
     if not words:
         raise NoEditorError(command=command)
-    program = shutil.which(words[0]) or words[0]
-    names = [Path(name).stem.lower().partition(".")[0] for name in (words[0], os.path.realpath(program))]
-    known = next((name for name in reversed(names) if name in _WITHOUT_COPIES), None)
+    known = _known(words)
     if known is None:
-        screen.say(message("what the editor {editor} keeps of a text besides is not known here", editor=names[0]))
+        name = _names(words)[0]
+        screen.say(message("what the editor {editor} keeps of a text besides is not known here", editor=name))
     return [*words, *_WITHOUT_COPIES.get(known or "", ())]
+
+
+def _chosen_words() -> list[str]:
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    return _words(named) if named and named.strip() else next(([n] for n in _DEFAULTS if shutil.which(n)), [])
+
+
+def _known(words: list[str]) -> str | None:
+    return next((name for name in reversed(_names(words)) if name in _WITHOUT_COPIES), None)
+
+
+def _names(words: list[str]) -> list[str]:
+    """What the editor is called, and what the program is that stands behind that name."""
+    program = shutil.which(words[0]) or words[0]
+    return [Path(name).stem.lower().partition(".")[0] for name in (words[0], os.path.realpath(program))]
 
 
 def _words(chosen: str) -> list[str]:
@@ -113,7 +132,8 @@ def _words(chosen: str) -> list[str]:
         return chosen.split()
 
 
-def _memory() -> Path | None:
+def memory() -> Path | None:
+    """A folder whose files are in memory, if there is one that can be written."""
     places = [Path(place) for place in (*_IN_MEMORY, os.environ.get("XDG_RUNTIME_DIR") or "-")]
     return next((place for place in places if place.is_absolute() and os.access(place, os.W_OK)), None)
 

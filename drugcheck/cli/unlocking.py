@@ -1,6 +1,7 @@
 """Unlocking for one command: from the session, else by the passphrase; and saying what recovery had to say."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ def unlock(workspace: Workspace, *, even_set_back: bool = False) -> None:
     Raises what the session and the identity raise; SetBackError, LostCommitsError, SeenForgedError where the store was
     set back since it was last seen here, unless `even_set_back`.
     """
+    _leave_no_core()
     session = session_for(workspace.root)
     keys = session.load(read_identity(workspace.root))
     if keys is None:
@@ -48,6 +50,14 @@ def unlock(workspace: Workspace, *, even_set_back: bool = False) -> None:
     for notice in workspace.notices:
         screen.say(notice)
     workspace.notices.clear()
+
+
+def _leave_no_core() -> None:
+    """A crash of this process, or of one that it starts, writes no memory to the disk from here on."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def _prompt(root: Path) -> str:

@@ -1,31 +1,42 @@
-"""What can be said of a store without opening it: key, history, places, swap."""
+"""What can be said of a store without opening it: key, history, git, places."""
 
 import os
-import stat
+import re
+import shlex
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from drugcheck.vault import repository
+from drugcheck.vault import repository, seen_note
 from drugcheck.vault.history import History
 from drugcheck.vault.identity import identity_path
 from drugcheck.vault.key_files import ESCROW
-from drugcheck.vault.records import Records
+from drugcheck.vault.records import PRIVATE_FOLDER, Records
 from drugcheck.vault.session import session_for
+from drugcheck.vault.surroundings import is_open_to_others
 
-_SETTINGS = ("diff.drugcheck.textconv", "merge.drugcheck.driver")
+# The first git that takes the paths of a commit from its standard input.
+LEAST_GIT = (2, 26)
+_DRIVERS = ("diff.drugcheck.textconv", "merge.drugcheck.driver")
+_WITH_PASSWORD = re.compile(r"[a-z+]+://[^/@\s]*:[^/@\s]*@")
 
 
 class Health(NamedTuple):
-    """What was seen; `missing` names what the history lacks."""
+    """What was seen; `missing` names what the history lacks, `newest` is the time of its newest commit."""
 
     git: str
+    git_is_old: bool
     key_is_private: bool
     missing: tuple[str, ...]
     has_session_place: bool
-    swap_is_on: bool
     plaintext: tuple[str, ...]
     key_made: str
     has_recovery: bool
+    key_in_history: bool
+    open_to_others: tuple[Path, ...]
+    remotes_with_password: tuple[str, ...]
+    newest: datetime | None
 
     @property
     def history_is_set_up(self) -> bool:
@@ -35,21 +46,55 @@ class Health(NamedTuple):
 
 def examine(root: Path) -> Health:
     """Looks at the store in a workspace. Raises GitMissingError, HistoryError."""
-    history = History(root.absolute())
+    root = root.absolute()
+    history = History(root)
+    version = history.git.version()
     return Health(
-        git=_read(history, "version").removeprefix("git version "),
+        git=version,
+        git_is_old=tuple(map(int, re.findall("[0-9]+", version)[:2])) < LEAST_GIT,
         key_is_private=key_is_private(root),
         missing=tuple(_missing(history)),
         has_session_place=session_for(root).is_possible,
-        swap_is_on=_swap_is_on(),
-        plaintext=Records(root.absolute()).strangers().plaintext,
+        plaintext=Records(root).strangers().plaintext,
         key_made=_key_made(history),
         has_recovery=_has_recovery(root),
+        key_in_history=bool(_read(history, "log", "--all", "-1", "--format=%h", "--", PRIVATE_FOLDER)),
+        open_to_others=tuple(path for path in _private_places(root) if is_open_to_others(path)),
+        remotes_with_password=tuple(_remotes_with_password(history)),
+        newest=_newest(history),
     )
+
+
+def set_right(root: Path) -> None:
+    """Puts back what is harmless to put back: settings, attributes, hook, and permissions. Raises as set_up() does."""
+    repository.set_up(History(root.absolute()))
+    if os.name != "nt":
+        for path in (identity_path(root), *_private_places(root)):
+            if is_open_to_others(path):
+                path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def key_is_private(root: Path) -> bool:
+    """Whether nobody else may read the key file; on Windows the folder's own permissions decide."""
+    return os.name == "nt" or (identity_path(root).exists() and not is_open_to_others(identity_path(root)))
+
+
+def _private_places(root: Path) -> Iterator[Path]:
+    """What holds secrets, or would help to forge, besides the key file: as far as it is there."""
+    yield from (root / PRIVATE_FOLDER).glob("*.age.new")
+    yield from (root / PRIVATE_FOLDER / "drafts").glob("*")
+    state = seen_note.state_folder()
+    if state is not None and state.is_dir():
+        yield from (state, *state.rglob("*"))
 
 
 def _read(history: History, *arguments: str) -> str:
     return history.git.call(*arguments).output.decode("utf-8", errors="replace").strip()
+
+
+def _newest(history: History) -> datetime | None:
+    stamp = _read(history, "log", "-1", "--format=%cI")
+    return datetime.fromisoformat(stamp) if stamp else None
 
 
 def _key_made(history: History) -> str:
@@ -69,32 +114,36 @@ def _setting(history: History, name: str) -> str:
     return _read(history, "config", "--local", "--get", name)
 
 
-def _missing(history: History) -> list[str]:
-    missing = [name for name in _SETTINGS if not _setting(history, name)]
+def _remotes_with_password(history: History) -> Iterator[str]:
+    """Names of other copies whose address holds a password, which every program that lists processes could see."""
+    for line in _read(history, "config", "--get-regexp", r"^remote\..*\.(push)?url$").splitlines():
+        name, _, address = line.partition(" ")
+        if _WITH_PASSWORD.match(address):
+            yield name.removeprefix("remote.").rpartition(".")[0]
+
+
+def _missing(history: History) -> Iterator[str]:
+    for name in _DRIVERS:
+        command = _setting(history, name)
+        if not command or not _runs(command):
+            yield name
     if _setting(history, "diff.drugcheck.cachetextconv") not in ("", "false"):
-        missing.append("diff.drugcheck.cachetextconv = false")
+        yield "diff.drugcheck.cachetextconv = false"
     attributes = history.git.root / ".gitattributes"
-    if not attributes.is_file() or repository.ATTRIBUTES not in attributes.read_text(encoding="utf-8"):
-        missing.append(".gitattributes")
-    folder = history.git.folder()
-    if folder is None or not (folder / "hooks" / "pre-commit").is_file():
-        missing.append("hooks/pre-commit")
-    return missing
+    if not attributes.is_file() or repository.ATTRIBUTES not in attributes.read_text(encoding="utf-8").splitlines():
+        yield ".gitattributes"
+    ignored = history.git.root / ".gitignore"
+    lines = ignored.read_text(encoding="utf-8").splitlines() if ignored.is_file() else []
+    if not set(repository.IGNORED).issubset(lines):
+        yield ".gitignore"
+    if not repository.has_hook(history):
+        yield "hooks/pre-commit"
 
 
-def key_is_private(root: Path) -> bool:
-    """Whether nobody else may read the key file; on Windows the folder's own permissions decide."""
-    if os.name == "nt":
-        return True
+def _runs(command: str) -> bool:
+    """Whether the program that a setting names is still there: a virtual environment may have been removed."""
     try:
-        return not stat.S_IMODE(identity_path(root).stat().st_mode) & 0o077
-    except OSError:
+        words = shlex.split(command)
+    except ValueError:
         return False
-
-
-def _swap_is_on() -> bool:
-    try:
-        lines = Path("/proc/swaps").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return False
-    return len(lines) > 1 and not all("zram" in line for line in lines[1:])
+    return bool(words) and os.access(words[0], os.X_OK)

@@ -58,6 +58,14 @@ def set_up(history: History) -> list[Message]:
         raise StoreWriteError(reason=disk.reason(error)) from None
 
 
+def has_hook(history: History) -> bool:
+    """Whether the hook that refuses plain text is in place, as it was written, and can be run."""
+    path = _hook_path(history)
+    if path is None or not path.is_file():
+        return False
+    return path.read_text(encoding="utf-8", errors="replace") == _HOOK and (os.name == "nt" or os.access(path, os.X_OK))
+
+
 def _add_line(path: Path, lines: tuple[str, ...]) -> None:
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     missing = [line for line in lines if line not in text.splitlines()]
@@ -67,20 +75,28 @@ def _add_line(path: Path, lines: tuple[str, ...]) -> None:
 
 
 def _put_hook(history: History) -> list[Message]:
-    root = history.git.root
-    output = history.git.run(
-        "rev-parse", "--git-common-dir", "--git-path", "hooks/pre-commit", action=message("set up the history")
-    )
-    own, hook = (root / line for line in output.decode().splitlines())
-    if own.resolve() not in hook.resolve().parents:
-        # core.hooksPath of the user: a hook there would watch over every other repository too.
+    hook = _hook_path(history)
+    if hook is None:
         return [message("git keeps its hooks elsewhere; plain-text records are not refused at commit time")]
-    if hook.exists():
-        if hook.read_text(encoding="utf-8", errors="replace") == _HOOK:
-            return []
+    if has_hook(history):
+        return []
+    if hook.exists() and hook.read_text(encoding="utf-8", errors="replace") != _HOOK:
         return [message("git already has a pre-commit hook here; plain-text records are not refused at commit time")]
     hook.parent.mkdir(parents=True, exist_ok=True)
     hook.write_text(_HOOK, encoding="utf-8", newline="\n")
     if os.name != "nt":
         hook.chmod(0o755)
     return []
+
+
+def _hook_path(history: History) -> Path | None:
+    """Where git looks for the hook; None where that is not in this repository.
+
+    core.hooksPath of the user: a hook there would watch over every other repository too.
+    """
+    root = history.git.root
+    output = history.git.run(
+        "rev-parse", "--git-common-dir", "--git-path", "hooks/pre-commit", action=message("set up the history")
+    )
+    own, hook = (root / line for line in output.decode().splitlines())
+    return hook if own.resolve() in hook.resolve().parents else None

@@ -218,7 +218,7 @@ class LastSeen:
         body = seen_note.as_bytes(note)
         new = f"{self._path}.{os.getpid()}.new"
         try:
-            os.makedirs(self._place, mode=0o700, exist_ok=True)  # noqa: PTH103
+            _make_private(self._place)
             disk.remove(new)
             disk.write_new(new, seen_note.seal(body, self._keys), 0o600)
             disk.replace(new, self._path)
@@ -234,10 +234,20 @@ def note_restored(root: Path, head: str) -> None:
     folder = seen_note.place()
     if folder:
         with suppress(OSError):
-            Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make_private(folder)
             path = f"{folder}{os.sep}{seen_note.folder_name(os.path.realpath(root))}{_RESTORED}"
             disk.remove(path)
             disk.write_new(path, head.encode(), 0o600)
+
+
+def _make_private(folder: str) -> None:
+    """The folder of the notes, and that of the program above it, for this user alone."""
+    if not os.path.isdir(folder):  # noqa: PTH112
+        above = os.path.dirname(folder)  # noqa: PTH120
+        os.makedirs(os.path.dirname(above), exist_ok=True)  # noqa: PTH103, PTH120
+        for path in (above, folder):
+            with suppress(FileExistsError):
+                os.mkdir(path, 0o700)  # noqa: PTH102
 
 
 def head_of(root: str) -> str | None:
