@@ -25,7 +25,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "tables": ("annex", "dossier", "form"),
     "reporting": ("submit", "report", "review"),
     "exchange": ("roster", "import", "reconcile", "export"),
-    "history": ("history", "diff", "undo", "verify", "backup", "restore"),
+    "history": ("history", "diff", "undo", "verify", "backup", "restore", "sync"),
     "campaign": ("campaign", "event"),
 }
 
@@ -172,6 +172,7 @@ COMMANDS: dict[str, Entry] = {
     "verify": Entry("verify", "verify", "open every record and check seals, names and history"),
     "backup": Entry("backup", "backup", "make a backup and prove that it opens"),
     "restore": Entry("backup", "restore", "restore a backup, or prove that it opens"),
+    "sync": Entry("sync", "sync", "fetch, check and merge another copy of this store; push on your word"),
     "merge-driver": Entry("merge_driver", "merge_driver", "merge two versions of a record; git calls it"),
     "event add": Entry("event", "add", "record an event, or a count of venues or incidents"),
     "event list": Entry("event", "list_", "list events"),

@@ -13,7 +13,7 @@ from drugcheck.domain.registers import Checked, Seen, SeenOn
 
 WEEK: Final = timedelta(days=7)
 # As many days of checks are kept as a comparison with last week can need, and some more.
-_CHECKS_KEPT: Final = 60
+CHECKS_KEPT: Final = 60
 
 Key = tuple[str, str]
 
@@ -47,7 +47,7 @@ def noted(register: Seen, findings: Iterable[Finding], found: Checked) -> Seen:
     if seen == register.seen and same_numbers:
         return register
     earlier = tuple(check for check in register.checks if check.date < today)
-    return Seen(checks=(*earlier, found)[-_CHECKS_KEPT:], seen=seen)
+    return Seen(checks=(*earlier, found)[-CHECKS_KEPT:], seen=seen)
 
 
 def basis(register: Seen, today: date) -> Checked | None:

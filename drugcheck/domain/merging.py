@@ -2,7 +2,7 @@
 
 Used for `undo` (the change turned round against what came later) and for two copies of a store. Entries of a list are
 matched by `no` or by code; two sides that each made an entry of the same number keep both, the second renumbered. What
-both sides changed differently is a named conflict and is never decided here.
+both sides changed differently is a named conflict and is never decided here: the side that somebody named is taken.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,8 @@ from drugcheck.domain.shapes import BUILTIN_TYPES, Shape, shape_of
 
 _Shape = TypeVar("_Shape", bound=Record)
 _Table = dict[str, Any]
+# Which key of an entry is the number of another entry in the same list.
+_REFERS: Final = {"tests": "retest_of"}
 _ABSENT: Final = object()
 
 
@@ -41,12 +43,15 @@ class Merged(NamedTuple, Generic[_Shape]):
     renumbered: tuple[Renumbered, ...]
 
 
-def merge(base: _Shape, ours: _Shape, theirs: _Shape) -> Merged[_Shape]:
-    """Ours with what theirs changed since base; the conflicts by path, and the entries of theirs with a new number."""
-    shape = shape_of(type(base))
-    merging = _Merging()
-    table = merging.table(shape, _plain(base), _plain(ours), _plain(theirs), "")
-    record = msgspec.convert(table, type(base), builtin_types=BUILTIN_TYPES)
+def merge(base: _Shape | None, ours: _Shape, theirs: _Shape, *, take_theirs: bool = False) -> Merged[_Shape]:
+    """Ours with what theirs changed since base; the conflicts by path, and the entries of theirs with a new number.
+
+    Without a base both sides made the record. `take_theirs` lets theirs stand where there is a conflict.
+    """
+    merging = _Merging(take_theirs)
+    before = _plain(base) if base is not None else {}
+    table = merging.table(shape_of(type(ours)), before, _plain(ours), _plain(theirs), "")
+    record = msgspec.convert(table, type(ours), builtin_types=BUILTIN_TYPES)
     return Merged(record, tuple(merging.conflicts), tuple(merging.renumbered))
 
 
@@ -57,7 +62,8 @@ def _plain(record: Record) -> _Table:
 class _Merging:
     """One merge under way."""
 
-    def __init__(self) -> None:
+    def __init__(self, take_theirs: bool) -> None:
+        self.take_theirs = take_theirs
         self.conflicts: list[Conflict] = []
         self.renumbered: list[Renumbered] = []
 
@@ -89,13 +95,16 @@ class _Merging:
         if _same(ours, base):
             return theirs
         if shape is not None and shape.listed and shape.identity is not None:
-            return self.entries(shape, _listed(base), _listed(ours), _listed(theirs), path)
+            sides = _listed(base), _listed(ours), _listed(theirs)
+            if all(len({entry[shape.identity] for entry in side}) == len(side) for side in sides):
+                return self.entries(shape, *sides, path)
+            return _whole_entries(*sides)
         if shape is not None and not shape.listed and all(isinstance(side, dict) for side in (ours, theirs)):
             return self.table(shape, base if isinstance(base, dict) else {}, ours, theirs, path)
         if all(isinstance(side, dict) for side in (ours, theirs)):
             return self._columns(base if isinstance(base, dict) else {}, ours, theirs, path)
         self.conflicts.append(Conflict(path, shape.title if shape is not None else label))
-        return ours
+        return theirs if self.take_theirs else ours
 
     def entries(
         self, shape: Shape, base: Sequence[_Table], ours: Sequence[_Table], theirs: Sequence[_Table], path: str
@@ -106,6 +115,7 @@ class _Merging:
             {entry[identity]: entry for entry in side} for side in (base, ours, theirs)
         )
         made: dict[Any, _Table] = {}
+        new: list[Any] = []
         added: list[_Table] = []
         for name in dict.fromkeys((*named_ours, *named_theirs)):
             before, mine, other = (side.get(name, _ABSENT) for side in (named_base, named_ours, named_theirs))
@@ -117,10 +127,18 @@ class _Merging:
             value = self._entry(shape, before, mine, other, f"{path}.{name}")
             if value is not _ABSENT:
                 made[name] = value
+                if before is _ABSENT and mine is _ABSENT:
+                    new.append(name)
+        numbers: dict[Any, int] = {}
         for entry in added:
-            number = max(made, default=0) + 1
-            made[number] = {**entry, identity: number}
-            self.renumbered.append(Renumbered(path, entry[identity], number))
+            numbers[entry[identity]] = max((*made, *numbers.values()), default=0) + 1
+        for entry in added:
+            made[numbers[entry[identity]]] = {**entry, identity: numbers[entry[identity]]}
+            self.renumbered.append(Renumbered(path, entry[identity], numbers[entry[identity]]))
+        refers = _REFERS.get(path, "")
+        for name in (*new, *numbers.values()):
+            if made[name].get(refers) in numbers:
+                made[name] = {**made[name], refers: numbers[made[name][refers]]}
         return sorted(made.values(), key=lambda entry: entry[identity]) if identity == "no" else list(made.values())
 
     def _entry(self, shape: Shape, base: Any, ours: Any, theirs: Any, path: str) -> Any:
@@ -131,7 +149,7 @@ class _Merging:
         if _ABSENT in (ours, theirs):
             # One side took the entry away, the other went on with it.
             self.conflicts.append(Conflict(path, shape.title))
-            return ours if theirs is _ABSENT else theirs
+            return theirs if self.take_theirs else ours
         return self.table(shape, base if isinstance(base, dict) else {}, ours, theirs, path)
 
     def _columns(self, base: _Table, ours: _Table, theirs: _Table, path: str) -> _Table:
@@ -143,6 +161,12 @@ class _Merging:
             if value is not _ABSENT:
                 made[key] = value
         return made
+
+
+def _whole_entries(base: Sequence[_Table], ours: Sequence[_Table], theirs: Sequence[_Table]) -> list[_Table]:
+    """Entries that nothing names: ours without what theirs took away, then what theirs added."""
+    kept = [entry for entry in ours if entry in theirs or entry not in base]
+    return kept + [entry for entry in theirs if entry not in base and entry not in kept]
 
 
 def _same(one: Any, other: Any) -> bool:

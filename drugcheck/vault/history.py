@@ -63,13 +63,17 @@ class History:
         self.made = 0
 
     def check_ready(self) -> None:
-        """Raises GitMissingError, NoHistoryError or MergeUnderWayError where a commit could not be made."""
+        """Raises GitMissingError, NoHistoryError or MergeUnderWayError where a commit could not be made.
+
+        A clone lacks the settings and the hook of the repository it was made of: they are put in place here.
+        """
         _ = self.git.program
         folder = self.git.folder()
         if folder is None:
             raise NoHistoryError
         if any((folder / name).exists() for name in _UNDER_WAY):
             raise MergeUnderWayError
+        self._equip(folder)
 
     def commit(self, paths: Sequence[str], text: str, when: datetime, *, new: bool) -> None:
         """Commits these paths alone, whatever else is staged; `new` if git may not know one of them yet.
@@ -236,6 +240,16 @@ class History:
         """Lets git pack its objects if there are many; a failure costs only space."""
         with contextlib.suppress(GitMissingError, HistoryError):
             self.git.call("gc", "--auto", "--quiet")
+
+    def _equip(self, folder: Path) -> None:
+        try:
+            text = (folder / "config").read_bytes()
+        except OSError:
+            return
+        if b'[merge "drugcheck"]' not in text or b'[diff "drugcheck"]' not in text:
+            from drugcheck.vault import repository
+
+            repository.set_up(self)
 
     def _commit(self, text: str, data: bytes, dates: dict[str, str]) -> Outcome:
         return self._patiently(

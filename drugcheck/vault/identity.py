@@ -32,8 +32,8 @@ from drugcheck.vault.errors import (
     StoreWriteError,
     WrongPassphraseError,
 )
-from drugcheck.vault.key_files import IDENTITY, KeyFiles
-from drugcheck.vault.records import PRIVATE_FOLDER
+from drugcheck.vault.key_files import ESCROW, IDENTITY, KeyFiles
+from drugcheck.vault.records import FOLDER, PRIVATE_FOLDER, SUFFIX
 from drugcheck.vault.seal import MAC_KEY_SIZE, Keys
 
 if TYPE_CHECKING:
@@ -101,9 +101,19 @@ def read_identity(root: Path) -> bytes:
     try:
         return _decided(root) or disk.read(str(identity_path(root)))
     except FileNotFoundError:
-        raise NoIdentityError from None
+        raise NoIdentityError(hint=_way_to_a_key(root)) from None
     except OSError as error:
         raise IdentityDamagedError(reason=disk.reason(error)) from None
+
+
+def _way_to_a_key(root: Path) -> str | None:
+    """What helps where a store was cloned, which brings no key: the paper, or the key file of the other copy."""
+    with suppress(OSError):
+        if (root / ESCROW).read_bytes().startswith(b"-----BEGIN AGE"):
+            return "drugcheck key recover"
+    if any((root / FOLDER).glob(f"*{SUFFIX}")):
+        return "cp OTHER/.drugcheck/identity.age .drugcheck/identity.age"
+    return None
 
 
 def seal_key_file(file: "KeyFile", passphrase: str, work_factor: int = DEFAULT_WORK_FACTOR) -> bytes:

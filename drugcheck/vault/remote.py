@@ -240,10 +240,11 @@ def common(apart: History, ours: str, theirs: str) -> str | None:
 
 
 def log(apart: History, after: str, up_to: str) -> list[Logged]:
-    """The commits made after one and up to another, newest first. Raises HistoryError."""
+    """The commits made after one (empty: all) and up to another, newest first. Raises HistoryError."""
     output = apart.git.run(
-        "log", "-z", "--topo-order", "--format=%H%x00%aI%x00%s", f"{after}..{up_to}", action=message("read the log")
-    )
+        "log", "-z", "--topo-order", "--format=%H%x00%aI%x00%s", f"{after}..{up_to}" if after else up_to, "--",
+        action=message("read the log"),
+    )  # fmt: skip
     parts = iter(output.decode("utf-8", "replace").split("\0"))
     return [Logged(commit, datetime.fromisoformat(next(parts)), next(parts)) for commit in parts if commit]
 

@@ -1,0 +1,263 @@
+"""Two copies of one store: what the other has is fetched and checked apart, joined with ours, and taken as one commit.
+
+prepared()   what is unfinished or uncommitted here comes into the history first
+look()       the other copy fetched apart and checked: what comes in, what would go out
+planned()    both sides joined, by the officer's word where they clash
+carry_out()  the commit taken over: files, history and tags, old or new
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from drugcheck.errors import DamagedError, RefusedError, UsageError
+from drugcheck.files.config import load_config
+from drugcheck.joining import Clash, Joined, Joining, Sides, Word, erased_in, ids_in
+from drugcheck.vault import remote, taking
+from drugcheck.vault.history import History
+from drugcheck.vault.incoming import CONFIG, Opener, check
+from drugcheck.vault.journal import Journal, Note
+from drugcheck.vault.records import Records
+from drugcheck.vault.remote import Held, Logged, Remote
+from drugcheck.vault.verify import VerifyReport
+from drugcheck.workspace import Workspace
+
+VERB: Final = "sync"
+_NAMED: Final = 5
+
+
+class UnrelatedError(RefusedError):
+    """nothing was taken: the histories of the two copies have nothing in common"""
+
+    hint = "git clone {remote} NEW-FOLDER"
+
+
+class ErasedInOneError(RefusedError):
+    """nothing was taken: {case} was erased in one of the copies, and its history was written anew; clone that copy"""
+
+    hint = "git clone {remote} NEW-FOLDER"
+
+
+class TagDiffersError(RefusedError):
+    """nothing was taken: {tag} marks another commit in the other copy, so one week was frozen twice"""
+
+    hint = "git show --no-patch --oneline {tag}"
+
+
+class TagAstrayError(DamagedError):
+    """nothing was taken: {tag} of the other copy marks a commit that is not in its history"""
+
+    hint = "git ls-remote --tags {remote}"
+
+
+class MadeTwiceError(RefusedError):
+    """nothing was taken: both copies opened {ids}, for different persons"""
+
+    hint = "drugcheck sync --renumber"
+
+
+class ClashError(RefusedError):
+    """nothing was taken: both copies changed {places}"""
+
+    hint = "drugcheck sync --take-here {name}"
+
+
+class UnlockDiffersError(RefusedError):
+    """nothing was taken: the other copy has another [unlock], store or demo in drugcheck.toml"""
+
+    hint = "drugcheck sync --take-here drugcheck.toml"
+
+
+class MovedOnError(UsageError):
+    """nothing was taken: another command changed the store meanwhile"""
+
+    hint = "drugcheck sync"
+
+
+class Found(NamedTuple):
+    """What was found: the copy, the place apart, both newest commits and the one both lead to, the logs, the tags."""
+
+    remote: Remote
+    apart: History
+    opener: Opener
+    sides: Sides
+    incoming: tuple[Logged, ...]
+    outgoing: tuple[Logged, ...]
+    new_tags: dict[str, str]
+    own_tags: tuple[str, ...]
+
+    @property
+    def is_even(self) -> bool:
+        """Both copies hold the same."""
+        return not (self.incoming or self.outgoing or self.new_tags or self.own_tags)
+
+
+def prepared(workspace: Workspace) -> None:
+    """Brings into the history what waits. Raises UncommittedError for what is not sound, what Vault.change raises."""
+    workspace.notices += workspace.vault.recover_waiting(workspace.now)
+    workspace.keep_office_files()
+    if waiting := workspace.vault.uncommitted():
+        raise taking.UncommittedError(count=len(waiting))
+
+
+@contextmanager
+def look(workspace: Workspace, given: str | None, start: Path, *, former_key: bool = False) -> Iterator[Found]:
+    """The other copy, fetched apart and checked; nothing is changed here.
+
+    `given` is its name, its folder seen from `start`, or its address. Raises the errors of vault.remote and
+    vault.incoming, UnrelatedError, ErasedInOneError, TagDiffersError, TagAstrayError.
+    """
+    here = History(workspace.root.absolute())
+    try:
+        here.check_ready()
+        other = remote.remote_of(here, given, start)
+        holds = remote.held(here, other)
+        ours = here.resolve("HEAD")
+        tags = remote.tags_here(here)
+        for name, commit in holds.tags.items():
+            if tags.get(name, commit) != commit:
+                _refuse_tag(workspace, here, other, name)
+        own = tuple(sorted(tags.keys() - holds.tags.keys()))
+        new = {name: commit for name, commit in holds.tags.items() if name not in tags}
+        with remote.quarantine(here) as apart:
+            opener = Opener(apart, workspace.vault.keys)
+            if holds.commit is None:
+                sides = Sides("", ours, "")
+                yield Found(other, apart, opener, sides, (), tuple(remote.log(apart, "", ours)), {}, own)
+                return
+            remote.fetch(apart, other, holds)
+            sides = _sides(apart, opener, ours, other)
+            if sides.base != sides.theirs:
+                check(apart, opener, ours, sides.theirs, sides.base, former_key=former_key)
+            _check_tags(apart, other, new, sides.theirs)
+            incoming = tuple(remote.log(apart, ours, sides.theirs))
+            outgoing = tuple(remote.log(apart, sides.theirs, ours))
+            yield Found(other, apart, opener, sides, incoming, outgoing, new, own)
+    finally:
+        here.close()
+
+
+def planned(workspace: Workspace, found: Found, word: Word) -> Joined | None:
+    """Both sides made one; None where nothing comes in. Clashes and ids given twice are in it, and stop carry_out().
+
+    Raises the errors of files.record and of files.config, UnlockDiffersError.
+    """
+    if found.sides.base == found.sides.theirs:
+        return None
+    joined = Joining(found.apart, found.opener, workspace.vault.keys, found.sides, word).join()
+    config = joined.files.get(CONFIG)
+    if config is not None and not joined.clashes:
+        data = config if isinstance(config, bytes) else next(iter(found.apart.blobs([config]))).data or b""
+        coming, held = load_config(data.decode("utf-8", "replace")), workspace.config
+        if (coming.unlock, coming.store, coming.demo) != (held.unlock, held.store, held.demo):
+            # A command that gives the passphrase is run by every other command.
+            raise UnlockDiffersError
+    return joined
+
+
+def undecided(joined: Joined) -> None:
+    """Raises MadeTwiceError, ClashError where somebody must decide first."""
+    if joined.twice and not joined.ids:
+        raise MadeTwiceError(ids=", ".join(joined.twice[:_NAMED]))
+    if joined.clashes:
+        places = ", ".join(_place(clash) for clash in joined.clashes[:_NAMED])
+        raise ClashError(places=places, name=joined.clashes[0].name)
+
+
+def carry_out(workspace: Workspace, found: Found, joined: Joined | None) -> str:
+    """Takes it over, all or nothing; the commit that is the newest then.
+
+    Raises MadeTwiceError, ClashError, MovedOnError, UncommittedError, StoreWriteError, HistoryError, and from the
+    decision on UnfinishedChangeError, NotCommittedError.
+    """
+    if joined is not None:
+        undecided(joined)
+    root, sides = workspace.root.absolute(), found.sides
+    here = History(root)
+    try:
+        with Records(root).lock():
+            if here.head() != sides.ours:
+                raise MovedOnError
+            here.check_ready()
+            commit, name = _commit(workspace, found, joined, here)
+            known = remote.tags_here(here)
+            refs = {f"refs/tags/{tag}": oid for tag, oid in found.new_tags.items() if tag not in known}
+            if found.remote.name and sides.theirs:
+                refs[f"refs/remotes/{found.remote.name}/{found.remote.branch}"] = sides.theirs
+            if commit == sides.ours and not found.new_tags:
+                return commit
+            if joined is not None and joined.gone and workspace.vault.seen is not None:
+                workspace.vault.seen.expect(commit, joined.gone)
+            note = Note(VERB, workspace.now, {}, {}, {}, commit, sides.ours, refs)
+            taking.take(here, found.apart, Journal(root), note, name=name)
+            return commit
+    finally:
+        here.close()
+
+
+def fresh(workspace: Workspace) -> Workspace:
+    """The workspace as it stands after something was taken over, drugcheck.toml included, unlocked."""
+    from drugcheck.vault.vault import Vault
+
+    made = Workspace.open(workspace.root, workspace.now)
+    made.attach(Vault(workspace.root, workspace.vault.keys))
+    return made
+
+
+def checked(workspace: Workspace) -> VerifyReport:
+    """The check of the whole store. Raises nothing for what it finds."""
+    return workspace.vault.verify()
+
+
+def push(workspace: Workspace, found: Found) -> None:
+    """Gives the other copy what it lacks. Raises NotPushedError, WorkedInError, HistoryError."""
+    here = History(workspace.root.absolute())
+    remote.push(here, found.remote, found.own_tags)
+
+
+def _sides(apart: History, opener: Opener, ours: str, other: Remote) -> Sides:
+    """Raises UnrelatedError, ErasedInOneError."""
+    theirs = apart.resolve("refs/heads/theirs")
+    base = remote.common(apart, ours, theirs)
+    if base is None:
+        raise UnrelatedError(remote=other.shown)
+    if base not in (ours, theirs):
+        for commit, against in ((ours, theirs), (theirs, ours)):
+            held = ids_in(apart, against)
+            for erased in erased_in(apart, opener, commit).erasures:
+                if erased.case in held:
+                    raise ErasedInOneError(case=erased.case, remote=other.shown)
+    return Sides(base, ours, theirs)
+
+
+def _refuse_tag(workspace: Workspace, here: History, other: Remote, tag: str) -> None:
+    """An erasure moves tags too: then that is said. Raises ErasedInOneError, TagDiffersError."""
+    with remote.quarantine(here) as apart:
+        remote.fetch(apart, other, Held(None, {}))
+        _sides(apart, Opener(apart, workspace.vault.keys), here.resolve("HEAD"), other)
+    raise TagDiffersError(tag=tag)
+
+
+def _check_tags(apart: History, other: Remote, new: dict[str, str], theirs: str) -> None:
+    reached = remote.reached(apart, theirs)
+    for name in new:
+        if name not in reached:
+            raise TagAstrayError(tag=name, remote=other.shown)
+
+
+def _commit(workspace: Workspace, found: Found, joined: Joined | None, here: History) -> tuple[str, str]:
+    """The commit that is to be the newest, and the branch apart that leads to it."""
+    sides = found.sides
+    if joined is None:
+        return sides.ours, "theirs"
+    if sides.base == sides.ours and not any(isinstance(data, bytes) for data in joined.files.values()):
+        return sides.theirs, "theirs"
+    names = [*(f"{was}={now}" for was, now in joined.ids.items()), *joined.merged]
+    text = " ".join((*names, VERB)) if 0 < len(names) <= _NAMED else f"{VERB} ({len(joined.files)} files)"
+    parents = (sides.ours, sides.theirs)
+    return taking.make(found.apart, here, parents, sides.ours, joined.files, text, workspace.now), "made"
+
+
+def _place(clash: Clash) -> str:
+    return f"{clash.name} {clash.path}({clash.label})" if clash.path else clash.name
