@@ -1,25 +1,34 @@
-"""All cases in one pass: what can be read, and what is wrong with the rest."""
+"""All cases in one pass: what can be read, and what is wrong with the rest.
+
+A record goes from its file to its case before the next one is looked at, so that no text stays in memory. What was made
+of a record that has not changed since is taken from the snapshot.
+"""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drugcheck.changing import in_order, is_case_id, is_scan_id
+import msgspec
+
+from drugcheck import __version__
+from drugcheck.changing import in_order, is_scan_id
 from drugcheck.domain.case import Case
-from drugcheck.domain.registers import NAMES, SHAPES, Proofs
 from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.files.faults import RecordFaultError
 from drugcheck.files.record import from_text
 from drugcheck.vault.errors import OtherRecordError
 from drugcheck.vault.records import id_of_path
+from drugcheck.vault.seal import Sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
     from drugcheck.domain.findings import StoreState
-    from drugcheck.vault.seal import Sealed
     from drugcheck.vault.vault import Vault
+
+# What MessagePack gives back as it was: a date would come back as text.
+_PLAIN = (str, int, bool)
+_encode = msgspec.msgpack.Encoder().encode
 
 
 class Loaded:
@@ -31,78 +40,101 @@ class Loaded:
         self.errors = errors
 
 
-def load(vault: "Vault", root: Path, *, ask_history: bool = False) -> Loaded:
+def load(vault: "Vault", root: Path, *, ask_history: bool = False, snapshot: bool = True) -> Loaded:
     """The cases of the store as it stands.
 
     `ask_history` also notes what the history lacks (FS009) and, where no restore was rehearsed, its first day (FS010).
+    Without `snapshot` every record is opened anew, and nothing is kept.
     """
+    from drugcheck.domain.findings import RecordFault, StoreState
+    from drugcheck.domain.registers import NAMES, Proofs
     from drugcheck.vault.health import key_is_private
 
     ids = vault.ids()
     uncommitted = vault.uncommitted() if ask_history else ()
-    # Scans and frozen packages are large and stand in records of their own: `verify` opens them.
-    texts, errors = vault.read_all([id for id in ids if is_case_id(id) or id in SHAPES])
+    with _collector_off():
+        cases, errors = _read(vault, ids, use_snapshot=snapshot)
     errors |= vault.gone(ids)
-    return opened(
-        texts,
-        errors,
-        plaintext=vault.strangers().plaintext,
-        uncommitted=uncommitted,
-        missing=tuple(id for path in uncommitted if (id := id_of_path(path)) and id not in ids),
-        # Whether a scan is what was put in, `document check` and `verify` tell: here it only has to be there.
-        scans=dict.fromkeys(filter(is_scan_id, ids)),
-        unsafe_key=not key_is_private(root),
-        since=vault.begun() if ask_history and NAMES[Proofs] not in ids else None,
-        root=str(root.resolve()),
-    )
-
-
-def opened(
-    texts: "Mapping[str, Sealed]",
-    errors: dict[str, DrugcheckError],
-    *,
-    plaintext: tuple[str, ...] = (),
-    uncommitted: tuple[str, ...] = (),
-    missing: tuple[str, ...] = (),
-    scans: "Mapping[str, str | None] | None" = None,
-    unsafe_key: bool = False,
-    since: "date | None" = None,
-    root: str = "",
-) -> Loaded:
-    """The cases among texts that were read, of today or of an earlier commit."""
-    from drugcheck.domain.findings import RecordFault, StoreState
-
-    # Thousands of small frozen objects and no cycles: the collector would only walk them again and again.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        cases: list[Case] = []
-        faults: list[RecordFault] = []
-        for name in in_order(texts):
-            try:
-                cases.append(from_text(texts[name].text, Case, name))
-            except RecordFaultError as error:
-                faults += [
-                    RecordFault(name, fault.kind, fault.place, str(fault.message), fault.nearest)
-                    for fault in error.faults
-                ]
-                errors[name] = error
-    finally:
-        if enabled:
-            gc.enable()
+    faults = [
+        RecordFault(name, fault.kind, fault.place, str(fault.message), fault.nearest)
+        for name, error in errors.items()
+        if isinstance(error, RecordFaultError)
+        for fault in error.faults
+    ]
     damaged = tuple(
         (name, str(error.message)) for name, error in sorted(errors.items()) if isinstance(error, DamagedError)
     )
     store = StoreState(
         damaged=damaged,
         misnamed=tuple(name for name, error in sorted(errors.items()) if isinstance(error, OtherRecordError)),
-        plaintext=plaintext,
+        plaintext=vault.strangers().plaintext,
         uncommitted=uncommitted,
-        missing=missing,
-        scans=scans,
-        unsafe_key=unsafe_key,
+        missing=tuple(id for path in uncommitted if (id := id_of_path(path)) and id not in ids),
+        # Whether a scan is what was put in, `document check` and `verify` tell: here it only has to be there.
+        scans=dict.fromkeys(filter(is_scan_id, ids)),
+        unsafe_key=not key_is_private(root),
         faults=tuple(faults),
-        since=since,
-        root=root,
+        since=vault.begun() if ask_history and NAMES[Proofs] not in ids else None,
+        root=str(root.resolve()),
     )
     return Loaded(tuple(cases), store, tuple(error for _, error in sorted(errors.items())))
+
+
+def _read(vault: "Vault", ids: list[str], *, use_snapshot: bool) -> tuple[list[Case], dict[str, DrugcheckError]]:
+    """The cases, and what is wrong with the other records; registers are opened and not parsed."""
+    from drugcheck.domain.registers import SHAPES
+
+    cases: dict[str, Case] = {}
+    errors: dict[str, DrugcheckError] = {}
+    revs: dict[str, int] = {}
+    decode = msgspec.msgpack.Decoder(Case).decode
+    # A register is only known to open: its value is empty.
+    snapshot = vault.snapshot(__version__, lambda value: decode(value) if value else None) if use_snapshot else None
+    # Scans and frozen packages are large and stand in records of their own: `verify` opens them.
+    for name, found in vault.each([*in_order(ids), *sorted(set(ids) & set(SHAPES))], snapshot):
+        if isinstance(found, DrugcheckError):
+            errors[name] = found
+            continue
+        revs[name] = found.rev
+        if not isinstance(found, Sealed):
+            if found.value:
+                cases[name] = found.value
+            continue
+        value: bytes | None = b""
+        if name not in SHAPES:
+            try:
+                cases[name] = case = from_text(found.text, Case, name)
+            except RecordFaultError as error:
+                errors[name] = error
+                continue
+            value = _as_bytes(case)
+        if snapshot and value is not None:
+            snapshot.keep(name, found.rev, value)
+    if snapshot:
+        snapshot.close()
+    for name, older in vault.older(revs).items():
+        errors[name] = older
+        cases.pop(name, None)
+    return list(cases.values()), errors
+
+
+def _as_bytes(case: Case) -> bytes | None:
+    """The case for the snapshot; None where it would not come back the same: a date in [extra], an enormous number."""
+    if not all(type(value) in _PLAIN for value in case.extra.values()):
+        return None
+    try:
+        return _encode(case)
+    except OverflowError:
+        return None
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Thousands of small frozen objects and no cycles: the collector would only walk them again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -4,9 +4,11 @@
 one msgspec.convert; only a refused text is walked through (drugcheck.files.faults).
 """
 
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from functools import cache
+from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
+import msgspec.structs
 
 from drugcheck.domain.case import Case
 from drugcheck.domain.sections.base import Record
@@ -110,10 +112,9 @@ def _schema_fault(found: object) -> Fault:
 
 def _is_sound(record: Record) -> bool:
     """What annotations cannot say: a number stands once in its list, [extra] holds single values of allowed names."""
-    for attribute in record.__struct_fields__:
+    for attribute in _numbered(type(record)):
         entries = getattr(record, attribute)
-        numbered = type(entries) is tuple and len(entries) > 1 and hasattr(entries[0], "no")
-        if numbered and len({entry.no for entry in entries}) < len(entries):
+        if len(entries) > 1 and len({entry.no for entry in entries}) < len(entries):
             return False
     extra: dict[str, object] = getattr(record, "extra", {})
     if not extra:
@@ -121,3 +122,10 @@ def _is_sound(record: Record) -> bool:
     from drugcheck.domain.prohibited import prohibited_word
 
     return all(isinstance(value, SCALARS) and prohibited_word(key) is None for key, value in extra.items())
+
+
+@cache
+def _numbered(shape: type[Record]) -> tuple[str, ...]:
+    """The attributes of a shape that are lists of numbered entries."""
+    lists = (field for field in msgspec.structs.fields(shape) if get_origin(field.type) is tuple)
+    return tuple(field.name for field in lists if hasattr(get_args(field.type)[0], "no"))

@@ -1,11 +1,11 @@
 """The store as one commit has it, for reading only: opened from git's objects, never checked out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from drugcheck.errors import DrugcheckError, RefusedError, UsageError
 from drugcheck.message import Message, message
@@ -17,6 +17,9 @@ from drugcheck.vault.vault import Vault
 if TYPE_CHECKING:
     from drugcheck.vault.change import Change
     from drugcheck.vault.history import History
+    from drugcheck.vault.snapshot import Kept, Snapshot
+
+_Value = TypeVar("_Value")
 
 
 class BeforeHistoryError(UsageError):
@@ -107,17 +110,22 @@ class PastVault(Vault):
             raise UnknownRecordError(id=id)
         return self._opened(next(iter(self._history.blobs([oid]))).data, id)
 
-    def read_all(self, ids: Iterable[str] | None = None) -> tuple[dict[str, Sealed], dict[str, DrugcheckError]]:
-        """All records, or these, that open, and for each other one what is wrong with it."""
-        wanted = self.ids() if ids is None else [id for id in ids if id in self._objects]
-        opened: dict[str, Sealed] = {}
-        damaged: dict[str, DrugcheckError] = {}
+    def each(
+        self, ids: Iterable[str], snapshot: "Snapshot[_Value] | None" = None
+    ) -> "Iterator[tuple[str, Sealed | Kept[_Value] | DrugcheckError]]":
+        """These records one by one: opened, or what is wrong with it."""
+        wanted = [id for id in ids if id in self._objects]
+        found: Sealed | DrugcheckError
         for id, blob in zip(wanted, self._history.blobs([self._objects[id] for id in wanted]), strict=True):
             try:
-                opened[id] = self._opened(blob.data, id)
+                found = self._opened(blob.data, id)
             except DrugcheckError as error:
-                damaged[id] = error
-        return opened, damaged
+                found = error
+            yield id, found
+
+    def snapshot(self, program: str, decode: "Callable[[bytes], _Value]") -> "Snapshot[_Value] | None":
+        """Nothing: what is kept is kept of today."""
+        return None
 
     def files(self, folder: str) -> dict[str, bytes]:
         """The contents of the files under a folder of the commit, or of the one file of that path, by path."""

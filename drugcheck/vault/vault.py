@@ -9,13 +9,13 @@ changes, the history and checks need is imported where it is used.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import Message, message
@@ -36,8 +36,11 @@ if TYPE_CHECKING:
     from drugcheck.vault.change import Change
     from drugcheck.vault.journal import Journal
     from drugcheck.vault.seen import LastSeen
+    from drugcheck.vault.snapshot import Kept, Snapshot
     from drugcheck.vault.verify import VerifyReport
     from drugcheck.vault.writer import Writer
+
+_Value = TypeVar("_Value")
 
 # Only such messages: the log is in clear, and a name of a person is written in other characters, an ID in digits.
 _LOG_MESSAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._,:;=+()/-]{0,199}")
@@ -118,16 +121,39 @@ class Vault(LookingBack):
         """All records, or these, that open, and for each other one what is wrong with it."""
         opened: dict[str, Sealed] = {}
         damaged: dict[str, DrugcheckError] = {}
-        read, keys = self._records.read, self._keys
-        for id in self._records.ids() if ids is None else ids:
-            try:
-                opened[id] = open_sealed(read(id), id, keys)
-            except DrugcheckError as error:
-                damaged[id] = error
+        found: Sealed | Kept[None] | DrugcheckError
+        for id, found in self.each(self.ids() if ids is None else ids):
+            if isinstance(found, Sealed):
+                opened[id] = found
+            elif isinstance(found, DrugcheckError):
+                damaged[id] = found
         for id, older in self.older({id: sealed.rev for id, sealed in opened.items()}).items():
             damaged[id] = older
             del opened[id]
         return opened, damaged
+
+    def each(
+        self, ids: Iterable[str], snapshot: "Snapshot[_Value] | None" = None
+    ) -> "Iterator[tuple[str, Sealed | Kept[_Value] | DrugcheckError]]":
+        """These records one by one: opened, or what was made of the same bytes before, or what is wrong with it.
+
+        The caller hands the revisions to older() at the end.
+        """
+        read, keys = self._records.read, self._keys
+        found: Sealed | Kept[_Value] | DrugcheckError
+        for id in ids:
+            try:
+                data = read(id)
+                found = (snapshot.find(id, data) if snapshot else None) or open_sealed(data, id, keys)
+            except DrugcheckError as error:
+                found = error
+            yield id, found
+
+    def snapshot(self, program: str, decode: "Callable[[bytes], _Value]") -> "Snapshot[_Value] | None":
+        """What that program made of the records when they were last opened; None where nothing is kept."""
+        from drugcheck.vault.snapshot import Snapshot
+
+        return Snapshot(self.root, self._keys, program, decode)
 
     def older(self, revs: Mapping[str, int]) -> dict[str, DrugcheckError]:
         """The records that stood here before at a newer revision than these; newer ones are noted."""
