@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from drugcheck.domain.case import Case, Record
+from drugcheck.domain.vocabulary import ContactOutcome
 from drugcheck.errors import UsageError
+from drugcheck.files.faults import RecordFaultError
 from drugcheck.files.record import from_text, to_text
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ _CASE_ID = re.compile(r"C[0-9]{4,}")
 _SCAN_ID = re.compile(r"C[0-9]{4,}-[0-9]+")
 _TYPED_ID = re.compile(r"C[0-9]{1,8}")
 _SHORT_ID = re.compile(r"[Cc]?([0-9]{1,6})")
+
+_LOST = ContactOutcome.UNREACHABLE.value
 
 Shape = TypeVar("Shape", bound=Record)
 
@@ -88,13 +92,28 @@ class Change:
             raise unknown_case(case_id, self._ids)
         return from_text(self._transaction.read(case_id).text, Case, case_id)
 
-    def put(self, case: Case, *, based_on: int | None = None) -> None:
+    def put(self, case: Case, *, based_on: int | None = None, anew: bool = False) -> None:
         """Writes the case with this change; an unchanged one is not written.
 
-        `based_on` is the revision that was read before; another one by now raises ConflictError.
+        `based_on` is the revision that was read before; another one by now raises ConflictError. Who was 联系不到
+        leaves a trace of it whatever wrote the case, but where a campaign begins `anew`. Raises CountedThereError.
         """
+        if not anew and case.id in self._ids:
+            case = self._followed(case)
         self._ids.add(case.id)
         self._transaction.put(case.id, to_text(case), based_on=based_on)
+
+    def _followed(self, case: Case) -> Case:
+        before = self._transaction.read(case.id).text
+        if _LOST not in before:
+            return case
+        from drugcheck.domain.out_of_contact import followed
+
+        try:
+            return followed(from_text(before, Case, case.id), case)
+        except RecordFaultError:
+            # What could not be read is being set right.
+            return case
 
     def new_id(self) -> str:
         """The next case id; ids are sequential and never used again."""

@@ -41,7 +41,7 @@ class Step:
                 case = change.case(case_id)
                 carried = carry(case)
                 if carried != case:
-                    change.put(carried)
+                    change.put(carried, anew=True)
         write_config(workspace.root / CONFIG, self.text)
         workspace.keep_office_files()
 

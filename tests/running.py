@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -91,6 +92,10 @@ class Desk:
     def __call__(self, line: str, *more: str, stdin: str = "", answer: Callable[[str], str] | None = None) -> Ran:
         """Runs `line`, split at blanks, with `more` words that hold blanks of their own."""
         return run("-C", str(self.root), *line.split(), *more, stdin=stdin, answer=answer)
+
+    def git(self, *words: str) -> str:
+        """What git says in the workspace."""
+        return subprocess.run(["git", "-C", self.root, *words], capture_output=True, check=True, text=True).stdout
 
     def workspace(self) -> Workspace:
         """The workspace itself, unlocked, for what no command would do."""

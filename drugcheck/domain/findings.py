@@ -103,6 +103,11 @@ class Ratio(NamedTuple):
         return self.allowed - self.unreachable
 
 
+def allowed_of(expected: int, limit: float) -> int:
+    """How many may be out of contact: whole people, the limit itself included."""
+    return int(expected * limit + 1e-9)
+
+
 class Context:
     """All that a check may look at: the facts of every case, the office, the registers, the store, the day.
 
@@ -235,6 +240,6 @@ class Context:
         limit = self.config.limits.unreachable_ratio
         keys = {None, *self.communities, *registered}
         return {
-            key: Ratio(unreachable[key], expected[key], registered[key], int(expected[key] * limit + 1e-9))
+            key: Ratio(unreachable[key], expected[key], registered[key], allowed_of(expected[key], limit))
             for key in keys
         }

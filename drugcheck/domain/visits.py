@@ -4,6 +4,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from drugcheck.domain.campaign import campaign_start
 from drugcheck.domain.case import Case, Visit
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.office import CADRES, Config
@@ -28,7 +29,7 @@ class VisitAfterDeathError(RefusedError):
 
 
 class TooFewAttemptsError(RefusedError):
-    """{case} has {count} dated attempts, 联系不到 needs {wanted}"""
+    """{case} has attempts on {count} days of the campaign, 联系不到 needs {wanted}"""
 
     hint = "drugcheck visit add {case} --no-one --date YYYY-MM-DD"
 
@@ -53,8 +54,14 @@ def _check(case: Case, visit: Visit, today: date) -> None:
 
 
 def _outcome_after(case: Case, visit: Visit) -> Case:
-    """A talk with the person settles the outcome of contact: on site at the door or on a visit, else by video."""
+    """A talk with the person settles the outcome of contact: on site at the door or on a visit, else by video.
+
+    A telephone call from before the day on which contact was lost does not find anybody again.
+    """
     if visit.reached is False or visit.interviewee is not Interviewee.SELF:
+        return case
+    lost_on = case.contact.decided_on if case.contact.outcome is ContactOutcome.UNREACHABLE else None
+    if lost_on is not None and visit.method is VisitMethod.PHONE and visit.date < lost_on:
         return case
     reached = {
         VisitMethod.DOOR: ContactOutcome.MET,
@@ -113,15 +120,15 @@ def set_outcome(
     met = [visit for visit in facts.self_talks if visit.method is not VisitMethod.PHONE]
     if outcome in (ContactOutcome.UNREACHABLE, ContactOutcome.REACHED) and met:
         raise OutcomeContradictedError(case=case.id, day=met[-1].date.isoformat(), outcome=outcome.value)
-    if outcome is ContactOutcome.UNREACHABLE and len({(v.date, v.time) for v in facts.attempts}) < wanted:
-        raise TooFewAttemptsError(case=case.id, count=len(facts.attempts), wanted=wanted)
-    if (
-        case.contact.outcome is ContactOutcome.UNREACHABLE
-        and outcome is not ContactOutcome.UNREACHABLE
-        and not evidence
-        and not facts.self_talks
-    ):
-        raise EvidenceNeededError(case=case.id)
+    days = {visit.date for visit in facts.attempts if visit.date >= campaign_start(config.campaign)}
+    if outcome is ContactOutcome.UNREACHABLE and len(days) < wanted:
+        raise TooFewAttemptsError(case=case.id, count=len(days), wanted=wanted)
+    if case.contact.outcome is ContactOutcome.UNREACHABLE and outcome is not ContactOutcome.UNREACHABLE:
+        lost_on = case.contact.decided_on or campaign_start(config.campaign)
+        since = [visit for visit in facts.self_talks if visit.date >= lost_on]
+        if not evidence and not since:
+            raise EvidenceNeededError(case=case.id)
+        evidence = evidence or since[-1].document or f"谈话 {since[-1].no}"
     return Outcome(_with_outcome(case, outcome, day, evidence=evidence), None, lacking_for_outcome(case, outcome))
 
 

@@ -8,8 +8,9 @@ from drugcheck.domain.case import Case, Test
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.fixes import setting
+from drugcheck.domain.out_of_contact import evidence_of_leaving, left_by_outcome, left_by_status
 from drugcheck.domain.rules.base import Hit, case_rule, hit
-from drugcheck.domain.vocabulary import CaseKind, ContactOutcome, ControlStatus, Sample, TestState
+from drugcheck.domain.vocabulary import ContactOutcome, Sample, TestState
 
 _WANTS_TEST = frozenset({ContactOutcome.REACHED, ContactOutcome.MET_BY_VIDEO})
 _HAIR_OR_URINE = frozenset({Sample.HAIR, Sample.URINE})
@@ -186,7 +187,7 @@ def too_few_attempts(facts: Facts, context: Context) -> Iterator[Hit]:
     if facts.outcome is not ContactOutcome.UNREACHABLE or not facts.is_expected:
         return
     wanted = context.config.limits.unreachable_attempts
-    count = len({(visit.date, visit.time) for visit in facts.attempts if visit.date >= context.campaign_start})
+    count = len({visit.date for visit in facts.attempts if visit.date >= context.campaign_start})
     if count < wanted:
         yield hit("visits", wanted=wanted, count=count)
 
@@ -202,32 +203,14 @@ def too_few_attempts(facts: Facts, context: Context) -> Iterator[Hit]:
 def left_unreachable(facts: Facts, context: Context) -> Iterator[Hit]:
     """A person leaves the count of 联系不到 only by evidence: a talk, or the proof of death, move, error or custody.
 
+    Who left without is counted by CT015 as before, whatever is waived.
+
     Why: 四(六) 「比例不超5%,并纳入考核考评」: a limit that can be reached by renaming is none.
     Bad: 联系不到 on Monday, 迁出 on Thursday, no certificate.
     Good: the number of the household certificate beside it.
     """
-    contact = facts.case.contact
-    if contact.outcome is ContactOutcome.UNREACHABLE:
-        if facts.is_expected or facts.case.case.kind is not CaseKind.REGISTERED:
-            return
-        paths, evidence = _evidence_of_leaving(facts)
-        if not evidence:
-            yield hit(paths[-1], fix=setting(*paths))
-    elif contact.changed_from is ContactOutcome.UNREACHABLE and not (contact.changed_evidence or facts.self_talks):
+    if left_by_status(facts):
+        paths = evidence_of_leaving(facts)[0]
+        yield hit(paths[-1], fix=setting(*paths))
+    elif left_by_outcome(facts, context.campaign_start):
         yield hit("contact.changed_evidence")
-
-
-def _evidence_of_leaving(facts: Facts) -> tuple[tuple[str, ...], str | None]:
-    """Where the evidence stands that takes the person out of 应见, last what it is, and what stands there."""
-    case = facts.case
-    if facts.status is ControlStatus.DEAD:
-        return ("death.proof", "death.proof_document"), case.death.proof_document if case.death else None
-    entry = case.residence.misregistration
-    if facts.status in (ControlStatus.MISREGISTERED, ControlStatus.MOVED):
-        return (
-            "residence.misregistration.kind",
-            "residence.misregistration.evidence",
-        ), entry.evidence if entry else None
-    if not facts.is_open:
-        return ("case.closed_document",), case.case.closed_document
-    return ("status.document",), case.status.document

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from drugcheck.domain.findings import RecordFault, StoreState
+from drugcheck.domain.office import Limits
 from tests import build
 from tests.domain.rules.shapes import RuleCase, around, one
 
@@ -19,6 +20,11 @@ def _attempts(*days: int) -> list[_Changes]:
     return [_visit(no, "本人", method="敲门", reached=False, date=date(2022, 3, day)) for no, day in enumerate(days, 1)]
 
 
+def _at_hours(*hours: int) -> list[_Changes]:
+    """Attempts of one day."""
+    return [visit | {"no": no, "time": f"{hour:02d}:00"} for no, hour in enumerate(hours, 1) for visit in _attempts(10)]
+
+
 def _asked(*informants: str | None, outcome: str | None = "联系到未见面") -> _Changes:
     visits = [
         _visit(no, "亲属") | ({} if informant is None else {"informant": informant})
@@ -28,6 +34,9 @@ def _asked(*informants: str | None, outcome: str | None = "联系到未见面") 
 
 
 _UNREACHABLE: _Changes = {"contact.outcome": "联系不到", "visits": _attempts(10, 11, 12)}
+_RENAMED: _Changes = {"contact.changed_from": "联系不到", "contact.changed_evidence": None}
+_FOUND: _Changes = {**_RENAMED, "visits": [*_attempts(10, 11, 12), _visit(4, "本人", method="电话")]}
+_IN_PRISON: _Changes = {"status.current": "服刑", "status.document": "判决书-1"}
 _REACHED: _Changes = {"contact.outcome": "联系到未见面", "tests": []}
 _PLANNED = {"no": 1, "state": "预定", "sample": "毛发", "planned_on": date(2022, 9, 15)}
 _CUSTODY: _Changes = {"status.current": "羁押"}
@@ -44,6 +53,18 @@ def _crowd(code: str, name: str, expect: bool, total: int, unreachable: Iterable
     out = set(unreachable)
     cases = [build.case(_UNREACHABLE if n in out else {}, id=f"C{n:04d}") for n in range(1, total + 1)]
     return RuleCase(code, name, expect, around(*cases))
+
+
+def _left(code: str, name: str, expect: bool, changes: _Changes) -> RuleCase:
+    """Two of twenty-one were 联系不到: within 5 % without the second, over it with both."""
+    cases = [build.case(id=f"C{n:04d}") for n in range(3, 22)]
+    cases += [build.case(_UNREACHABLE), build.case({**_UNREACHABLE, **changes}, id="C0002")]
+    return RuleCase(code, name, expect, around(*cases))
+
+
+def _limits(code: str, name: str, expect: bool, **limits: object) -> RuleCase:
+    """Nobody is out of contact; drugcheck.toml has these limits."""
+    return RuleCase(code, name, expect, around(build.case(), config=build.config(limits=Limits(**limits))))  # type: ignore[arg-type]
 
 
 def _two(code: str, name: str, expect: bool, first: _Changes, second: _Changes) -> RuleCase:
@@ -146,10 +167,26 @@ CASES: list[RuleCase] = [
     one("CT014", "three attempts", False, _UNREACHABLE),
     one("CT014", "two attempts", True, {**_UNREACHABLE, "visits": _attempts(10, 11)}),
     one("CT014", "one attempt written three times", True, {**_UNREACHABLE, "visits": _attempts(10, 10, 10)}),
+    one("CT014", "three times of one day", True, {**_UNREACHABLE, "visits": _at_hours(9, 10, 11)}),
     one("CT014", "reached", False, {"contact.outcome": "联系到未见面", "visits": []}),
     _crowd("CT015", "one of twenty: 5 % is not over 5 %", False, 20, [1]),
     _crowd("CT015", "two of twenty", True, 20, [1, 2]),
     _crowd("CT015", "one of twelve", True, 12, [1]),
+    _left("CT015", "two of twenty-one, one moved without evidence", True, {"status.current": "迁出"}),
+    _left(
+        "CT015",
+        "two of twenty-one, one in custody without a paper",
+        True,
+        {"status.current": "服刑", "status.document": None},
+    ),
+    _left("CT015", "two of twenty-one, one in custody by a paper", False, _IN_PRISON),
+    _left("CT015", "two of twenty-one, one renamed", True, {"contact.outcome": None, **_RENAMED}),
+    _left("CT015", "two of twenty-one, one found by a talk", False, {"contact.outcome": "联系到未见面", **_FOUND}),
+    _limits("CT016", "the limits of the notice", False),
+    _limits("CT016", "stricter ones", False, unreachable_ratio=0.02, unreachable_attempts=4),
+    _limits("CT016", "a higher ratio", True, unreachable_ratio=0.1),
+    _limits("CT016", "fewer attempts", True, unreachable_attempts=2),
+    _limits("CT016", "a smaller denominator", True, unexpected_statuses=("死亡", "出境")),
     _crowd("CT016", "one of forty, two allowed", False, 40, [1]),
     _crowd("CT016", "two of forty, two allowed", True, 40, [1, 2]),
     _crowd("CT016", "over the limit", True, 12, [1]),
@@ -203,6 +240,12 @@ CASES: list[RuleCase] = [
             "status.current": "迁出",
             "residence.misregistration": {"kind": "迁出", "evidence": "户籍迁移证明"},
         },
+    ),
+    one(
+        "CT020",
+        "only a talk of last year",
+        True,
+        {**_RENAMED, "contact.outcome": "联系到未见面", "visits.1.date": _LAST_YEAR},
     ),
     one("CT020", "closed without a paper", True, {**_UNREACHABLE, "case.closed_reason": "离开本地"}),
     one("CT020", "inflow is not counted", False, {**_UNREACHABLE, "case.kind": "流入"}),
