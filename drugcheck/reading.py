@@ -90,6 +90,8 @@ def _read(vault: "Vault", ids: list[str], *, use_snapshot: bool) -> tuple[list[C
     decode = msgspec.msgpack.Decoder(Case).decode
     # A register is only known to open: its value is empty.
     snapshot = vault.snapshot(__version__, lambda value: decode(value) if value else None) if use_snapshot else None
+    if not use_snapshot:
+        vault.forget_snapshot()
     # Scans and frozen packages are large and stand in records of their own: `verify` opens them.
     for name, found in vault.each([*in_order(ids), *sorted(set(ids) & set(SHAPES))], snapshot):
         if isinstance(found, DrugcheckError):

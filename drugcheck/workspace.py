@@ -235,7 +235,7 @@ class Workspace(OfficeFiles):
 
         `ask_history` also notes what the history lacks (FS009), which costs a git process.
         """
-        return load(self.vault, self.root, ask_history=ask_history)
+        return load(self.vault, self.root, ask_history=ask_history, snapshot=self.config.cache.snapshot)
 
     @cached_property
     def config_data(self) -> bytes:

@@ -38,6 +38,12 @@ class Unlock(Record, frozen=True, kw_only=True):
     passphrase: str | None = None
 
 
+class Cache(Record, frozen=True, kw_only=True):
+    """[cache]: whether what was made of the records is kept, encrypted, for the next command."""
+
+    snapshot: bool = True
+
+
 class Phase(Record, frozen=True, kw_only=True):
     """[[campaign.phases]]: 三(一)-(七); both days are included."""
 
@@ -148,6 +154,7 @@ class Config(Record, frozen=True, kw_only=True):
     today: Day | None = None
     language: Literal["zh", "en"] | None = None
     unlock: Unlock = Unlock()
+    cache: Cache = Cache()
     limits: Limits = Limits()
     communities: tuple[Community, ...] = ()
     staff: tuple[Staff, ...] = ()

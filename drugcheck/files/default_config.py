@@ -37,6 +37,9 @@ name = {unit}
 minutes = 15                           # how long `unlock` lasts; 0: only for the one command
 # passphrase_command = ["secret-tool", "lookup", "app", "drugcheck"]
 
+# [cache]
+# snapshot = false                     # keep no encrypted snapshot of the cases: each command opens every record again
+
 [campaign]
 name = "{year}年“毒情大排查”专项行动"
 year = {year}                            # 年内 means by 31 December of this year

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Final
 
 from drugcheck.message import message
-from drugcheck.vault import disk
-from drugcheck.vault.errors import HistoryError, NoHistoryError, StoreWriteError
+from drugcheck.vault import disk, snapshot
+from drugcheck.vault.errors import HistoryError, JournalDamagedError, NoHistoryError, StoreWriteError
 from drugcheck.vault.history import History
 from drugcheck.vault.key_files import IDENTITY
 from drugcheck.vault.records import FOLDER, PRIVATE_FOLDER, SUFFIX, Records, record_path
+from drugcheck.vault.seal import is_id
 
 _STAGING: Final = "erase"
 _NOTE: Final = "erase.json"
@@ -78,21 +79,22 @@ def put_in_place(root: Path, ids: Iterable[str], changed: Iterable[str]) -> None
 def recover(root: Path) -> bool:
     """Ends an erasure that was decided, throws away one that was not; whether there was one that was decided.
 
-    The caller holds the lock. Raises OSError.
+    The caller holds the lock. Raises OSError; JournalDamagedError where the note is not one of this program.
     """
     staging, note = _staging(root), _note(root)
     decided = note.exists()
     if decided:
-        content = json.loads(note.read_bytes())
+        erased, changed = _from_bytes(note.read_bytes())
         if (staging / ".git").exists():
             if (root / ".git").exists():
                 (root / ".git").rename(staging / "former")
             (staging / ".git").rename(root / ".git")
-        for id in content["changed"]:
+        for id in changed:
             if (staging / FOLDER / f"{id}{SUFFIX}").exists():
                 disk.replace(str(staging / FOLDER / f"{id}{SUFFIX}"), str(root / FOLDER / f"{id}{SUFFIX}"))
-        for id in content["erased"]:
+        for id in erased:
             disk.remove(str(root / FOLDER / f"{id}{SUFFIX}"))
+        snapshot.forget(root)
         disk.flush_folder(str(root / FOLDER))
         disk.flush_folder(str(root))
     if staging.exists():
@@ -108,6 +110,20 @@ def recover_locked(root: Path) -> bool:
             return recover(root)
         except OSError as error:
             raise StoreWriteError(reason=disk.reason(error)) from None
+
+
+def _from_bytes(data: bytes) -> tuple[list[str], list[str]]:
+    """The ids that are erased and those that change, of a note. Raises JournalDamagedError."""
+    try:
+        content = json.loads(data)
+        erased, changed = content["erased"], content["changed"]
+        sound = content["schema"] == 1 and isinstance(erased, list) and isinstance(changed, list)
+        sound = sound and all(isinstance(id, str) and is_id(id) for id in (*erased, *changed))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        sound = False
+    if not sound:
+        raise JournalDamagedError
+    return erased, changed
 
 
 def _renamed(staging: Path) -> dict[str, str]:

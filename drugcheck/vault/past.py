@@ -127,6 +127,9 @@ class PastVault(Vault):
         """Nothing: what is kept is kept of today."""
         return None
 
+    def forget_snapshot(self) -> None:
+        """Nothing: the same."""
+
     def files(self, folder: str) -> dict[str, bytes]:
         """The contents of the files under a folder of the commit, or of the one file of that path, by path."""
         tree = self._history.tree(self.moment.commit, folder)

@@ -6,13 +6,14 @@ from it on the new key file is the one that is read, as `identity` says. Until t
 
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from drugcheck.errors import RefusedError, UsageError
 from drugcheck.message import message
-from drugcheck.vault import disk, repository
+from drugcheck.vault import disk, repository, snapshot
 from drugcheck.vault.age import (
     AgeError,
     HybridIdentity,
@@ -196,6 +197,9 @@ def _replace(store: Store, file: KeyFile, passphrase: str, text: str, when: date
             pieces = _resealed(ids, records, store.file.keys, keys, revs)
             new.put(pieces, files, f"{text} ({len(ids)} records)", when)
             LastSeen(root, store.file.keys).rekeyed(keys, history, revs, when.date())
+            # Nobody can open it any more.
+            with suppress(OSError):
+                snapshot.forget(root)
             return len(ids)
     finally:
         history.close()

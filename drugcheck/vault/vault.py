@@ -9,17 +9,18 @@ changes, the history and checks need is imported where it is used.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
 from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import Message, message
 from drugcheck.vault.age import DEFAULT_WORK_FACTOR
+from drugcheck.vault.all_records import AllRecords
 from drugcheck.vault.errors import (
     BusyError,
     EarlierChangeError,
@@ -28,26 +29,21 @@ from drugcheck.vault.errors import (
     UnfinishedChangeError,
     UnknownRecordError,
 )
-from drugcheck.vault.looking_back import LookingBack
-from drugcheck.vault.records import LOCK_SECONDS, Strangers, id_of_path
+from drugcheck.vault.records import LOCK_SECONDS, id_of_path
 from drugcheck.vault.seal import Keys, Sealed, open_sealed
 
 if TYPE_CHECKING:
     from drugcheck.vault.change import Change
     from drugcheck.vault.journal import Journal
-    from drugcheck.vault.seen import LastSeen
-    from drugcheck.vault.snapshot import Kept, Snapshot
     from drugcheck.vault.verify import VerifyReport
     from drugcheck.vault.writer import Writer
-
-_Value = TypeVar("_Value")
 
 # Only such messages: the log is in clear, and a name of a person is written in other characters, an ID in digits.
 _LOG_MESSAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._,:;=+()/-]{0,199}")
 _LONG_NUMBER = re.compile(r"[0-9]{11}")
 
 
-class Vault(LookingBack):
+class Vault(AllRecords):
     """The records of one workspace, opened with its keys.
 
     Call recover() first and show what it says, then compare_seen(). `messages` collects the same from changes. Ends
@@ -58,8 +54,6 @@ class Vault(LookingBack):
         super().__init__(root, keys)
         self.messages: list[Message] = []
         self._lock_seconds = lock_seconds
-        # None until compare_seen(): a copy that is only looked at leaves nothing behind.
-        self.seen: LastSeen | None = None
 
     @classmethod
     def create(
@@ -96,14 +90,6 @@ class Vault(LookingBack):
         """What the store is opened with, for keeping it unlocked for a while."""
         return self._keys
 
-    def ids(self) -> list[str]:
-        """Every id, shorter ones first. Raises FolderUnreadableError."""
-        return self._records.ids()
-
-    def strangers(self) -> Strangers:
-        """What stands in records/ without being a record. Raises FolderUnreadableError."""
-        return self._records.strangers()
-
     def read(self, id: str) -> Sealed:
         """A record's text and revision.
 
@@ -116,52 +102,6 @@ class Vault(LookingBack):
         if sealed is None:
             raise UnknownRecordError(id=id)
         return sealed
-
-    def read_all(self, ids: Iterable[str] | None = None) -> tuple[dict[str, Sealed], dict[str, DrugcheckError]]:
-        """All records, or these, that open, and for each other one what is wrong with it."""
-        opened: dict[str, Sealed] = {}
-        damaged: dict[str, DrugcheckError] = {}
-        found: Sealed | Kept[None] | DrugcheckError
-        for id, found in self.each(self.ids() if ids is None else ids):
-            if isinstance(found, Sealed):
-                opened[id] = found
-            elif isinstance(found, DrugcheckError):
-                damaged[id] = found
-        for id, older in self.older({id: sealed.rev for id, sealed in opened.items()}).items():
-            damaged[id] = older
-            del opened[id]
-        return opened, damaged
-
-    def each(
-        self, ids: Iterable[str], snapshot: "Snapshot[_Value] | None" = None
-    ) -> "Iterator[tuple[str, Sealed | Kept[_Value] | DrugcheckError]]":
-        """These records one by one: opened, or what was made of the same bytes before, or what is wrong with it.
-
-        The caller hands the revisions to older() at the end.
-        """
-        read, keys = self._records.read, self._keys
-        found: Sealed | Kept[_Value] | DrugcheckError
-        for id in ids:
-            try:
-                data = read(id)
-                found = (snapshot.find(id, data) if snapshot else None) or open_sealed(data, id, keys)
-            except DrugcheckError as error:
-                found = error
-            yield id, found
-
-    def snapshot(self, program: str, decode: "Callable[[bytes], _Value]") -> "Snapshot[_Value] | None":
-        """What that program made of the records when they were last opened; None where nothing is kept."""
-        from drugcheck.vault.snapshot import Snapshot
-
-        return Snapshot(self.root, self._keys, program, decode)
-
-    def older(self, revs: Mapping[str, int]) -> dict[str, DrugcheckError]:
-        """The records that stood here before at a newer revision than these; newer ones are noted."""
-        return {} if self.seen is None else self.seen.judge_all(revs)
-
-    def gone(self, ids: Iterable[str]) -> dict[str, DrugcheckError]:
-        """The records that stood here before and are not among all these ids."""
-        return {} if self.seen is None else self.seen.gone(ids)
 
     def compare_seen(self, day: date) -> DamagedError | None:
         """Whether the store was set back since it was last seen on this machine, as an error to be raised.
