@@ -18,6 +18,7 @@ from drugcheck.cli.options import (
     flag,
     text,
 )
+from drugcheck.cli.reveal_words import joint, with_health
 from drugcheck.cli.revealing import BasisOption, masking
 from drugcheck.cli.scope import annex_numbers, checked_community
 from drugcheck.domain.annex_counts import AnnexCounts
@@ -25,7 +26,7 @@ from drugcheck.domain.annex_form import as_table, forms
 from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
 from drugcheck.domain.annexes import NUMBERS, Template, build, select
 from drugcheck.domain.findings import Context
-from drugcheck.domain.masking import Masking
+from drugcheck.domain.masking import Masking, parts_of_annex
 from drugcheck.errors import FINDINGS, OK, UsageError
 from drugcheck.locale import _
 from drugcheck.message import Message, message
@@ -89,7 +90,7 @@ def annex(
     out: OutOption = None,
     community: CommunityOption = None,
     case: Annotated[str | None, text("--case", metavar="CASE", help="only the form of this case (annex 3)")] = None,
-    reveal: RevealOption = False,
+    reveal: RevealOption = None,
     reveal_health: Annotated[bool, flag("--reveal-health", help="name HIV as well; needs --reveal")] = False,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
@@ -128,14 +129,16 @@ def annex(
     workspace = state.workspace(as_of)
     wanted = workspace.case(case).id if case is not None else None
     purpose = _purpose(reveal, reveal_health, purpose)
+    named = with_health(reveal) if reveal_health else reveal
+    parts = frozenset((named or "").split(",")) - {""}
     cases, noted = (wanted,) if wanted else None, out is None and not check
-    view = masking(reveal, purpose, cases=cases, basis=basis, noted=noted)._replace(health=reveal_health)
+    view = masking(joint(parts_of_annex(parts, n) for n in numbers), purpose, cases=cases, basis=basis, noted=noted)
     terms = exporting.terms(out, view, present, to, purpose, destroy_by, basis) if out is not None else None
     community = checked_community(community, workspace.config)
     # Annex 1 is compared with all others, whatever was asked for.
     needed = NUMBERS if check or COUNTS in numbers else numbers
     templates = {n: workspace.annex_template(n) for n in needed}
-    making = _Making(workspace.context(load(workspace)), templates, community, wanted, view)
+    making = _Making(workspace.context(load(workspace)), templates, community, wanted, view._replace(parts=parts))
     if check:
         checked = making.checked(numbers)
         screen.show(checked, as_json=kind == "json")
@@ -149,7 +152,7 @@ def annex(
     return OK
 
 
-def _purpose(reveal: bool, reveal_health: bool, purpose: str | None) -> str | None:
+def _purpose(reveal: str | None, reveal_health: bool, purpose: str | None) -> str | None:
     if reveal_health and not reveal:
         raise HealthNeedsRevealError(command=state.settings().command)
     if reveal and not (purpose or "").strip() and ask.interactive():
@@ -188,10 +191,11 @@ class _Making:
     def annex(self, number: int) -> Made:
         """One annex. Raises NotInAnnexError."""
         template, context = self.templates[number], self.context
+        view = self.view._replace(parts=parts_of_annex(self.view.parts, number))
         if not template.form:
-            table = build(template, context, community=self.community, masking=self.view, counts=self.counts)
+            table = build(template, context, community=self.community, masking=view, counts=self.counts)
             return Made(table, ties=self.ties() if number == COUNTS else ())
-        made = forms(template, context, community=self.community, case=self.case, masking=self.view)
+        made = forms(template, context, community=self.community, case=self.case, masking=view)
         if self.case is not None and not made:
             raise NotInAnnexError(case=self.case, number=number)
         if self.case is not None and not any(facts.id == self.case for facts in select(template, context)):

@@ -32,7 +32,7 @@ class BlankMaskedError(RefusedError):
 
 
 def write(
-    numbers: Sequence[int], kind: str, out: Path | None, community: str | None, *, reveal: bool, more: bool
+    numbers: Sequence[int], kind: str, out: Path | None, community: str | None, *, reveal: str | None, more: bool
 ) -> int:
     """Writes the sheet and says what is in it.
 

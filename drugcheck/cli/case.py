@@ -76,9 +76,10 @@ class OnlyForPersonError(UsageError):
 
 def _for_person(record: Case, out: Path | None, purpose: str, basis: str | None, *, as_json: bool) -> None:
     from drugcheck.cli import exporting
+    from drugcheck.cli.reveal_words import WHOLE
     from drugcheck.domain.own_file import own_file
 
-    view = masking(True, purpose, cases=(record.id,), basis=basis, noted=out is None)
+    view = masking(WHOLE, purpose, cases=(record.id,), basis=basis, noted=out is None)
     shown = Shown(record.id, own_file(record))
     if out is None:
         if not as_json:
@@ -94,7 +95,7 @@ def _for_person(record: Case, out: Path | None, purpose: str, basis: str | None,
 
 def show(
     case: CaseArgument,
-    reveal: RevealOption = False,
+    reveal: RevealOption = None,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     for_person: Annotated[bool, flag("--for-person", help="what the person may have of it (PIPL 45)")] = False,

@@ -39,7 +39,7 @@ def list_(
     three: Annotated[bool, flag("--three", help="meeting, talks and test of everybody expected to be met")] = False,
     lacking: Annotated[bool, flag("--lacking", help="with --three: only where one of the three is lacking")] = False,
     stage: Annotated[bool, flag("--stage", help="only how many have come through each stage")] = False,
-    reveal: RevealOption = False,
+    reveal: RevealOption = None,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     as_of: AsOfOption = None,
@@ -99,7 +99,7 @@ def find(
         str | None, typer.Argument(metavar="-", help="read from standard input", show_default=False)
     ] = None,
     from_: FromOption = None,
-    reveal: RevealOption = False,
+    reveal: RevealOption = None,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     json: JsonOption = False,

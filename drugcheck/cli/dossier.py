@@ -17,6 +17,7 @@ from drugcheck.cli.options import (
     choice,
     flag,
 )
+from drugcheck.cli.reveal_words import with_health
 from drugcheck.cli.revealing import BasisOption
 from drugcheck.cli.scope import checked_community
 from drugcheck.domain.dossier_changes import Change, change_words, opening_words
@@ -43,7 +44,7 @@ class HealthNeedsRevealError(UsageError):
 def show(
     case: CaseArgument,
     out: OutOption = None,
-    reveal: RevealOption = False,
+    reveal: RevealOption = None,
     reveal_health: Annotated[bool, flag("--reveal-health", help="name HIV as well; needs --reveal")] = False,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
@@ -63,10 +64,11 @@ def show(
     facts, context = paper_output.context_of(workspace, workspace.case(case))
     if reveal_health and not reveal:
         raise HealthNeedsRevealError(command=state.settings().command, case=facts.id)
+    named = with_health(reveal) if reveal_health else reveal
     way = paper_output.way(
-        present, out, reveal=reveal, purpose=purpose, to=to, destroy_by=destroy_by, cases=(facts.id,), basis=basis
+        present, out, reveal=named, purpose=purpose, to=to, destroy_by=destroy_by, cases=(facts.id,), basis=basis
     )
-    view = way.view._replace(health=reveal_health)
+    view = way.view
     made = dossier_paper(facts, context, view)
     changes = tuple(_changes(workspace, facts.id, view))
     if out is None:

@@ -41,7 +41,7 @@ def letter(
     about: Annotated[str | None, text("--about", help="what it is about, in words that name nobody")] = None,
     record: Annotated[bool, flag("--record", help="also record in the case that the letter was sent")] = False,
     out: OutOption = None,
-    reveal: RevealOption = False,
+    reveal: RevealOption = None,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     destroy_by: exporting.DestroyOption = None,

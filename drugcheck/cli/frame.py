@@ -19,6 +19,10 @@ class Command(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Reads the arguments; the command's path is what the hints of its errors are made of."""
         state.running(ctx.command_path)
+        if any(word.startswith("--reveal") for word in args) and any("--reveal" in p.opts for p in self.params):
+            from drugcheck.cli import reveal_words
+
+            args = reveal_words.joined(args)
         return super().parse_args(ctx, args)
 
     def get_help(self, ctx: Any) -> str:

@@ -104,7 +104,7 @@ def history(
     ] = None,
     since: Annotated[date | None, day("--since", help="only from this day")] = None,
     until: Annotated[date | None, day("--until", help="only up to this day, itself included")] = None,
-    reveal: RevealOption = False,
+    reveal: RevealOption = None,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     json: JsonOption = False,
@@ -136,7 +136,7 @@ def diff(
             metavar="REV", help="revision number, commit, day or week; left out: the one before", show_default=False
         ),
     ] = None,
-    reveal: RevealOption = False,
+    reveal: RevealOption = None,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     json: JsonOption = False,

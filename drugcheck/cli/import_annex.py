@@ -63,7 +63,7 @@ def annex(
     ] = None,
     dry_run: DryRunOption = False,
     apply_: Annotated[bool, flag("--apply", help="take it over, as one commit")] = False,
-    reveal: RevealOption = False,
+    reveal: RevealOption = None,
     purpose: PurposeOption = None,
     json: JsonOption = False,
 ) -> int:
@@ -220,4 +220,4 @@ class FilledView(NamedTuple):
         }
 
     def _shown(self, change: FillChange, value: object) -> object:
-        return mask_value(field_at(change.path), value, self.view)
+        return mask_value(field_at(change.path), value, self.view.of(change.case))

@@ -68,7 +68,7 @@ def roster(
             show_default=False,
         ),
     ] = None,
-    reveal: RevealOption = False,
+    reveal: RevealOption = None,
     purpose: PurposeOption = None,
     json: JsonOption = False,
 ) -> int:

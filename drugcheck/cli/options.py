@@ -65,6 +65,12 @@ def flag(option: str, *more: str, help: str) -> Any:
     return typer.Option(option, *more, help=help, show_default=False)
 
 
+def _parts(text: str) -> str:
+    from drugcheck.cli.reveal_words import parts
+
+    return parts(text)
+
+
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="case id, such as C0031", show_default=False)]
 NumberArgument = Annotated[
     int, typer.Argument(metavar="NO", help="number of the entry", parser=_number("NO", 1), show_default=False)
@@ -73,7 +79,17 @@ OptionalNumberArgument = Annotated[
     int | None, typer.Argument(metavar="[NO]", help="number of the entry", parser=_number("NO", 1), show_default=False)
 ]
 JsonOption = Annotated[bool, flag("--json", help="print one JSON object with a schema number")]
-RevealOption = Annotated[bool, flag("--reveal", help="show personal fields in full; needs --purpose")]
+RevealOption = Annotated[
+    str | None,
+    typer.Option(
+        "--reveal",
+        parser=_parts,
+        metavar="[FIELD…]",
+        help="show personal fields in full, or only these: name, id, phone, address, text; health, hiv, whereabouts, "
+        "hidden only where they are named; or a path such as visits.summary. Needs --purpose",
+        show_default=False,
+    ),
+]
 PurposeOption = Annotated[str | None, text("--purpose", help="what the full view is needed for")]
 CommunityOption = Annotated[
     str | None, text("--community", metavar="NAME", help="only the cases of this community, such as 甲社区")

@@ -38,7 +38,7 @@ def way(
     workspace: Workspace,
     out: Path | None,
     *,
-    reveal: bool,
+    reveal: str | None,
     purpose: str | None,
     to: str | None,
     destroy_by: date | None = None,

@@ -197,7 +197,7 @@ def platform(
 def list_(
     open_: Annotated[bool, flag("--open", help="only what somebody still has to decide or to do")] = False,
     community: CommunityOption = None,
-    reveal: RevealOption = False,
+    reveal: RevealOption = None,
     purpose: PurposeOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -217,10 +217,11 @@ def list_(
             continue
         ours = theirs = None
         if point.field is not None and point.case is not None:
-            one = sides[point.case, point.field]
-            ours, theirs = _shown(point.field, one.ours, view), _shown(point.field, one.theirs, view)
+            one, seen = sides[point.case, point.field], view.of(point.case)
+            ours, theirs = _shown(point.field, one.ours, seen), _shown(point.field, one.theirs, seen)
         elif point.case is not None and point.row is not None and (pair := pairs.get((point.case, point.row))):
-            ours, theirs = _shown(ID_NUMBER, pair.ours, view), _shown(ID_NUMBER, pair.theirs, view)
+            seen = view.of(point.case)
+            ours, theirs = _shown(ID_NUMBER, pair.ours, seen), _shown(ID_NUMBER, pair.theirs, seen)
         label = field_at(point.field).label if point.field else None
         rows.append(
             (
@@ -246,7 +247,7 @@ def list_(
 
 
 def _shown(path: str, text: str | None, view: Masking) -> str | None:
-    return None if text is None else view.show(field_at(path).mask, text)
+    return None if text is None else view.show(field_at(path).mask, text, path)
 
 
 def statement(

@@ -4,16 +4,23 @@ Nothing is shown in full before its entry stands in the encrypted access log: wh
 sealed case is shown masked, unless the law that allows the look is named (治安管理处罚法 第一百三十六条).
 """
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Final
+
+from msgspec.structs import replace
 
 from drugcheck.cli import screen, state
 from drugcheck.cli.options import text
-from drugcheck.domain.masking import MASKED, REVEALED, Masking
+from drugcheck.domain.case import Case
+from drugcheck.domain.masking import MASKED, Masking
+from drugcheck.domain.registers import Access, Accesses
 from drugcheck.errors import DamagedError, DrugcheckError, RefusedError
 from drugcheck.locale import _
 from drugcheck.message import message
 from drugcheck.workspace import Workspace
+
+# The part that is named to see hidden persons.
+HIDDEN: Final = "hidden"
 
 BasisOption = Annotated[
     str | None, text("--basis", help="law or letter that allows a sealed case to be seen in full, by its number")
@@ -39,20 +46,25 @@ class SealedCaseError(RefusedError):
 
 
 def masking(
-    reveal: bool,
+    reveal: str | None,
     purpose: str | None,
     *,
     cases: Sequence[str] | None = None,
     basis: str | None = None,
     noted: bool = True,
 ) -> Masking:
-    """Masked, or revealed for a purpose, which is asked for; the entry in the access log is made here.
+    """Masked, or the parts that are named for a purpose, which is asked for; the entry in the access log is made here.
 
-    `cases` are those that are shown; None where it is a list, in which sealed cases then stay masked without a basis.
-    A file is `noted` in the export ledger instead. Raises PurposeNeededError, SealedCaseError, NotNotedError.
+    `reveal` names the parts, with commas between. `cases` are those that are shown; None where it is a list, in which
+    sealed cases then stay masked without a basis. Hidden persons of whom nothing was found stay masked, unless `hidden`
+    is named. A file is `noted` in the export ledger instead.
+
+    Raises:
+        PurposeNeededError, SealedCaseError, NotNotedError.
     """
     if not reveal:
         return MASKED
+    parts = tuple(reveal.split(","))
     purpose = (purpose or "").strip()
     if not purpose:
         from drugcheck.cli import ask
@@ -69,9 +81,15 @@ def masking(
             raise SealedCaseError(case=sealed[0])
         withheld = sealed
         screen.say(message("sealed cases {count}: they stay masked without --basis", count=len(sealed)))
+    if HIDDEN not in parts and (suspected := _suspected(workspace, cases)):
+        withheld += suspected
+        screen.say(message("hidden persons {count}: masked, unless hidden is named: --reveal", count=len(suspected)))
+        if cases is not None and set(cases) <= set(suspected):
+            return MASKED
     if noted:
-        _note(workspace, purpose, basis, (sealed if basis else ()) if cases is None else tuple(cases))
-    return REVEALED._replace(withheld=frozenset(withheld))
+        day, shown = workspace.today, (sealed if basis else ()) if cases is None else tuple(cases)
+        _note(workspace, Access(no=1, date=day, what="", fields=parts, purpose=purpose, basis=basis, cases=shown))
+    return Masking(frozenset(parts), frozenset(withheld))
 
 
 def refuse_sealed(cases: Sequence[str], basis: str | None) -> None:
@@ -83,23 +101,28 @@ def refuse_sealed(cases: Sequence[str], basis: str | None) -> None:
 
 def sealed_among(workspace: Workspace, cases: Sequence[str] | None = None) -> tuple[str, ...]:
     """The cases among these, or among all, that are sealed today, whatever an earlier day is asked for."""
+    return tuple(case.id for case in _read(workspace, cases) if case.case.sealed_on is not None)
+
+
+def _suspected(workspace: Workspace, cases: Sequence[str] | None) -> tuple[str, ...]:
+    return tuple(case.id for case in _read(workspace, cases) if case.is_suspicion)
+
+
+def _read(workspace: Workspace, cases: Sequence[str] | None) -> Iterable[Case]:
     held = set(workspace.case_ids())
-    read = workspace.load().cases if cases is None else [workspace.case(case) for case in cases if case in held]
-    return tuple(case.id for case in read if case.case.sealed_on is not None)
+    return workspace.load().cases if cases is None else [workspace.case(case) for case in cases if case in held]
 
 
-def _note(workspace: Workspace, purpose: str, basis: str | None, cases: tuple[str, ...]) -> None:
+def _note(workspace: Workspace, access: Access) -> None:
     """Makes the entry, or refuses: a lock that another command holds is not waited for."""
     from drugcheck.domain.exporting import noted
-    from drugcheck.domain.registers import Access, Accesses
 
     what = state.settings().command.partition(" ")[2]
-    if len(cases) == 1:
-        what = f"{what} {cases[0]}"
-    entry = Access(no=1, date=workspace.today, what=what, purpose=purpose, basis=basis, cases=cases)
+    if len(access.cases) == 1:
+        what = f"{what} {access.cases[0]}"
     try:
         with workspace.change("reveal", wait=False) as change:
-            change.put_register(noted(change.register(Accesses), entry))
+            change.put_register(noted(change.register(Accesses), replace(access, what=what)))
     except DamagedError:
         raise
     except DrugcheckError as error:

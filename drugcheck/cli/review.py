@@ -161,7 +161,7 @@ def close(
 def list_(
     open_: Annotated[bool, flag("--open", help="only what was not set right yet")] = False,
     community: CommunityOption = None,
-    reveal: RevealOption = False,
+    reveal: RevealOption = None,
     purpose: PurposeOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -172,7 +172,7 @@ def list_(
     rows = [
         (
             *(review.no, review.community, review.by, review.case),
-            view.show("text", review.finding),
+            view.of(review.case or "").show("text", review.finding),
             *(review.found_on, review.due, review.closed_on),
             reviewing.overdue_days(review, today),
             bool(review.by_superior),

@@ -7,7 +7,15 @@ from drugcheck.cli import screen
 from drugcheck.cli.sheet_notes import sheet_data, sheet_notes
 from drugcheck.domain.masking import Masking, mask_value
 from drugcheck.domain.risk import UNVERIFIED
-from drugcheck.domain.roster import Difference, RosterComparison, RosterError, RosterOutcome, RowFault, Suspicion
+from drugcheck.domain.roster import (
+    ChangedRow,
+    Difference,
+    RosterComparison,
+    RosterError,
+    RosterOutcome,
+    RowFault,
+    Suspicion,
+)
 from drugcheck.domain.schema import field_at
 from drugcheck.files.roster import RosterFile
 from drugcheck.message import Message, message
@@ -42,7 +50,7 @@ class RosterView(NamedTuple):
             yield ""
             yield message("变更: a value marked as updated is that of the roster, the others stay as they are")
             changed = [
-                (row.row, row.case, d.label, self._masked(d, d.old), self._masked(d, d.new), d.applied)
+                (row.row, row.case, d.label, self._masked(row, d, d.old), self._masked(row, d, d.new), d.applied)
                 for row in found.changed
                 for d in row.differences
             ]
@@ -90,7 +98,7 @@ class RosterView(NamedTuple):
                 {
                     "row": row.row,
                     "case": row.case,
-                    "differences": [self._difference(difference) for difference in row.differences],
+                    "differences": [self._difference(row, difference) for difference in row.differences],
                 }
                 for row in found.changed
             ],
@@ -144,16 +152,16 @@ class RosterView(NamedTuple):
         new, changed = len(self.outcome.new), len(self.outcome.changed)
         return message("taken over: {new} new cases, {changed} changed", new=new, changed=changed)
 
-    def _masked(self, difference: Difference, value: object) -> object:
+    def _masked(self, row: ChangedRow, difference: Difference, value: object) -> object:
         shown = tuple(value) if isinstance(value, list) else value
-        return mask_value(field_at(difference.field), shown, self.view)
+        return mask_value(field_at(difference.field), shown, self.view.of(row.case))
 
-    def _difference(self, difference: Difference) -> dict[str, object]:
+    def _difference(self, row: ChangedRow, difference: Difference) -> dict[str, object]:
         return {
             "field": difference.field,
             "label": difference.label,
-            "old": self._masked(difference, difference.old),
-            "new": self._masked(difference, difference.new),
+            "old": self._masked(row, difference, difference.old),
+            "new": self._masked(row, difference, difference.new),
             "applied": difference.applied,
         }
 

@@ -13,6 +13,7 @@ import typer
 from drugcheck.cli import ask, editor, exporting, screen, state
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import CaseArgument, JsonOption, NumberArgument, OutOption, PurposeOption, number
+from drugcheck.cli.reveal_words import WHOLE
 from drugcheck.cli.revealing import BasisOption, masking, refuse_sealed
 from drugcheck.domain.case import Case, Document
 from drugcheck.domain.documents import with_scan
@@ -89,7 +90,7 @@ def open_(
     if (purpose or "").strip() and not ask.interactive():
         raise NoViewerError(case=record.id, no=no)
     content, scan = _content(workspace, entry, entry.scan)
-    masking(True, purpose, cases=(record.id,), basis=basis)
+    masking(WHOLE, purpose, cases=(record.id,), basis=basis)
     with editor.private_file(f"scan{suffix_of(scan)}", content) as path:
         _view(path, record.id, no)
         ask.text(_("press Enter when you have seen it: the copy is removed"), "--out", required=False)

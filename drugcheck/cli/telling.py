@@ -4,16 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from drugcheck.cli import screen
 from drugcheck.domain.changes import Change
-from drugcheck.domain.masking import RESTRICTED, Masking
+from drugcheck.domain.masking import Masking, show_change
 from drugcheck.domain.telling import How, Told, is_marker
 
 
 def value(change: Change, content: object, view: Masking) -> str:
     """A value as the reader may see it; what illness it is, only where health is shown (艾滋病防治条例 第三十九条)."""
-    if change.path.startswith("health.") and change.mask == "health" and view.revealed and not view.health:
-        return RESTRICTED
     text = screen.cell(content)
-    return view.show(change.mask, text) if text else "-"
+    return show_change(change.path, change.mask, text, view) if text else "-"
 
 
 def lines(entries: Iterable[Told], view: Masking, indent: str = "    ") -> Iterator[str]:

@@ -105,7 +105,7 @@ def waive(
 def list_(
     community: CommunityOption = None,
     expired: Annotated[bool, flag("--expired", help="only those that are over")] = False,
-    reveal: RevealOption = False,
+    reveal: RevealOption = None,
     purpose: PurposeOption = None,
     as_of: AsOfOption = None,
     json: JsonOption = False,

@@ -52,8 +52,8 @@ def _levels(scope: Sequence[Facts], masking: Masking) -> Iterator[str]:
 def _illnesses(scope: Sequence[Facts], masking: Masking) -> Iterator[str]:
     """Kinds are counted for those only who may see them; HIV together with 其他, or a sum would give it away."""
     listed = [f for f in scope if f.belongs("special_illness")]
-    if masking.revealed:
-        secret = frozenset() if masking.health else SECRET_ILLNESSES
+    if masking.shows("health", "health.kind"):
+        secret = frozenset() if masking.hiv else SECRET_ILLNESSES
         shown = [kind for kind in Illness if kind not in secret]
         parts = [f"{k.value} {sum(any(e.kind is k for e in f.case.health) for f in listed)}" for k in shown]
         hidden = sum(any(entry.kind in secret for entry in f.case.health) for f in listed)

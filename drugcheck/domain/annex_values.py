@@ -110,16 +110,23 @@ def cell(value: str, kind: As, masking: Masking, *, restricted: bool = False) ->
     Raises:
         KeyError: there is no such field or fact.
     """
-    if restricted and not masking.revealed:
+    if restricted and not masking.shows(_guard(value), value):
         read = source(value).read
         return lambda facts: RESTRICTED if words(read(facts), kind) else ""
     if value.startswith("health."):
         return _illness(fields.FIELDS[value], masking)
     found = source(value)
     read, mask = found.read, found.mask
-    if mask is None or masking.revealed:
+    if masking.shows(mask, value):
         return lambda facts: words(read(facts), kind)
-    return lambda facts: masked_words(read(facts), kind, mask, masking)
+    return lambda facts: masked_words(read(facts), kind, mask, masking, value)
+
+
+def _guard(value: str) -> Mask:
+    """How a restricted column is guarded whose value is not masked by itself."""
+    if value.startswith("health."):
+        return "health"
+    return source(value).mask or "text"
 
 
 def _illness(field: Field, masking: Masking) -> Cell:
@@ -131,11 +138,11 @@ def _illness(field: Field, masking: Masking) -> Cell:
     return lambda facts: SEPARATOR.join(dict.fromkeys(shown(facts.case.health)))
 
 
-def masked_words(value: object, kind: As, mask: Mask | None, masking: Masking) -> str:
+def masked_words(value: object, kind: As, mask: Mask | None, masking: Masking, path: str = "") -> str:
     """The text of a value as the reader may see it, each item of a list by itself."""
     if isinstance(value, tuple):
-        return SEPARATOR.join(dict.fromkeys(masking.show(mask, words(item, kind)) for item in value))
-    return masking.show(mask, words(value, kind))
+        return SEPARATOR.join(dict.fromkeys(masking.show(mask, words(item, kind), path) for item in value))
+    return masking.show(mask, words(value, kind), path)
 
 
 def words(value: object, kind: As = "text") -> str:

@@ -75,7 +75,10 @@ def meeting_values(
 
     No level is filled in: those who sit together decide.
     """
-    lines = [{"姓名代号": str(of_person(facts, masking)["姓名代号"]), "社区": facts.community} for facts in people]
+    lines = [
+        {"姓名代号": str(of_person(facts, masking.of(facts.id))["姓名代号"]), "社区": facts.community}
+        for facts in people
+    ]
     lines += [{"姓名代号": "", "社区": ""}] * (_FREE_LINES if lines else 2 * _FREE_LINES)
     present = [signer(context.config, who, meeting.date) for who in meeting.participants] if meeting else []
     return {

@@ -23,6 +23,7 @@ from drugcheck.domain.sections.contact import Channel, Confirmation, Contact, Te
 from drugcheck.domain.sections.history import Agreement, DrugHistory, Treatment
 from drugcheck.domain.sections.identity import CaseHead, Inflow, Misregistration, Person, Residence, Screening, Status
 from drugcheck.domain.sections.paperwork import Document, Letter, NotApplicable, Platform, Request, Waiver
+from drugcheck.domain.vocabulary import CaseKind, Verification
 
 __all__ = [
     "SCHEMA",
@@ -114,3 +115,10 @@ class Case(Record, frozen=True, kw_only=True):
     def id(self) -> str:
         """The case id, such as C0031."""
         return self.case.id
+
+    @property
+    def is_suspicion(self) -> bool:
+        """A hidden person of whom there is no finding: a number only, 二(二), 五(三)."""
+        return self.case.kind is CaseKind.HIDDEN and (
+            self.hidden is None or self.hidden.verification is not Verification.CONFIRMED
+        )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from drugcheck.domain import changes
-from drugcheck.domain.masking import RESTRICTED, Masking
+from drugcheck.domain.masking import RESTRICTED, Masking, show_change
 from drugcheck.domain.office import Config
 from drugcheck.domain.papers import STAFF_FIELDS, words_of
 from drugcheck.domain.telling import How, Told, is_marker
@@ -45,7 +45,7 @@ def _line(entry: Told, config: Config, masking: Masking) -> str:
 
 def _may_name_an_illness(entry: Told, masking: Masking) -> bool:
     """Whether a paper of the index was restricted, or may have been: 艾滋病防治条例 第三十九条."""
-    if not entry.path.startswith("documents.") or masking.health:
+    if not entry.path.startswith("documents.") or masking.hiv:
         return False
     return entry.how is How.CHANGED or any(_key(c) == "restricted" and (c.new or c.old) for c in entry.values)
 
@@ -67,10 +67,7 @@ def _key(change: changes.Change) -> str:
 def _value(change: changes.Change, value: object, config: Config, masking: Masking) -> str:
     if value is None:
         return ""
-    # What kind of illness it is, is shown only where health is: 艾滋病防治条例 第三十九条.
-    if change.path.startswith("health.") and change.mask == "health" and masking.revealed and not masking.health:
-        return RESTRICTED
     if _key(change) in STAFF_FIELDS:
         ids = value if isinstance(value, tuple) else (value,)
         return "、".join(config.staff_name(str(who)) for who in ids)
-    return masking.show(change.mask, words_of(value))
+    return show_change(change.path, change.mask, words_of(value), masking)

@@ -135,7 +135,7 @@ def dossier_paper(facts: Facts, context: Context, masking: Masking) -> DossierPa
 
 def _paper(entry: Document, masking: Masking) -> Paper:
     """A line of the index; what is restricted may name an illness: its name is shown only where health is."""
-    hidden = bool(entry.restricted) and not masking.health
+    hidden = bool(entry.restricted) and not masking.hiv
     return Paper(
         entry.no,
         entry.part.value,

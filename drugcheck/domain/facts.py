@@ -31,7 +31,6 @@ from drugcheck.domain.vocabulary import (
     Interviewee,
     OfficeKind,
     RiskLevel,
-    Verification,
 )
 
 _POLICE: Final = frozenset({OfficeKind.COMMUNITY_POLICE})
@@ -102,9 +101,7 @@ class Facts:
         self.is_registered = head.kind is CaseKind.REGISTERED and reason not in _LEAVES_REGISTER
         self.is_reported = self.is_open or self.is_registered
         self.is_hidden = head.kind is CaseKind.HIDDEN
-        self.is_unverified_hidden = self.is_hidden and (
-            case.hidden is None or case.hidden.verification is not Verification.CONFIRMED
-        )
+        self.is_unverified_hidden = case.is_suspicion
         self.is_listed = self.is_open and not self.is_unverified_hidden
         self.is_inflow = self.is_open and head.kind is CaseKind.INFLOW
         self.is_dead = status is ControlStatus.DEAD or case.death is not None

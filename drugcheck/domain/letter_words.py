@@ -99,8 +99,8 @@ def _differences(found: Iterator[Difference], masking: Masking) -> Iterator[dict
             mask = field.mask if field else "text"
             yield {
                 "字段": field.label if field else difference.field_,
-                "本地": masking.show(mask, difference.ours or ""),
-                "平台": masking.show(mask, difference.theirs or ""),
+                "本地": masking.show(mask, difference.ours or "", difference.field_),
+                "平台": masking.show(mask, difference.theirs or "", difference.field_),
                 "判定": difference.verdict.value,
             }
 

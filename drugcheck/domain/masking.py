@@ -3,8 +3,9 @@
 Masked is the rule, on the screen and in files: a name keeps its first character, an ID number its last four, a
 telephone number its first three and last four, an address its administrative levels down to the community; illness is
 only «有»; what informants and third parties said is hidden, and so is free text, which may hold any of these.
-HIV stays hidden even where the rest is revealed, unless health is revealed by name (艾滋病防治条例 第三十九条); so
-do other illnesses, lest the mark itself say HIV.
+What may be shown is named part by part. The ordinary parts go together; illness, HIV, whereabouts and what is known of
+hidden persons are shown only where they are named. HIV stays hidden even where illness is shown (艾滋病防治条例
+第三十九条); so do other illnesses, lest the mark itself say HIV.
 """
 
 import re
@@ -29,29 +30,86 @@ SECRET_ILLNESSES: Final = frozenset({Illness.HIV, Illness.OTHER})
 _PART = r"[^\W\d_路街巷弄号栋幢楼院苑宅家户室组]"
 
 
-class Masking(NamedTuple):
-    """What a reader may see: nothing personal by default; `revealed` all but HIV; `health` also HIV.
+# What may be shown in full, each by itself, and what it covers.
+PARTS: Final = {
+    "name": "姓名、别名、亲属和监护人姓名",
+    "id": "证件号码、出生日期",
+    "phone": "电话、微信",
+    "address": "户籍地址、居住地址",
+    "text": "文字说明、单位",
+    "health": "疾病(艾滋病等除外)",
+    "hiv": "艾滋病和其他疾病",
+    "whereabouts": "去向",
+    "hidden": "隐性人员、线索来源",
+}
+ORDINARY: Final = frozenset({"name", "id", "phone", "address", "text"})
 
-    `withheld` are sealed cases that stay masked in a list which is revealed.
+# What an annex is about by its title, and shows where the ordinary parts are shown: 二(三), 二(十三), 四(五).
+_ASKED_BY_ANNEX: Final = {3: frozenset({"health"}), 5: frozenset({"health"}), 13: frozenset({"health"})}
+
+# What a value that is restricted is part of; one that is not named here goes with the most guarded.
+_RESTRICTED_PARTS: Final = {
+    "person.birth_date": "id",
+    "relatives.name": "name",
+    "health.carer": "name",
+    "hardships.carer_now": "name",
+    "tests.medication": "health",
+    "death.cause": "health",
+    "visits.whereabouts": "whereabouts",
+    "visits.informant": "hidden",
+    "hidden.source": "hidden",
+}
+
+
+class Masking(NamedTuple):
+    """What a reader may see: the `parts` that are shown in full, or single values by their paths; nothing by default.
+
+    `withheld` are cases that stay masked in a list which is revealed: sealed ones, and suspicions.
     """
 
-    revealed: bool = False
-    health: bool = False
+    parts: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
+
+    @property
+    def revealed(self) -> bool:
+        """Whether anything personal is shown in full."""
+        return bool(self.parts)
+
+    @property
+    def hiv(self) -> bool:
+        """Whether HIV is named."""
+        return "hiv" in self.parts
 
     def of(self, case_id: str) -> "Masking":
         """What this reader may see of that case."""
         return MASKED if case_id in self.withheld else self
 
-    def show(self, mask: Mask | None, text: str) -> str:
+    def shows(self, mask: Mask | None, path: str = "") -> bool:
+        """Whether a value that is masked this way is shown in full; `path` may hold the numbers of entries."""
+        if mask is None:
+            return True
+        if not self.parts:
+            return False
+        path = ".".join(part for part in path.split(".") if not part.isdecimal())
+        part = _RESTRICTED_PARTS.get(path, "hidden") if mask == "restricted" else mask
+        return part in self.parts or path in self.parts
+
+    def show(self, mask: Mask | None, text: str, path: str = "") -> str:
         """The text as this reader may see it; empty stays empty, since an absence is not a secret."""
-        if not text or mask is None or self.revealed:
+        if not text or mask is None or self.shows(mask, path):
             return text
         return _SHOWN[mask](text)
 
 
 MASKED: Final = Masking()
-REVEALED: Final = Masking(revealed=True)
+# All but HIV; and all.
+REVEALED: Final = Masking(frozenset(PARTS) - {"hiv"})
+EVERYTHING: Final = Masking(frozenset(PARTS))
+
+
+def parts_of_annex(parts: frozenset[str], number: int) -> frozenset[str]:
+    """What is shown in an annex where these parts were named: of an illness the kind, where its title asks for it."""
+    return parts | _ASKED_BY_ANNEX.get(number, frozenset()) if parts >= ORDINARY else parts
 
 
 def mask_name(name: str) -> str:
@@ -106,11 +164,11 @@ _SHOWN: Final[dict[Mask, Callable[[str], str]]] = {
 
 
 def is_secret_illness(health: Health, masking: Masking) -> bool:
-    """Whether this entry of [[health]] may not be named even in a revealed table: 艾滋病防治条例 第三十九条.
+    """Whether this entry of [[health]] may not be named even where illness is shown: 艾滋病防治条例 第三十九条.
 
     其他 is treated as 艾滋病 is: were HIV the only kind that is hidden, hiding would name it.
     """
-    return health.kind in SECRET_ILLNESSES and masking.revealed and not masking.health
+    return health.kind in SECRET_ILLNESSES and not masking.hiv
 
 
 def mask_of(field: Field) -> Mask | None:
@@ -123,9 +181,16 @@ def illness_text(health: Health, field: Field, masking: Masking) -> str:
     value = getattr(health, field.attribute)
     if value is None:
         return ""
-    if field.mask == "health" and is_secret_illness(health, masking):
+    if field.mask == "health" and is_secret_illness(health, masking) and masking.shows("health", field.path):
         return SPECIAL_ILLNESS if field.key == "kind" else RESTRICTED
-    return masking.show(field.mask, str(plain(value)))
+    return masking.show(field.mask, str(plain(value)), field.path)
+
+
+def show_change(path: str, mask: Mask | None, text: str, masking: Masking) -> str:
+    """A value of a change: of which illness a value is, a change alone does not say, so HIV must be named."""
+    if path.startswith("health.") and mask == "health" and masking.shows(mask, path) and not masking.hiv:
+        return RESTRICTED
+    return masking.show(mask, text, path)
 
 
 def plain(value: object) -> object:
@@ -143,12 +208,12 @@ def mask_value(field: Field, value: object, masking: Masking = MASKED) -> object
     """A value of a field as the reader may see it; a value that is not masked keeps its type, a list stays one."""
     if value is None:
         return None
-    if field.mask is None or masking.revealed:
-        return plain(value)
     mask = mask_of(field)
+    if masking.shows(mask, field.path):
+        return plain(value)
     if field.repeated and isinstance(value, tuple):
-        return [masking.show(mask, str(plain(item))) for item in value]
-    return masking.show(mask, str(plain(value)))
+        return [masking.show(mask, str(plain(item)), field.path) for item in value]
+    return masking.show(mask, str(plain(value)), field.path)
 
 
 def masked(case: Case, masking: Masking = MASKED) -> dict[str, object]:
@@ -160,7 +225,7 @@ def masked(case: Case, masking: Masking = MASKED) -> dict[str, object]:
     result = _masked_table(shape, case, masking)
     if case.extra:
         result["extra"] = {
-            key: plain(value) if masking.revealed else masking.show("text", str(value))
+            key: plain(value) if masking.shows("text") else masking.show("text", str(value))
             for key, value in case.extra.items()
         }
     return result
@@ -173,8 +238,8 @@ def _masked_table(shape: Shape, record: Record, masking: Masking) -> dict[str, o
         value = getattr(record, field.attribute)
         if value is None or value == () or field.type is dict:
             continue
-        if secret and isinstance(record, Health):
-            result[key] = illness_text(record, field, masking) if field.mask == "health" else plain(value)
+        if secret and isinstance(record, Health) and field.mask == "health":
+            result[key] = illness_text(record, field, masking)
         else:
             result[key] = mask_value(field, value, masking)
     for key, table in shape.tables.items():

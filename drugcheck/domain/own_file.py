@@ -9,7 +9,7 @@ from typing import Final
 
 from drugcheck.domain.case import Case
 from drugcheck.domain.fields import FIELDS
-from drugcheck.domain.masking import Masking, masked
+from drugcheck.domain.masking import EVERYTHING, masked
 from drugcheck.domain.vocabulary import Interviewee
 
 # Free text about the person alone: what was asked, answered, needed or said by the person.
@@ -44,7 +44,7 @@ _STAFF: Final = frozenset({"by", "staff", "drawn_up_by", "approved_by", "respons
 
 def own_file(case: Case) -> dict[str, object]:
     """The sections of the file with the values that are the person's own, with the keys of the file."""
-    tables = masked(case, Masking(revealed=True, health=True))
+    tables = masked(case, EVERYTHING)
     result: dict[str, object] = {}
     for key, section in tables.items():
         if key in _OTHERS:

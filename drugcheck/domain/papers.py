@@ -82,7 +82,7 @@ def shown(case: Case, path: str, masking: Masking) -> str:
     field = shape.fields[key]
     record = getattr(case, shape.attribute)
     value = None if record is None else getattr(record, field.attribute)
-    return masking.show(field.mask, str(value)) if value is not None else ""
+    return masking.show(field.mask, str(value), path) if value is not None else ""
 
 
 def words_of(value: object) -> str:

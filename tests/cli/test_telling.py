@@ -1,7 +1,7 @@
 """What a history shows: a yes is a value, and an illness is not named by --reveal alone."""
 
 from drugcheck.cli import telling
-from drugcheck.domain.masking import MASKED, REVEALED
+from drugcheck.domain.masking import EVERYTHING, MASKED, REVEALED
 from drugcheck.domain.telling import told
 from tests import build
 
@@ -13,7 +13,7 @@ def test_what_illness_it_is_is_told_only_where_health_is_revealed() -> None:
     for view in (MASKED, REVEALED):
         assert "艾滋病" not in "\n".join(telling.lines(entries, view))
         assert "艾滋病" not in str(telling.data(entries, view))
-    assert "艾滋病" in "\n".join(telling.lines(entries, REVEALED._replace(health=True)))
+    assert "艾滋病" in "\n".join(telling.lines(entries, EVERYTHING))
 
 
 def test_a_yes_is_a_value_and_an_entry_that_came_is_none() -> None:

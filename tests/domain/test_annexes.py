@@ -11,13 +11,11 @@ from drugcheck.domain.annex_counts import COUNT_NAMES, PERSON_COUNTS, UNASSIGNED
 from drugcheck.domain.annexes import NUMBERS, build, select
 from drugcheck.domain.case import Case
 from drugcheck.domain.findings import StoreState
-from drugcheck.domain.masking import MASKED, REVEALED, Masking
+from drugcheck.domain.masking import EVERYTHING, MASKED, REVEALED, Masking
 from drugcheck.files import form_texts, html_pages, tables
 from tests import annex_cases as annexes
 from tests import build as made
 from tests import strategies
-
-HEALTH = Masking(revealed=True, health=True)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -69,7 +67,7 @@ def test_a_community_of_its_own_table() -> None:
 
 def test_an_unverified_hidden_person_is_a_number_and_nothing_else_in_any_annex() -> None:
     for number in NUMBERS:
-        table = annexes.table(number, masking=HEALTH)
+        table = annexes.table(number, masking=EVERYTHING)
         assert "C0010" not in table.cases
         assert "疑试十" not in tables.to_json(table)
     assert "已核实 1  待核 1(仅计数,不列名)" in annexes.table(11).notes
@@ -131,7 +129,7 @@ def test_hiv_is_not_named_unless_health_is_revealed_and_its_mark_is_not_its_own(
     assert "抗病毒治疗" not in plain
     assert "示例疾控" not in plain
     assert "特殊病(限阅);精神病史" in plain
-    assert "艾滋病" in tables.to_json(annexes.table(5, masking=HEALTH))
+    assert "艾滋病" in tables.to_json(annexes.table(5, masking=EVERYTHING))
     other = annexes.context(made.case({"screening.special_illness": "有", "health": [{"no": 1, "kind": "其他"}]}))
     assert "特殊病(限阅)" in tables.to_json(annexes.table(5, other, REVEALED))
 
@@ -176,7 +174,7 @@ def test_the_representation_of_a_table_shows_no_cell() -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(st.lists(strategies.cases(), min_size=1, max_size=4), st.sampled_from([MASKED, REVEALED, HEALTH]))
+@given(st.lists(strategies.cases(), min_size=1, max_size=4), st.sampled_from([MASKED, REVEALED, EVERYTHING]))
 def test_no_annex_fails_on_any_valid_record_in_any_format(cases: list[Case], masking: Masking) -> None:
     named = [replace(case, case=replace(case.case, id=f"C{n:04d}")) for n, case in enumerate(cases, 1)]
     whole = annexes.context(*named)

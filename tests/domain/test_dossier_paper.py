@@ -10,7 +10,7 @@ from drugcheck.domain.dossier_changes import Change, change_words, opening_words
 from drugcheck.domain.dossier_gaps import overview
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
-from drugcheck.domain.masking import MASKED, REVEALED, Masking
+from drugcheck.domain.masking import EVERYTHING, MASKED, REVEALED, Masking
 from drugcheck.domain.registers import Registers
 from drugcheck.domain.shapes import shape_of
 from drugcheck.domain.telling import told
@@ -84,10 +84,10 @@ def test_hiv_is_not_named_in_full_either_unless_health_is_revealed() -> None:
     assert "艾滋病" not in text(ill)
     assert "诊-1" not in text(ill)
     assert "限阅材料" in text(ill)
-    assert "艾滋病诊断证明" in text(ill, REVEALED._replace(health=True))
+    assert "艾滋病诊断证明" in text(ill, EVERYTHING)
     entries = told(build.case(), build.case({"health": [{"no": 1, "kind": "艾滋病"}]}))
     assert "艾滋病" not in change_words(entries, build.config(), REVEALED)
-    assert "艾滋病" in change_words(entries, build.config(), REVEALED._replace(health=True))
+    assert "艾滋病" in change_words(entries, build.config(), EVERYTHING)
     listed = told(build.case({"documents": None}), build.case({"documents": ill["documents"]}))
     assert "艾滋病" not in change_words(listed, build.config(), REVEALED)
     assert "限阅 是" in change_words(listed, build.config(), REVEALED)

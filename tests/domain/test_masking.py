@@ -9,7 +9,10 @@ from drugcheck.domain.annexes import NUMBERS
 from drugcheck.domain.case import Case
 from drugcheck.domain.fields import FIELDS, SECTIONS
 from drugcheck.domain.masking import (
+    EVERYTHING,
     MASKED,
+    ORDINARY,
+    PARTS,
     REVEALED,
     Masking,
     mask_address,
@@ -18,6 +21,7 @@ from drugcheck.domain.masking import (
     mask_phone,
     mask_value,
     masked,
+    show_change,
 )
 from drugcheck.domain.shapes import Field
 from drugcheck.files import form_texts, html_pages, tables
@@ -113,9 +117,57 @@ def leaks(text: str, markers: dict[str, str]) -> set[str]:
 
 def test_the_marker_case_holds_a_marker_in_every_masked_text() -> None:
     case, markers = full_case()
-    shown = json.dumps(masked(case, Masking(revealed=True, health=True)), ensure_ascii=False)
+    shown = json.dumps(masked(case, EVERYTHING), ensure_ascii=False)
     assert leaks(shown, markers) == set(markers)
     assert len(markers) > 30
+
+
+# Of values in words: an official term, such as the cause of a death, holds no marker.
+GUARDED = {
+    "health": {"tests.medication"},
+    "hiv": set[str](),
+    "whereabouts": {"visits.whereabouts"},
+    "hidden": {"visits.informant"},
+}
+
+
+def seen_of_the_marker_case(*parts: str) -> set[str]:
+    case, markers = full_case()
+    return leaks(json.dumps(masked(case, Masking(frozenset(parts))), ensure_ascii=False), markers)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_that_is_named_is_shown_and_no_other(part: str) -> None:
+    shown = seen_of_the_marker_case(part)
+    if part in GUARDED:
+        # Every date of the marker case is the same day, that of a diagnosis too.
+        assert {path for path in shown if not path.startswith(("health.", "person.birth_date"))} == GUARDED[part]
+    else:
+        others = set().union(*GUARDED.values(), *(seen_of_the_marker_case(other) for other in ORDINARY - {part}))
+        assert shown
+        assert not shown & others
+
+
+def test_the_ordinary_parts_leave_out_what_is_guarded_and_a_value_is_named_by_its_path() -> None:
+    _case, markers = full_case()
+    hidden = {path for path in set(markers) - seen_of_the_marker_case(*ORDINARY) if not path.startswith("health.")}
+    assert hidden == set().union(*GUARDED.values())
+    assert seen_of_the_marker_case("visits.whereabouts") == {"visits.whereabouts"}
+
+
+@pytest.mark.parametrize(("path", "part"), [("death.cause", "health"), ("hidden.source", "hidden")])
+def test_a_guarded_term_goes_with_its_part(path: str, part: str) -> None:
+    value = next(iter(FIELDS[path].enum or ()))
+    assert mask_value(FIELDS[path], value, Masking(ORDINARY)) == "(限阅)"
+    assert mask_value(FIELDS[path], value, Masking(frozenset({part}))) == value.value
+
+
+def test_a_change_shows_what_its_value_shows() -> None:
+    seen = Masking(frozenset({"visits.whereabouts", "health"}))
+    assert show_change("visits.3.whereabouts", "restricted", "外地", seen) == "外地"
+    assert show_change("visits.3.informant", "restricted", "周某", seen) == "(限阅)"
+    assert show_change("health.1.kind", "health", "癌症", seen) == "(限阅)", "which illness changed is not said"
+    assert show_change("health.1.kind", "health", "艾滋病", EVERYTHING) == "艾滋病"
 
 
 def test_the_view_of_a_case_leaks_nothing() -> None:
@@ -177,9 +229,7 @@ def test_the_view_of_a_revealed_case_names_hiv_only_where_health_is_revealed() -
     case = made.case({"health": [{"no": 1, "kind": "艾滋病", "treatment": "抗病毒治疗"}]})
     assert masked(case)["health"] == [{"no": 1, "kind": "有", "treatment": "有"}]
     assert masked(case, REVEALED)["health"] == [{"no": 1, "kind": "特殊病(限阅)", "treatment": "(限阅)"}]
-    assert masked(case, Masking(revealed=True, health=True))["health"] == [
-        {"no": 1, "kind": "艾滋病", "treatment": "抗病毒治疗"}
-    ]
+    assert masked(case, EVERYTHING)["health"] == [{"no": 1, "kind": "艾滋病", "treatment": "抗病毒治疗"}]
 
 
 def test_the_view_of_a_case_has_the_keys_of_the_file_and_leaves_out_what_is_empty() -> None:

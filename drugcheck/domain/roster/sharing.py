@@ -41,11 +41,12 @@ class Shares(NamedTuple):
 
 
 def share(template: Template, context: Context) -> Shares:
-    """Splits the table of annex 2 by communities, with personal values in full but for HIV."""
+    """Splits the table of annex 2 by communities, with personal values in full but for HIV and for sealed cases."""
+    sealed = frozenset(facts.id for facts in context.facts if facts.case.case.sealed_on is not None)
     by_id = {facts.id: facts for facts in context.facts}
     parts = []
     for community in (entry.name for entry in context.config.communities):
-        table = build(template, context, community=community, masking=REVEALED)
+        table = build(template, context, community=community, masking=REVEALED._replace(withheld=sealed))
         counted = dict.fromkeys(CATEGORIES, 0)
         for case in table.cases:
             counted[category(by_id[case])] += 1
