@@ -197,7 +197,7 @@ class Joining:
         before = self._version(self._mine, id, base=True)
         base = from_text(before.sealed.text, shape, id) if before is not None else None
         # Theirs comes first, so that ours is numbered anew.
-        merged = _merged(base, from_text(other, shape, id), from_text(mine, shape, id), take_second=side is False)
+        merged = merged_of(base, from_text(other, shape, id), from_text(mine, shape, id), take_second=side is False)
         if side is None:
             self._clashes += [Clash(id, conflict.path, conflict.label) for conflict in merged.conflicts]
         self._numbers += [(id, moved) for moved in merged.renumbered]
@@ -285,7 +285,8 @@ def _shape(id: str) -> type[Record] | None:
     return Case if is_case_id(id) else SHAPES.get(id)
 
 
-def _merged(base: Record | None, first: Record, second: Record, *, take_second: bool) -> Merged[Record]:
+def merged_of(base: Record | None, first: Record, second: Record, *, take_second: bool = False) -> Merged[Record]:
+    """Two versions of a record made one; first days of findings are derived and never clash."""
     if isinstance(first, Seen) and isinstance(second, Seen):
         before = base if isinstance(base, Seen) else Seen()
         return Merged(two_copies.seen_of_both(before, first, second), (), ())

@@ -1,7 +1,8 @@
 """`drugcheck merge-driver`: what git calls to make one record of two; not for people.
 
 git gives three files (the common ancestor, ours, theirs) and the record's path. Ours is replaced by what came out; a
-conflict leaves it as it is, is named on stderr and ends with status 1, which git takes for a conflict.
+conflict leaves it as it is, is named on stderr and ends with status 1, which git takes for a conflict. It sees one
+record at a time: what reaches into others (an id or a number that was given twice) is left to `drugcheck sync`.
 """
 
 from pathlib import Path
@@ -11,14 +12,17 @@ import typer
 
 from drugcheck.cli import screen, state
 from drugcheck.domain.case import Case
-from drugcheck.domain.merging import merge
 from drugcheck.domain.registers import SHAPES
 from drugcheck.errors import FINDINGS, OK, DamagedError
 from drugcheck.files.record import from_text, to_text
+from drugcheck.joining import merged_of
 from drugcheck.message import Message, message
 from drugcheck.vault.records import id_of_path
-from drugcheck.vault.seal import open_sealed, seal
+from drugcheck.vault.seal import open_sealed, open_version, seal
 from drugcheck.workspace import is_case_id
+
+# Lists whose numbers stand in other records: that of a meeting in assessments, that of a document in its scan's id.
+_NAMED_ELSEWHERE = frozenset({"meetings", "documents"})
 
 Version = Annotated[Path, typer.Argument(metavar="FILE", help="a version that git wrote", show_default=False)]
 
@@ -43,14 +47,14 @@ def merge_driver(
     base_data = ancestor.read_bytes()
     mine, other = open_sealed(ours.read_bytes(), id, keys), open_sealed(theirs.read_bytes(), id, keys)
     if mine.text == other.text:
-        # Two encryptions of one text: the newer number keeps the history in order.
-        return _write(ours, seal(mine.text, id, max(mine.rev, other.rev), keys))
+        # Two encryptions of one text: the later revision stays.
+        return _write(ours, theirs.read_bytes()) if other.rev > mine.rev else OK
     shape = Case if is_case_id(id) else SHAPES.get(id)
     if shape is None or (not base_data and shape is Case):
-        _say(message("{id} was made twice, with different contents: one of them gets another id", id=id), id)
-        return FINDINGS
-    base = from_text(open_sealed(base_data, id, keys).text, shape, id) if base_data else shape()
-    merged = merge(base, from_text(mine.text, shape, id), from_text(other.text, shape, id))
+        screen.say(message("{id} was made twice, with different contents: one of them gets another id", id=id))
+        return _leave_to_sync()
+    base = from_text(open_version(base_data, id, keys)[0].text, shape, id) if base_data else None
+    merged = merged_of(base, from_text(mine.text, shape, id), from_text(other.text, shape, id))
     for conflict in merged.conflicts:
         _say(
             message("{id} {place} ({label}) was changed in both", id=id, place=conflict.path, label=conflict.label), id
@@ -65,6 +69,8 @@ def merge_driver(
                 now=moved.now,
             )
         )
+    if any(moved.path in _NAMED_ELSEWHERE for moved in merged.renumbered):
+        return _leave_to_sync()
     if merged.conflicts:
         return FINDINGS
     return _write(ours, seal(to_text(merged.record), id, max(mine.rev, other.rev) + 1, keys))
@@ -73,6 +79,11 @@ def merge_driver(
 def _write(path: Path, data: bytes) -> int:
     path.write_bytes(data)
     return OK
+
+
+def _leave_to_sync() -> int:
+    screen.say(message("hint: git merge --abort, then drugcheck sync, which lets everything follow"))
+    return FINDINGS
 
 
 def _say(text: Message, id: str) -> None:

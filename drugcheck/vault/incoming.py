@@ -135,10 +135,10 @@ def check(apart: History, opener: Opener, ours: str, theirs: str, base: str, *, 
     for id, step in reversed(records):
         try:
             reason = _fault(opener, id, step)
-        except WrongKeyError as error:
+        except WrongKeyError:
             if any(_ROTATED.match(other.message) for other in steps):
                 raise KeyElsewhereError from None
-            reason = error.message
+            reason = message("it was made for a key that this store does not have")
         except DrugcheckError as error:
             reason = error.message
         if reason is not None:

@@ -1,0 +1,544 @@
+"""Two copies of one store over a bare repository: fetched apart, checked, merged, and pushed on a word only."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from drugcheck.domain.registers import Meetings
+from drugcheck.vault.age import encrypt
+from drugcheck.vault.seal import seal
+from tests.running import Desk, Ran, copy_of
+
+PLACE = "case set C0003 status.place="
+DOCUMENT = "case set C0003 status.document="
+
+
+class Copies(NamedTuple):
+    """Two workspaces and the bare repository between them."""
+
+    one: Desk
+    two: Desk
+    stick: Path
+
+
+def git(root: Path, *words: str) -> str:
+    done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def done(ran: Ran, status: int = 0) -> Ran:
+    assert ran.status == status, ran.out + ran.err
+    return ran
+
+
+@pytest.fixture(scope="module")
+def copies_source(small_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy, the stick, and a clone of it with the key file; nobody writes into them."""
+    folder = tmp_path_factory.mktemp("copies")
+    one = copy_of(small_source, folder / "one")
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(folder / "stick.git")], check=True)
+    git(one.root, "remote", "add", "origin", "../stick.git")
+    git(one.root, "push", "-q", "origin", "main", "--tags")
+    subprocess.run(["git", "clone", "-q", str(folder / "stick.git"), str(folder / "two")], check=True)
+    git(folder / "two", "remote", "set-url", "origin", "../stick.git")
+    (folder / "two" / ".drugcheck").mkdir()
+    shutil.copy(one.root / ".drugcheck" / "identity.age", folder / "two" / ".drugcheck" / "identity.age")
+    return folder
+
+
+@pytest.fixture
+def copies(copies_source: Path, tmp_path: Path) -> Copies:
+    shutil.copytree(copies_source, tmp_path / "copies", symlinks=True)
+    folder = tmp_path / "copies"
+    return Copies(Desk(folder / "one"), Desk(folder / "two"), folder / "stick.git")
+
+
+def head(root: Path, name: str = "HEAD") -> str:
+    return git(root, "rev-parse", name)
+
+
+def value(desk: Desk, case: str, path: str) -> object:
+    found: object = desk(f"case show {case} --json --reveal --purpose test").json
+    for part in path.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
+
+
+def converged(copies: Copies) -> None:
+    """After one more exchange both hold the same, and both are sound."""
+    done(copies.one("sync --push"))
+    done(copies.two("sync --push"))
+    done(copies.one("sync --push"))
+    assert head(copies.one.root) == head(copies.two.root) == head(copies.stick, "main")
+    for desk in (copies.one, copies.two):
+        assert git(desk.root, "status", "--porcelain") == ""
+        assert done(desk("verify --json")).json["sound"] is True
+        assert "nothing to do" in done(desk("sync")).out
+
+
+def opened(desk: Desk, name: str, number: str = "", **more: str) -> str:
+    """Opens a case; its id."""
+    fields = {"name": name} | ({"id_number": number} if number else {}) | more
+    text = "".join(f'{key} = "{value}"\n' for key, value in fields.items())
+    ran = done(desk("case new --kind inflow --community 甲社区 --from -", stdin=text))
+    return ran.out.split()[0]
+
+
+class TestRoundTrip:
+    def test_what_each_changed_comes_to_both(self, copies: Copies) -> None:
+        done(copies.one(f"{PLACE}甲所"))
+        done(copies.two(f"{DOCUMENT}乙文"))
+        done(copies.two("case set C0004 status.document=丙文"))
+        pushed = done(copies.one("sync --push"))
+        assert "C0003 case.set" in pushed.out
+        assert "pushed to origin" in pushed.out
+        merged = done(copies.two("sync --push"))
+        assert "changed in both and merged: C0003" in merged.out
+        assert "problems 0" in merged.out
+        converged(copies)
+        for desk in (copies.one, copies.two):
+            assert (value(desk, "C0003", "status.place"), value(desk, "C0003", "status.document")) == ("甲所", "乙文")
+            assert value(desk, "C0004", "status.document") == "丙文"
+
+    def test_nothing_is_pushed_without_a_word(self, copies: Copies) -> None:
+        before = head(copies.stick, "main")
+        done(copies.one(f"{PLACE}甲所"))
+        assert "not pushed: drugcheck sync --push" in done(copies.one("sync")).out
+        assert "not pushed" in done(copies.one("sync", stdin="y\n")).out
+        assert head(copies.stick, "main") == before
+
+    @pytest.mark.parametrize(("answer", "goes"), [("y", True), ("n", False), ("", False)])
+    def test_a_yes_at_the_prompt_is_a_word(self, copies: Copies, answer: str, goes: bool) -> None:
+        done(copies.one(f"{PLACE}甲所"))
+        asked: list[str] = []
+        ran = done(copies.one("sync", answer=lambda prompt: asked.append(prompt) or answer))
+        assert "push to origin?" in asked[-1]
+        assert (head(copies.stick, "main") == head(copies.one.root)) is goes
+        assert ("pushed to origin" in ran.out) is goes
+
+    def test_a_dry_run_only_looks(self, copies: Copies) -> None:
+        done(copies.one(f"{PLACE}甲所"))
+        done(copies.one("sync --push"))
+        done(copies.two(f"{DOCUMENT}乙文"))
+        before = head(copies.two.root), git(copies.two.root, "count-objects", "-v"), git(copies.two.root, "show-ref")
+        ran = done(copies.two("sync --dry-run --push"))
+        assert "merged: C0003" in ran.out
+        assert "nothing was changed" in ran.out
+        assert before == (
+            head(copies.two.root),
+            git(copies.two.root, "count-objects", "-v"),
+            git(copies.two.root, "show-ref"),
+        )
+        assert not (copies.two.root / ".drugcheck" / "sync").exists()
+
+    def test_a_folder_may_be_named(self, copies: Copies, monkeypatch: pytest.MonkeyPatch) -> None:
+        done(copies.one(f"{PLACE}甲所"))
+        for given in ("../one", str(copies.one.root)):
+            assert "C0003 case.set" in done(copies.two("sync --dry-run", given)).out
+        done(copies.two("sync", "../one"))
+        assert value(copies.two, "C0003", "status.place") == "甲所"
+        done(copies.two(f"{DOCUMENT}乙文"))
+        ran = done(copies.two("sync --push", "../one"), 5)
+        assert "somebody works in the other copy" in ran.err
+
+    def test_registers_of_both_are_kept_and_assessments_follow_their_meeting(self, copies: Copies) -> None:
+        meeting = "meeting add --community 甲社区 --date 2022-04-0{n} --by c01,p01 --minutes 纪要{n} --cases C0003"
+        for n, desk in enumerate((copies.one, copies.two), 1):
+            done(desk(meeting.format(n=n)))
+        number = copies.two("meeting list --json").json["meetings"][-1]["no"]
+        with copies.two.workspace().edit("C0004", "case.set") as edit:
+            from drugcheck.domain.schema import set_value
+
+            edit.case = set_value(edit.case, "assessments.1.meeting", str(number))
+        done(copies.one("sync --push"))
+        ran = done(copies.two("sync --push"))
+        assert f"meetings meetings {number} of this side is now {number + 1}" in ran.out
+        converged(copies)
+        for desk in (copies.one, copies.two):
+            minutes = [entry["minutes"] for entry in desk("meeting list --json").json["meetings"]]
+            assert minutes[-2:] == ["纪要1", "纪要2"]
+            assert desk.workspace().case("C0004").assessments[0].meeting == number + 1
+
+    def test_derived_registers_never_clash(self, copies: Copies) -> None:
+        for desk, place in ((copies.one, "甲所"), (copies.two, "乙所")):
+            done(desk(f"case set {'C0005' if desk is copies.one else 'C0006'} status.document={place}"))
+            desk("validate")
+        done(copies.one("sync --push"))
+        done(copies.two("sync --push"))
+        converged(copies)
+
+    def test_a_tag_travels_both_ways(self, copies: Copies) -> None:
+        git(copies.one.root, "tag", "submitted/2022-W13")
+        assert "submitted/2022-W13" in done(copies.one("sync --push")).out
+        done(copies.two(f"{DOCUMENT}乙文"))
+        done(copies.two("sync"))
+        assert head(copies.two.root, "submitted/2022-W13") == head(copies.one.root)
+        git(copies.two.root, "tag", "submitted/2022-W14")
+        git(copies.two.root, "tag", "private")
+        done(copies.two("sync --push"))
+        assert git(copies.stick, "tag").split() == ["submitted/2022-W13", "submitted/2022-W14"]
+
+
+class TestClashes:
+    @pytest.fixture
+    def clashing(self, copies: Copies) -> Copies:
+        done(copies.one(f"{PLACE}甲所"))
+        done(copies.one("sync --push"))
+        done(copies.two(f"{PLACE}乙所"))
+        done(copies.two("case set C0004 status.document=丙文"))
+        return copies
+
+    def test_one_is_named_and_everything_stays(self, clashing: Copies) -> None:
+        before = head(clashing.two.root)
+        ran = done(clashing.two("sync --push"), 5)
+        assert "C0003 status.place" in ran.err
+        assert "hint: drugcheck sync --take-here C0003" in ran.err
+        assert not any(word in ran.out + ran.err for word in ("甲所", "乙所"))
+        assert head(clashing.two.root) == before
+        assert git(clashing.two.root, "status", "--porcelain") == ""
+        assert value(clashing.two, "C0003", "status.place") == "乙所"
+
+    @pytest.mark.parametrize(
+        ("option", "place"),
+        [
+            ("--take-here C0003", "乙所"),
+            ("--take-there c3", "甲所"),
+            ("--take-there all --take-here 3", "乙所"),
+            ("--take-there all", "甲所"),
+        ],
+    )
+    def test_the_named_side_is_taken(self, clashing: Copies, option: str, place: str) -> None:
+        done(clashing.two(f"sync --push {option}"))
+        converged(clashing)
+        for desk in (clashing.one, clashing.two):
+            assert value(desk, "C0003", "status.place") == place
+            assert value(desk, "C0004", "status.document") == "丙文"
+
+    def test_it_is_asked_where_somebody_sits_there(self, clashing: Copies) -> None:
+        answers = {"C0003: here or there?: ": "there"}
+        done(clashing.two("sync", answer=lambda prompt: answers.get(prompt, "n")))
+        assert value(clashing.two, "C0003", "status.place") == "甲所"
+
+    def test_a_file_of_the_office_is_merged_by_lines(self, copies: Copies) -> None:
+        text = (copies.one.root / "drugcheck.toml").read_text(encoding="utf-8")
+        for desk, edited in ((copies.one, "# 甲\n" + text), (copies.two, text + "# 乙\n")):
+            (desk.root / "drugcheck.toml").write_text(edited, encoding="utf-8")
+            done(desk("sync --push"))
+        converged(copies)
+        text = (copies.one.root / "drugcheck.toml").read_text(encoding="utf-8")
+        assert text.startswith("# 甲\n")
+        assert text.endswith("# 乙\n")
+        assert (copies.two.root / "drugcheck.toml").read_text(encoding="utf-8") == text
+
+
+class TestOneIdTwice:
+    @pytest.fixture
+    def doubled(self, copies: Copies, tmp_path: Path) -> tuple[Copies, str]:
+        """Both opened the same id; the second's has a scan, a meeting and a roster note about it."""
+        id = opened(copies.one, "试甲", "000000199003070014")
+        assert opened(copies.two, "试乙", "000000198505050019") == id
+        scan = tmp_path / "scan.png"
+        scan.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 64)
+        done(copies.two(f"document add {id} --part basics --kind 谈话记录 --number 谈-9 --file {scan}"))
+        done(copies.two(f"meeting add --community 甲社区 --date 2022-04-02 --by c01,p01 --minutes 纪要 --cases {id}"))
+        done(copies.one("sync --push"))
+        return copies, id
+
+    def test_it_is_named_and_nothing_is_taken(self, doubled: tuple[Copies, str]) -> None:
+        copies, id = doubled
+        before = head(copies.two.root)
+        ran = done(copies.two("sync --push"), 5)
+        assert f"both copies opened {id}" in ran.err
+        assert "hint: drugcheck sync --renumber" in ran.err
+        assert head(copies.two.root) == before
+        assert not any(word in ran.out + ran.err for word in ("试甲", "试乙", "0000001"))
+
+    def test_ours_gets_the_next_id_and_everything_follows(self, doubled: tuple[Copies, str]) -> None:
+        copies, id = doubled
+        now = f"C{int(id[1:]) + 1:04d}"
+        assert f"our {id} is now {now}" in done(copies.two("sync --push --renumber")).out
+        converged(copies)
+        for desk in (copies.one, copies.two):
+            workspace = desk.workspace()
+            assert workspace.case(id).person.name == "试甲"
+            moved = workspace.case(now)
+            assert (moved.id, moved.person.name) == (now, "试乙")
+            assert [entry.scan for entry in moved.documents] == [f"{now}-1"]
+            assert workspace.register(Meetings).meetings[-1].cases == (now,)
+            assert workspace.vault.read(f"{now}-1").rev == 1
+            assert f"{id}-1" not in workspace.vault.ids()
+            done(desk("document check"))
+            assert desk.codes(id).isdisjoint({"FS003", "FS006", "FS007"})
+        # Work goes on under both ids.
+        done(copies.one(f"case set {id} status.document=文"))
+        done(copies.two(f"case set {now} status.document=书"))
+        converged(copies)
+
+    def test_one_person_opened_in_both_is_merged(self, copies: Copies) -> None:
+        number = "000000199003070014"
+        id = opened(copies.one, "试甲", number)
+        assert opened(copies.two, "试甲", number) == id
+        done(copies.one(f"case set {id} status.place=甲所"))
+        done(copies.two(f"case set {id} status.document=乙文"))
+        done(copies.one("sync --push"))
+        done(copies.two("sync --push"))
+        converged(copies)
+        assert value(copies.one, id, "status.place") == "甲所"
+        assert value(copies.one, id, "status.document") == "乙文"
+
+    def test_documents_of_one_number_keep_their_scans(self, copies: Copies, tmp_path: Path) -> None:
+        for n, desk in enumerate((copies.one, copies.two), 1):
+            scan = tmp_path / f"{n}.png"
+            scan.write_bytes(b"\x89PNG\r\n\x1a\n" + str(n).encode() * 64)
+            done(desk(f"document add C0003 --part basics --kind 谈话记录 --number 谈-{n} --file {scan}"))
+        done(copies.one("sync --push"))
+        assert "of this side is now" in done(copies.two("sync --push")).out
+        converged(copies)
+        for desk in (copies.one, copies.two):
+            done(desk("document check"))
+            numbers = {entry.number: entry for entry in desk.workspace().case("C0003").documents}
+            assert numbers["谈-1"].scan != numbers["谈-2"].scan
+
+
+class TestWhatIsNotTaken:
+    """Whoever can write to the stick: what comes is refused, and nothing here has changed."""
+
+    @pytest.fixture
+    def refused(self, copies: Copies, tmp_path: Path) -> Callable[..., Ran]:
+        """Commits files in a clone without keys, pushes them, and syncs."""
+
+        def attempt(files: dict[str, bytes | None], status: int, *, text: str = "C0003 case.set") -> Ran:
+            other = tmp_path / "other"
+            subprocess.run(["git", "clone", "-q", str(copies.stick), str(other)], check=True)
+            for path, data in files.items():
+                if data is None:
+                    git(other, "rm", "-q", path)
+                    continue
+                (other / path).parent.mkdir(exist_ok=True)
+                (other / path).write_bytes(data)
+                git(other, "add", "--force", path)
+            git(other, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-q", "-m", text)
+            git(other, "push", "-q", "origin", "main")
+            before = self._state(copies.two)
+            ran = done(copies.two("sync --push"), status)
+            assert self._state(copies.two) == before
+            return ran
+
+        return attempt
+
+    @staticmethod
+    def _state(desk: Desk) -> tuple[str, ...]:
+        objects = {path.name for path in (desk.root / ".git" / "objects").rglob("*") if path.is_file()}
+        return (
+            head(desk.root),
+            git(desk.root, "show-ref"),
+            git(desk.root, "status", "--porcelain"),
+            str(sorted(objects)),
+        )
+
+    def test_a_record_made_with_the_public_key_alone(self, copies: Copies, refused: Callable[..., Ran]) -> None:
+        keys = copies.two.workspace().vault.keys
+        forged = encrypt(b'schema = 1\n\n[case]\nid = "C0003"\n', *keys.recipients)
+        assert "carries no drugcheck seal" in refused({"records/C0003.toml.age": forged}, 4).err
+
+    def test_a_record_of_another_key(self, copies: Copies, refused: Callable[..., Ran]) -> None:
+        from drugcheck.vault.identity import new_keys
+
+        keys = new_keys(copies.two.workspace().vault.keys.store)
+        data = seal("schema = 1\n", "C0003", 99, keys)
+        assert "a key that this store does not have" in refused({"records/C0003.toml.age": data}, 4).err
+
+    def test_a_copy_of_another_record(self, copies: Copies, refused: Callable[..., Ran]) -> None:
+        data = (copies.two.root / "records" / "C0004.toml.age").read_bytes()
+        assert "is a copy of record C0004" in refused({"records/C0003.toml.age": data}, 4).err
+
+    def test_an_old_revision(self, copies: Copies, refused: Callable[..., Ran]) -> None:
+        old = (copies.two.root / "records" / "C0003.toml.age").read_bytes()
+        done(copies.one(f"{PLACE}甲所"))
+        done(copies.one("sync --push"))
+        done(copies.two("sync"))
+        assert "its revision falls" in refused({"records/C0003.toml.age": old}, 4).err
+
+    def test_a_record_that_is_gone(self, refused: Callable[..., Ran]) -> None:
+        assert "it was deleted" in refused({"records/C0003.toml.age": None}, 4).err
+
+    @pytest.mark.parametrize("path", ["records/C0099.toml", "records/sub/C0099.TOML"])
+    def test_plain_text(self, refused: Callable[..., Ran], path: str) -> None:
+        assert "plain-text record" in refused({path: b'name = "x"\n'}, 4).err
+
+    @pytest.mark.parametrize(
+        "path",
+        ["filelock.py", "drugcheck/__init__.py", ".drugcheck/identity.age", "records/x.age", "templates/a/b.toml"],
+    )
+    def test_a_file_that_is_no_part_of_a_store(self, refused: Callable[..., Ran], path: str) -> None:
+        assert "no part of a store" in refused({path: b"import os\n"}, 4).err
+
+    @pytest.mark.parametrize("path", [".gitattributes", ".gitignore"])
+    def test_protection_taken_away(self, refused: Callable[..., Ran], path: str) -> None:
+        assert path in refused({path: b"# nothing\n"}, 4).err
+
+    def test_a_program_that_gives_the_passphrase(self, copies: Copies, refused: Callable[..., Ran]) -> None:
+        text = (copies.two.root / "drugcheck.toml").read_text(encoding="utf-8")
+        planted = text.replace("[unlock]", '[unlock]\npassphrase_command = ["touch", "owned"]')
+        assert planted != text
+        ran = refused({"drugcheck.toml": planted.encode()}, 5)
+        assert "has another [unlock]" in ran.err
+
+    def test_a_broken_office_file(self, refused: Callable[..., Ran]) -> None:
+        assert "drugcheck.toml" in refused({"drugcheck.toml": b"[[[\n"}, 2).err
+
+    def test_a_message_of_somebody_elses_is_not_repeated(self, copies: Copies, refused: Callable[..., Ran]) -> None:
+        data = (copies.two.root / "templates" / "risk.toml").read_bytes()
+        other_message = "试甲 000000199003070014 \x1b[31m"
+        before = copies.two("sync --dry-run")
+        assert before.status == 0
+        ran = _attempt_taken(copies, {"templates/risk.toml": data + b"# more\n"}, other_message)
+        assert "(another message)" in ran.out
+        assert "试甲" not in ran.out + ran.err
+
+    def test_a_tag_that_disagrees(self, copies: Copies) -> None:
+        git(copies.two.root, "tag", "submitted/2022-W13")
+        done(copies.one(f"{PLACE}甲所"))
+        git(copies.one.root, "tag", "submitted/2022-W13")
+        done(copies.one("sync --push"))
+        before = self._state(copies.two)
+        ran = done(copies.two("sync --push"), 5)
+        assert "submitted/2022-W13 marks another commit" in ran.err
+        assert self._state(copies.two) == before
+
+    def test_a_tag_out_of_its_history(self, copies: Copies, tmp_path: Path) -> None:
+        stray = git(copies.stick, "commit-tree", "-m", "x", f"{head(copies.stick, 'main')}^{{tree}}")
+        git(copies.stick, "tag", "submitted/2022-W13", stray)
+        before = self._state(copies.two)
+        assert "not in its history" in done(copies.two("sync"), 4).err
+        assert self._state(copies.two) == before
+
+    def test_a_store_of_another_origin(self, copies: Copies) -> None:
+        root = git(copies.stick, "-c", "user.name=x", "-c", "user.email=x@x", "commit-tree", "-m", "x", "main^{tree}")
+        git(copies.stick, "update-ref", "refs/heads/main", root)
+        before = self._state(copies.two)
+        ran = done(copies.two("sync"), 5)
+        assert "nothing in common" in ran.err
+        assert self._state(copies.two) == before
+
+
+def _attempt_taken(copies: Copies, files: dict[str, bytes], text: str) -> Ran:
+    other = copies.stick.parent / "other"
+    subprocess.run(["git", "clone", "-q", str(copies.stick), str(other)], check=True)
+    for path, data in files.items():
+        (other / path).write_bytes(data)
+    git(other, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-q", "-a", "-m", text)
+    git(other, "push", "-q", "origin", "main")
+    return done(copies.two("sync"))
+
+
+class TestKeys:
+    def test_a_clone_says_what_it_lacks(self, copies: Copies) -> None:
+        (copies.two.root / ".drugcheck" / "identity.age").unlink()
+        ran = done(copies.two("sync"), 3)
+        assert "hint: cp OTHER/.drugcheck/identity.age" in ran.err
+
+    def test_the_first_change_equips_a_clone(self, copies: Copies) -> None:
+        assert "drugcheck" not in (copies.two.root / ".git" / "config").read_text(encoding="utf-8")
+        done(copies.two(f"{PLACE}甲所"))
+        assert git(copies.two.root, "config", "merge.drugcheck.driver").endswith("%P")
+        assert git(copies.two.root, "config", "diff.drugcheck.textconv")
+        assert (copies.two.root / ".git" / "hooks" / "pre-commit").exists()
+
+    def test_a_key_that_was_rotated_elsewhere(self, copies: Copies, tmp_path: Path) -> None:
+        done(copies.two(f"{PLACE}甲所"))
+        secret = tmp_path / "new"
+        secret.write_text("新 密码 长\n", encoding="utf-8")
+        rotate(copies.one)
+        done(copies.one("sync --push"))
+        before = head(copies.two.root)
+        ran = done(copies.two("sync"), 3)
+        assert "another key in the other copy" in ran.err
+        assert head(copies.two.root) == before
+        shutil.copy(copies.one.root / ".drugcheck" / "identity.age", copies.two.root / ".drugcheck" / "identity.age")
+        done(copies.two("sync --push"))
+        converged(copies)
+        assert value(copies.one, "C0003", "status.place") == "甲所"
+
+    def test_what_was_made_before_a_rotation_needs_a_word(self, copies: Copies) -> None:
+        done(copies.two(f"{PLACE}甲所"))
+        done(copies.two("sync --push"))
+        rotate(copies.one)
+        ran = done(copies.one("sync"), 5)
+        assert "with the key before the rotation: C0003" in ran.err
+        done(copies.one("sync --push --former-key"))
+        assert value(copies.one, "C0003", "status.place") == "甲所"
+        assert done(copies.one("verify --json")).json["sound"] is True
+
+
+def rotate(desk: Desk) -> None:
+    from drugcheck.vault import rekey
+
+    workspace = desk.workspace()
+    rekey.rotate(rekey.opened(desk.root, workspace.config.unlock.passphrase or ""), workspace.now)
+    workspace.vault.accept_seen(workspace.today)
+
+
+class TestNoOtherCopy:
+    def test_none_is_known(self, desk: Desk) -> None:
+        ran = done(desk("sync"), 2)
+        assert ran.err.splitlines() == ["drugcheck: no other copy is known here", "hint: git remote add origin PATH"]
+
+    def test_it_is_not_there(self, copies: Copies) -> None:
+        copies.stick.rename(copies.stick.with_name("gone.git"))
+        ran = done(copies.two("sync"), 2)
+        assert "cannot be reached" in ran.err
+        assert len(ran.err.splitlines()) == 2
+
+    @pytest.mark.parametrize("given", ["nowhere", "--upload-pack=touch x", "ext::sh -c touch% owned", "-x"])
+    def test_what_is_no_address(self, copies: Copies, given: str) -> None:
+        assert copies.two("sync", "--", given).status == 2
+        assert not (copies.two.root / "owned").exists()
+
+    def test_several_are_known(self, copies: Copies) -> None:
+        git(copies.one.root, "remote", "add", "second", "../two")
+        assert "several other copies are known" in done(copies.one("sync"), 2).err
+        done(copies.one("sync second"))
+
+    def test_an_empty_one_is_filled(self, desk: Desk, tmp_path: Path) -> None:
+        subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(tmp_path / "new.git")], check=True)
+        git(desk.root, "remote", "add", "origin", str(tmp_path / "new.git"))
+        assert "not pushed" in done(desk("sync")).out
+        done(desk("sync --push"))
+        assert head(tmp_path / "new.git", "main") == head(desk.root)
+
+    def test_locked(self, copies: Copies) -> None:
+        path = copies.two.root / "drugcheck.toml"
+        text = path.read_text(encoding="utf-8")
+        path.write_text("".join(line for line in text.splitlines(True) if "passphrase" not in line), encoding="utf-8")
+        assert done(copies.two("sync"), 3)
+
+
+def test_a_change_that_is_in_no_commit_comes_first(copies: Copies) -> None:
+    done(copies.one(f"{PLACE}甲所"))
+    done(copies.one("sync --push"))
+    (copies.two.root / "records" / "C0003.toml.age").write_bytes(b"junk")
+    ran = done(copies.two("sync"), 5)
+    assert "in no commit" in ran.err
+
+
+def test_another_change_pushed_meanwhile(copies: Copies, monkeypatch: pytest.MonkeyPatch) -> None:
+    from drugcheck.cli import sync as command
+
+    done(copies.one(f"{PLACE}甲所"))
+    done(copies.two(f"{DOCUMENT}乙文"))
+
+    def late(workspace: object, found: object) -> None:
+        git(copies.two.root, "push", "-q", "origin", "main")
+        push(workspace, found)  # type: ignore[arg-type]
+
+    push = command.push
+    monkeypatch.setattr(command, "push", late)
+    ran = done(copies.one("sync --push"), 2)
+    assert "it has something new since" in ran.err
+    monkeypatch.undo()
