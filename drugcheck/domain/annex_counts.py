@@ -7,7 +7,7 @@ total is counted over all cases, not added up, so that the tie-outs can compare 
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from itertools import compress, repeat
+from itertools import accumulate, repeat
 from typing import Final, NamedTuple
 
 from drugcheck.domain.campaign import campaign_start, year_end
@@ -176,14 +176,18 @@ class AnnexCounts:
         campaign = context.config.campaign
         period = Period(campaign_start(campaign), year_end(campaign))
         self._context = context
-        self._rows: dict[str | None, Counter[str]] = {None: Counter()}
-        rows = [self._rows.setdefault(facts.community, Counter()) for facts in context.facts]
+        groups: dict[str, list[Facts]] = {}
+        for facts in context.facts:
+            groups.setdefault(facts.community, []).append(facts)
+        ordered = [facts for group in groups.values() for facts in group]
+        ends = tuple(accumulate(map(len, groups.values())))
+        places = list(zip(groups, (0, *ends), ends, strict=False))
+        self._rows: dict[str | None, Counter[str]] = {None: Counter(), **{name: Counter() for name in groups}}
         for name, amount in PERSON_COUNTS.items():
-            numbers = list(map(amount, context.facts, repeat(period)))
+            numbers = list(map(amount, ordered, repeat(period)))
             self._rows[None][name] = sum(numbers)
-            # Nearly all are 0.
-            for row, number in zip(compress(rows, numbers), filter(None, numbers), strict=True):
-                row[name] += number
+            for community, start, end in places:
+                self._rows[community][name] = sum(numbers[start:end])
 
     @property
     def communities(self) -> tuple[str, ...]:
