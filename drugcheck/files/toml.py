@@ -8,10 +8,8 @@ of tables is always written as [[x]], a list of values always on one line, text 
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any, Final
-
-import tomli_w
 
 from drugcheck.errors import UsageError
 from drugcheck.message import Message, message
@@ -23,12 +21,12 @@ except ImportError:  # no wheel for this platform: slower, the same result
 
 Table = dict[str, Any]
 
-_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 # A time of day with a zone; it leads with a plain character, which makes the search quick.
 _ZONED: Final = re.compile(r":\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:)")
 # A key of so many parts is not looked for where there are fewer dots.
 MOST_PARTS: Final = 100
-_POSITION: Final = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
+# Compiled where a text was refused.
+_POSITION: Final = r"\(at (?:line (\d+), column (\d+)|end of document)\)"
 
 
 class TomlSyntaxError(UsageError):
@@ -86,7 +84,7 @@ def _parse_slowly(text: str) -> Table:
         raise TomlSyntaxError(1, message("tables or lists stand too deep in one another")) from None
     except ValueError as error:
         said = str(error)
-        position = _POSITION.search(said)
+        position = re.search(_POSITION, said)
         at_end = text.rstrip("\n").count("\n") + 1
         raise TomlSyntaxError(int(position[1]) if position and position[1] else at_end, _problem(said)) from None
 
@@ -146,16 +144,27 @@ def value_text(value: object) -> str:
 
 
 def _key(key: str) -> str:
-    return key if _BARE_KEY.fullmatch(key) else tomli_w.dumps({key: 0}).rpartition(" = ")[0]
+    if key.isascii() and key.replace("_", "").replace("-", "").isalnum():
+        return key
+    return _written({key: 0}).rpartition(" = ")[0]
 
 
 def _value(value: object, *, alone: bool = False) -> str:
     if isinstance(value, str) and value.isprintable() and '"' not in value and "\\" not in value:
         return f'"{value}"'
+    if type(value) is int or type(value) is date:
+        return str(value)
     if isinstance(value, list | tuple):
         return f"[{', '.join(_value(entry) for entry in value)}]"
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{_key(key)} = {_value(entry)}' for key, entry in value.items())}}}"
     # Written over several lines a carriage return would be lost.
     several_lines = alone and isinstance(value, str) and "\n" in value and "\r" not in value
-    return tomli_w.dumps({"x": value}, multiline_strings=several_lines)[len("x = ") : -1]
+    return _written({"x": value}, several_lines=several_lines)[len("x = ") : -1]
+
+
+def _written(document: Table, *, several_lines: bool = False) -> str:
+    """By the library, which is imported for what is seldom: text with quotes or line ends, a time, a quoted key."""
+    import tomli_w
+
+    return tomli_w.dumps(document, multiline_strings=several_lines)

@@ -5,7 +5,6 @@ up at the moment it is shown, so that modules may be imported in any order. Only
 """
 
 import os
-import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,10 +13,6 @@ from typing import Literal
 Language = Literal["en", "zh"]
 
 CATALOGUE = Path(__file__).parent / "zh" / "LC_MESSAGES" / "drugcheck.mo"
-
-# A top-level key stands before the first table, so the file need not be parsed (or be valid) to answer `--help`.
-_LANGUAGE_KEY = re.compile(r"""^language\s*=\s*["'](zh|en)["']""", re.MULTILINE)
-_FIRST_TABLE = re.compile(r"^\s*\[", re.MULTILINE)
 
 _translate: Callable[[str], str] = str
 
@@ -67,10 +62,18 @@ def _configured(start: Path) -> Language | None:
 
 
 def configured_in(toml: str) -> Language | None:
-    """The top-level `language` of the text of a drugcheck.toml."""
-    first_table = _FIRST_TABLE.search(toml)
-    found = _LANGUAGE_KEY.search(toml[: first_table.start()] if first_table else toml)
-    return None if found is None else "zh" if found[1] == "zh" else "en"
+    """The top-level `language` of the text of a drugcheck.toml, which need not be valid to answer `--help`."""
+    for line in toml.splitlines():
+        if line.lstrip().startswith("["):
+            break  # a top-level key stands before the first table
+        key, _equals, value = line.partition("=")
+        if key.rstrip() == "language":
+            value = value.strip()
+            if value.startswith(('"zh"', "'zh'")):
+                return "zh"
+            if value.startswith(('"en"', "'en'")):
+                return "en"
+    return None
 
 
 def _of_locale(environment: Mapping[str, str]) -> str:

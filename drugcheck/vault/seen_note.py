@@ -14,10 +14,9 @@
 
 import hashlib
 import hmac
-import json
 import os
 import sys
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -42,6 +41,8 @@ class Note(NamedTuple):
 
 def as_bytes(note: Note) -> bytes:
     """The note without its seal."""
+    import json
+
     lines = [
         f"folder {json.dumps(note.folder)}",
         f"day {note.day}",
@@ -56,6 +57,8 @@ def as_bytes(note: Note) -> bytes:
 
 def parse(body: bytes) -> Note:
     """The note in bytes whose seal was proved, so that they have this shape."""
+    import json  # a command that finds the head that was noted reads nothing else of the note
+
     start, _, records = body.decode().partition("\n\n")
     facts = dict(line.partition(" ")[::2] for line in start.splitlines()[1:])
     going = facts.get("next", "").split()
@@ -130,4 +133,4 @@ def folder_name(root: str) -> str:
 
 def _mac(body: bytes, keys: Keys) -> bytes:
     heading = b"drugcheck seen\nstore=%s\n" % keys.store.encode()
-    return b64encode(hmac.digest(keys.mac_key, heading + body, "sha256"))
+    return b2a_base64(hmac.digest(keys.mac_key, heading + body, "sha256"), newline=False)
