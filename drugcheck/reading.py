@@ -54,7 +54,7 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, snapshot: boo
     uncommitted = vault.uncommitted() if ask_history else ()
     with _collector_off():
         cases, errors = _read(vault, ids, use_snapshot=snapshot)
-    errors |= vault.gone(ids)
+    gone = vault.gone(ids)
     faults = [
         RecordFault(name, fault.kind, fault.place, str(fault.message), fault.nearest)
         for name, error in errors.items()
@@ -69,7 +69,7 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, snapshot: boo
         misnamed=tuple(name for name, error in sorted(errors.items()) if isinstance(error, OtherRecordError)),
         plaintext=vault.strangers().plaintext,
         uncommitted=uncommitted,
-        missing=tuple(id for path in uncommitted if (id := id_of_path(path)) and id not in ids),
+        missing=tuple(sorted({*gone, *(id for path in uncommitted if (id := id_of_path(path)) and id not in ids)})),
         # Whether a scan is what was put in, `document check` and `verify` tell: here it only has to be there.
         scans=dict.fromkeys(filter(is_scan_id, ids)),
         unsafe_key=not key_is_private(root),
@@ -77,7 +77,7 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, snapshot: boo
         since=vault.begun() if ask_history and NAMES[Proofs] not in ids else None,
         root=str(root.resolve()),
     )
-    return Loaded(tuple(cases), store, tuple(error for _, error in sorted(errors.items())))
+    return Loaded(tuple(cases), store, tuple(error for _, error in sorted((errors | gone).items())))
 
 
 def _read(vault: "Vault", ids: list[str], *, use_snapshot: bool) -> tuple[list[Case], dict[str, DrugcheckError]]:

@@ -193,6 +193,6 @@ def _exports(workspace: Workspace) -> Iterator[Check]:
 
 
 def _can_be_written(folder: Path) -> bool:
-    """Whether a folder, or the nearest above it that there is, can be written."""
-    standing = next(place for place in (folder, *folder.parents) if place.is_dir())
-    return os.access(standing, os.W_OK)
+    """Whether a folder, or the nearest above it that there is, is a folder and can be written."""
+    standing = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
+    return standing.is_dir() and os.access(standing, os.W_OK)
