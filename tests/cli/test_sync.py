@@ -1,5 +1,6 @@
 """Two copies of one store over a bare repository: fetched apart, checked, merged, and pushed on a word only."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from drugcheck.domain.registers import Meetings
 from drugcheck.vault.age import encrypt
 from drugcheck.vault.seal import seal
 from tests.running import Desk, Ran, copy_of
+from tests.vault.faults import Injector
 
 PLACE = "case set C0003 status.place="
 DOCUMENT = "case set C0003 status.document="
@@ -63,9 +65,10 @@ def head(root: Path, name: str = "HEAD") -> str:
 
 
 def value(desk: Desk, case: str, path: str) -> object:
-    found: object = desk(f"case show {case} --json --reveal --purpose test").json
+    """A value as the record has it; asked past the command line, which would note that somebody looked."""
+    found: object = desk.workspace().case(case)
     for part in path.split("."):
-        found = found.get(part) if isinstance(found, dict) else None
+        found = getattr(found, part)
     return found
 
 
@@ -542,3 +545,64 @@ def test_another_change_pushed_meanwhile(copies: Copies, monkeypatch: pytest.Mon
     ran = done(copies.one("sync --push"), 2)
     assert "it has something new since" in ran.err
     monkeypatch.undo()
+
+
+class TestCutOff:
+    """Wherever it dies, the store is as before or as after; the next command says so and verify is clean."""
+
+    @pytest.fixture
+    def diverged(self, copies_source: Path, tmp_path: Path) -> Path:
+        folder = tmp_path / "copies"
+        shutil.copytree(copies_source, folder, symlinks=True)
+        one, two = Desk(folder / "one"), Desk(folder / "two")
+        done(one(f"{PLACE}甲所"))
+        (one.root / "templates" / "risk.toml").open("a", encoding="utf-8").write("# more\n")
+        done(one("sync --push"))
+        git(one.root, "tag", "submitted/2022-W13")
+        done(one("sync --push"))
+        done(two(f"{DOCUMENT}乙文"))
+        return folder
+
+    @staticmethod
+    def _state(desk: Desk) -> tuple[object, ...]:
+        merged = value(desk, "C0003", "status.place"), value(desk, "C0003", "status.document")
+        template = (desk.root / "templates" / "risk.toml").read_text(encoding="utf-8").endswith("# more\n")
+        return (*merged, template, git(desk.root, "tag", "--list", "submitted/*"))
+
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed in a fork of this one")
+    @pytest.mark.parametrize("mode", ["killed", "fails"])
+    def test_at_any_call(self, diverged: Path, tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        counted = Injector()
+        shutil.copytree(diverged, tmp_path / "counted", symlinks=True)
+        desk = Desk(tmp_path / "counted" / "two")
+        old = self._state(desk)
+        with pytest.MonkeyPatch.context() as patch:
+            counted.install(patch)
+            done(desk("sync --push"))
+        new = self._state(desk)
+        assert old == (None, "乙文", False, "")
+        assert new == ("甲所", "乙文", True, "submitted/2022-W13")
+        calls = [at for at, call in enumerate(counted.seen) if not call.startswith("read ")]
+        first = next(at for at in calls if counted.seen[at] == "create change.json.new") - 3
+        # All of them take a minute: DRUGCHECK_DEEP=1. Else some from where the objects are brought in to the end.
+        near = [at for at in calls if at >= first][:24]
+        chosen = calls if os.environ.get("DRUGCHECK_DEEP") else near[:: 3 if mode == "killed" else 6]
+        for at in chosen:
+            folder = tmp_path / f"k{at}"
+            monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / f"state{at}"))
+            shutil.copytree(diverged, folder, symlinks=True)
+            desk = Desk(folder / "two")
+            child = os.fork()
+            if child == 0:
+                Injector(at, mode).install(pytest.MonkeyPatch())
+                desk("sync --push")
+                os._exit(0)
+            os.waitpid(child, 0)
+            desk("case list")
+            assert self._state(desk) in (old, new), counted.seen[at]
+            assert done(desk("verify --json")).json["sound"] is True, counted.seen[at]
+            done(desk("sync --push"))
+            assert self._state(desk) == new, counted.seen[at]
+            assert git(desk.root, "status", "--porcelain") == "", counted.seen[at]
+            assert not (desk.root / ".drugcheck" / "sync").exists()
+            shutil.rmtree(folder)
