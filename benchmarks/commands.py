@@ -95,7 +95,7 @@ def measured(folder: Path, demo: Demo, count: int, rounds: int) -> Measured:
         subprocess.CalledProcessError: a command failed.
     """
     out = folder / f"tables-{count}"
-    out.mkdir()
+    out.mkdir(parents=True)
     (out / "asked.txt").write_text("张\n", encoding="utf-8")
     store = Copies(folder / f"commands-{count}", demo.workspace, count)
     store.commit()
@@ -128,17 +128,22 @@ def _floor(store: Copies, count: int) -> Callable[[], float]:
 
 
 def _ran(line: Command, root: Path, environment: Mapping[str, str]) -> Ran:
-    where = root
-    if line.writes:
-        where = root.with_name(f"{root.name}-copy")
-        shutil.copytree(root, where)
+    if not line.writes:
+        return _unlocked(line, root, environment)
+    copy, state = root.with_name(f"{root.name}-copy"), root.with_name("state")
+    shutil.copytree(root, copy)
     try:
-        # A workspace is unlocked by where it lies, and a person has unlocked it before the first command.
-        _process(["-C", str(where), "unlock"], environment)
-        return _process(["-C", str(where), *line.arguments], environment)
+        # Each copy begins where the one before did: to who remembers that one, it was set back.
+        return _unlocked(line, copy, {**environment, "XDG_STATE_HOME": str(state)})
     finally:
-        if line.writes:
-            shutil.rmtree(where)
+        shutil.rmtree(copy)
+        shutil.rmtree(state, ignore_errors=True)
+
+
+def _unlocked(line: Command, root: Path, environment: Mapping[str, str]) -> Ran:
+    # A workspace is unlocked by where it lies, and a person has unlocked it before the first command.
+    _process(["-C", str(root), "unlock"], environment)
+    return _process(["-C", str(root), *line.arguments], environment)
 
 
 def _process(arguments: Sequence[str], environment: Mapping[str, str]) -> Ran:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import chain
+from itertools import chain, cycle
 from pathlib import Path
 from shutil import copytree
 
@@ -48,7 +48,11 @@ class Demo:
         self.root = folder / "demo"
         runtime = folder / "runtime"
         runtime.mkdir(parents=True, mode=0o700)
-        self.environment = os.environ | {"XDG_RUNTIME_DIR": str(runtime), "DRUGCHECK_LANG": "en"}
+        self.environment = os.environ | {
+            "XDG_RUNTIME_DIR": str(runtime),
+            "XDG_STATE_HOME": str(folder / "state"),
+            "DRUGCHECK_LANG": "en",
+        }
         # An installed program has its byte code; a checkout may be one that nothing is written into.
         self.environment |= {"PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "PYTHONDONTWRITEBYTECODE": ""}
         self._run("demo", str(self.root), "--cases", str(cases), "--seed", "7", "--no-tour")
@@ -73,7 +77,8 @@ class Copies:
     demo. Loading needs neither history nor durable writes, so the records are sealed and written without them.
     """
 
-    def __init__(self, folder: Path, demo: Workspace, count: int) -> None:
+    def __init__(self, folder: Path, demo: Workspace, count: int, *, visits: int | None = None) -> None:
+        """`visits` gives every case that many, those of its own over and over."""
         when = datetime.now().astimezone()
         self.root = folder / f"store-{count}"
         (self.root / "records").mkdir(parents=True)
@@ -85,6 +90,8 @@ class Copies:
         self.ids = [f"C{number:04d}" for number in range(1, count + 1)]
         self.paths = [self.root / record_path(case_id) for case_id in self.ids]
         cases = demo.load().cases
+        if visits is not None:
+            cases = tuple(_with_visits(case, visits) for case in cases if case.visits)
         for name, text in chain(_cases(cases, self.ids), _registers(demo, cases, self.ids)):
             (self.root / record_path(name)).write_bytes(seal(text, name, 1, self.keys))
         copytree(demo.templates, self.root / "templates")
@@ -109,6 +116,10 @@ def _cases(cases: Sequence[Case], ids: Sequence[str]) -> Iterator[tuple[str, str
         case = cases[position]
         copy = replace(case, case=replace(case.case, id=case_id), person=_another(case.person, turn))
         yield case_id, to_text(_signed_anew(case, _with_other_papers(copy, turn)) if turn else copy)
+
+
+def _with_visits(case: Case, count: int) -> Case:
+    return replace(case, visits=tuple(replace(one, no=no) for no, one in zip(range(1, count + 1), cycle(case.visits))))
 
 
 def _another(person: Person, turn: int) -> Person:
@@ -145,10 +156,10 @@ def _registers(demo: Workspace, cases: Sequence[Case], ids: Sequence[str]) -> It
     copies = {case.id: ids[position :: len(cases)] for position, case in enumerate(cases)}
 
     def named(held: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(copy for name in held for copy in copies[name])
+        return tuple(copy for name in held for copy in copies.get(name, ()))
 
-    meetings = [replace(one, cases=named(one.cases)) for one in demo.meetings().meetings]
-    rosters = [replace(one, cases=named(one.cases)) for one in demo.rosters().rosters]
+    meetings = [replace(one, cases=named(one.cases)) for one in demo.register(Meetings).meetings]
+    rosters = [replace(one, cases=named(one.cases)) for one in demo.register(Rosters).rosters]
     yield NAMES[Meetings], to_text(Meetings(meetings=tuple(meetings)))
     yield NAMES[Rosters], to_text(Rosters(rosters=tuple(rosters)))
 
