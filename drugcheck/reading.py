@@ -109,7 +109,7 @@ def _read(vault: "Vault", ids: list[str], *, use_snapshot: bool) -> tuple[list[C
             except RecordFaultError as error:
                 errors[name] = error
                 continue
-            value = _as_bytes(case)
+            value = _as_bytes(case) if snapshot else None
         if snapshot and value is not None:
             snapshot.keep(name, found.rev, value)
     if snapshot:

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from drugcheck import __version__
 from drugcheck.domain.registers import Erasures
 from drugcheck.errors import DamagedError
 from drugcheck.vault import drafts, erase
 from drugcheck.vault.seal import open_sealed
+from drugcheck.vault.snapshot import Snapshot
 from tests.running import Desk
 from tests.stories.desk import do
 
@@ -146,3 +148,12 @@ def test_killed_at_any_point_it_is_old_or_new(desk: Desk, step: int, monkeypatch
     assert desk("verify").status == 0
     assert not (desk.root / ".drugcheck" / "erase").exists()
     assert not (desk.root / ".drugcheck" / "erase.json").exists()
+
+
+def test_the_snapshot_forgets_the_case(desk: Desk) -> None:
+    data = (desk.root / "records" / f"{CASE}.toml.age").read_bytes()
+    keys = desk.workspace().vault.keys
+    desk.workspace().load()
+    assert Snapshot(desk.root, keys, __version__, bytes).find(CASE, data) is not None
+    do(desk, LINE)
+    assert Snapshot(desk.root, keys, __version__, bytes).find(CASE, data) is None
