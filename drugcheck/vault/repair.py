@@ -25,6 +25,7 @@ from drugcheck.vault.history import History, blob_id, paths_input
 from drugcheck.vault.journal import Journal
 from drugcheck.vault.records import FOLDER, LOCK_SECONDS, Records, id_of_path, record_path
 from drugcheck.vault.seal import Keys, Sealed, open_sealed, open_version, seal
+from drugcheck.vault.seen import LastSeen, OlderRecordError
 from drugcheck.vault.writer import Piece, Writer, summary
 
 
@@ -130,10 +131,11 @@ def _put_back(records: Records, history: History, repairs: Sequence[Repair]) -> 
 def _plan(records: Records, history: History, keys: Keys, only: set[str]) -> Repairs:
     tree = {id: oid for path, oid in history.tree().items() if (id := id_of_path(path))}
     ids = {*missing(history.git.root), *records.ids()}
+    seen = LastSeen(history.git.root, keys)
     found: list[Repair] = []
     lost: list[tuple[str, DrugcheckError]] = []
     for id in sorted(ids & only if only else ids, key=lambda id: (len(id), id)):
-        problem = _problem(records, id, tree.get(id), history, keys)
+        problem = _problem(records, id, tree.get(id), history, keys, seen)
         if problem is None:
             continue
         try:
@@ -143,7 +145,9 @@ def _plan(records: Records, history: History, keys: Keys, only: set[str]) -> Rep
     return Repairs(tuple(found), tuple(lost))
 
 
-def _problem(records: Records, id: str, oid: str | None, history: History, keys: Keys) -> DrugcheckError | None:
+def _problem(
+    records: Records, id: str, oid: str | None, history: History, keys: Keys, seen: LastSeen
+) -> DrugcheckError | None:
     """What is wrong with the file of a record; None where it is sound, or ahead of the history."""
     try:
         data = records.find(id)
@@ -152,17 +156,22 @@ def _problem(records: Records, id: str, oid: str | None, history: History, keys:
         sealed = open_sealed(data, id, keys)
     except DamagedError as error:
         return error
-    if oid is None or blob_id(data, oid) == oid:
-        return None
-    with suppress(DamagedError):
-        head = open_sealed(_content(oid, history), id, keys)
-        if sealed.rev < head.rev:
-            return RolledBackError(id=id, rev=sealed.rev, head=head.rev)
+    if oid is not None and blob_id(data, oid) != oid:
+        with suppress(DamagedError):
+            head = open_sealed(_content(oid, history), id, keys)
+            if sealed.rev < head.rev:
+                return RolledBackError(id=id, rev=sealed.rev, head=head.rev)
+    try:
+        seen.judge(id, sealed.rev)
+    except DamagedError as error:
+        return error
     return None
 
 
 def _repair(id: str, problem: DrugcheckError, oid: str | None, history: History, keys: Keys) -> Repair:
     """The newest version that opens. Raises NoVersionError, and WrongKeyError where a newer one has another key."""
+    if isinstance(problem, OlderRecordError):
+        return _newest(id, problem, history, keys)
     behind = 0
     for step in history.steps(record_path(id)):
         if step.after is None:
@@ -179,6 +188,19 @@ def _repair(id: str, problem: DrugcheckError, oid: str | None, history: History,
             return Repair(id, problem, step.commit, step.when, sealed.rev, sealed, data)
         return Repair(id, problem, step.commit, step.when, sealed.rev + behind + 1, sealed, None, behind)
     raise NoVersionError(id=id)
+
+
+def _newest(id: str, problem: DrugcheckError, history: History, keys: Keys) -> Repair:
+    """The version of the highest revision, where an older one was committed after it. Raises NoVersionError."""
+    found: list[Repair] = []
+    for step in history.steps(record_path(id)):
+        if step.after is not None:
+            with suppress(DamagedError):
+                sealed, _age = open_version(_content(step.after, history), id, keys)
+                found.append(Repair(id, problem, step.commit, step.when, sealed.rev + 1, sealed, None))
+    if not found:
+        raise NoVersionError(id=id)
+    return max(found, key=lambda repair: repair.rev)
 
 
 def _content(oid: str, history: History) -> bytes:
