@@ -205,6 +205,8 @@ class Joining:
         record = merged.record
         if isinstance(record, Case):
             record = self._with_scans(record, {m.was: m.now for m in merged.renumbered if m.path == "documents"})
+            versions = {m.was: m.now for m in merged.renumbered if m.path == "assessments"}
+            record = two_copies.with_signatures(record, from_text(mine, Case, id), versions) if versions else record
         self._settle(id, to_text(record), ours, theirs)
 
     def _with_scans(self, case: Case, numbers: dict[int, int]) -> Case:

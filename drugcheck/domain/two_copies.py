@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from drugcheck.domain.case import Case
+from drugcheck.domain.approval import fingerprint, signed_fingerprint
+from drugcheck.domain.case import Assessment, Case
 from drugcheck.domain.first_seen import CHECKS_KEPT, first_days
 from drugcheck.domain.registers import Checked, Seen, SeenOn
 from drugcheck.domain.registers.scan import scan_id
@@ -52,8 +53,27 @@ def with_meetings(case: Case, before: Case | None, numbers: Mapping[int, int]) -
     for entry in case.assessments:
         number = numbers.get(entry.meeting) if entry.meeting is not None else None
         new = number is not None and known.get(entry.no) != entry.meeting
-        made.append(replace(entry, meeting=number) if new else entry)
+        made.append(_signed_as(case, entry, replace(entry, meeting=number)) if new else entry)
     return replace(case, assessments=tuple(made))
+
+
+def with_signatures(case: Case, ours: Case, numbers: Mapping[int, int]) -> Case:
+    """The merged case whose assessments, numbered anew since ours, are still signed where they were."""
+    former = {now: entry for was, now in numbers.items() for entry in ours.assessments if entry.no == was}
+    return replace(
+        case,
+        assessments=tuple(
+            _signed_as(ours, former[entry.no], entry) if entry.no in former else entry for entry in case.assessments
+        ),
+    )
+
+
+def _signed_as(case: Case, before: Assessment, after: Assessment) -> Assessment:
+    """A number is no fact: what was signed under the old one is signed under the new one."""
+    facts = fingerprint(case)
+    was, now = signed_fingerprint(case, before, facts), signed_fingerprint(case, after, facts)
+    approvals = tuple(replace(one, facts=now) if one.facts == was else one for one in after.approvals)
+    return replace(after, approvals=approvals)
 
 
 def with_scans(case: Case, numbers: Mapping[int, int]) -> Case:

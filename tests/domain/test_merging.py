@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
-from drugcheck.domain.case import Case
+from drugcheck.domain.case import Case, Waiver
 from drugcheck.domain.merging import Conflict, Renumbered, merge
 from drugcheck.domain.schema import set_value
 from tests import build, strategies
@@ -100,3 +100,51 @@ def test_turned_round_it_takes_a_change_back(n: int) -> None:
     undone = merge(after, later, before)
     assert undone.conflicts == ()
     assert undone.record == set_value(before, "residence.current_address", "示例街道 2")
+
+
+@pytest.mark.parametrize("theirs_stand", [False, True])
+def test_the_named_side_stands_where_both_changed_it(theirs_stand: bool) -> None:
+    ours = set_value(set_value(BASE, "person.phone", "13900000001"), "status.place", "甲")
+    theirs = set_value(set_value(BASE, "person.phone", "13900000002"), "status.document", "乙")
+    merged = merge(BASE, ours, theirs, take_theirs=theirs_stand)
+    assert [conflict.path for conflict in merged.conflicts] == ["person.phone"]
+    assert merged.record.person.phone == f"1390000000{1 + theirs_stand}"
+    assert (merged.record.status.place, merged.record.status.document) == ("甲", "乙")
+
+
+def test_an_entry_that_one_side_took_away_goes_with_that_side() -> None:
+    number = BASE.visits[0].no
+    ours = set_value(BASE, f"visits.{number}.document", "谈-99")
+    theirs = replace(BASE, visits=BASE.visits[1:])
+    assert merge(BASE, ours, theirs).record == ours
+    assert merge(BASE, ours, theirs, take_theirs=True).record == theirs
+
+
+def test_without_a_base_both_sides_made_it() -> None:
+    ours = set_value(BASE, "person.phone", "13900000001")
+    merged = merge(None, BASE, ours)
+    assert [conflict.path for conflict in merged.conflicts] == ["person.phone"]
+    assert merge(None, BASE, BASE).record == BASE
+
+
+def test_a_retest_follows_the_test_that_got_another_number() -> None:
+    number = max(test.no for test in BASE.tests) + 1
+    first = replace(BASE.tests[0], no=number, document="检-1")
+    retest = replace(first, no=number + 1, retest_of=number, document="检-2")
+    ours = replace(BASE, tests=(*BASE.tests, replace(first, document="检-9")))
+    theirs = replace(BASE, tests=(*BASE.tests, first, retest))
+    made = merge(BASE, ours, theirs).record
+    by_document = {test.document: test for test in made.tests[-3:]}
+    assert by_document["检-9"].no == number
+    assert by_document["检-2"].retest_of == by_document["检-1"].no != number
+
+
+def test_entries_of_one_code_are_all_kept() -> None:
+    waiver = Waiver(code="CT003", reason="甲", until=date(2022, 4, 1), by="l01")
+    earlier = replace(waiver, until=date(2022, 3, 1))
+    base = replace(BASE, waivers=(earlier, waiver))
+    ours = replace(base, waivers=(*base.waivers, replace(waiver, reason="乙")))
+    theirs = replace(base, waivers=(waiver, replace(waiver, reason="丙")))
+    merged = merge(base, ours, theirs)
+    assert [entry.reason for entry in merged.record.waivers] == ["甲", "乙", "丙"]
+    assert merged.conflicts == ()
