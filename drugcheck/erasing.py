@@ -1,16 +1,18 @@
 """Erasing a case from the store and its history: the tombstone, the registers that follow, the proof, the swap."""
 
+from contextlib import suppress
 from typing import NamedTuple
 
-from drugcheck.changing import is_scan_id
+from drugcheck.changing import is_case_id, is_scan_id
 from drugcheck.domain import erasing
 from drugcheck.domain.case import Case
 from drugcheck.domain.outcome import next_number
-from drugcheck.domain.registers import NAMES, Comparison, Packages, Proofs
+from drugcheck.domain.registers import NAMES, SHAPES, Comparison, Packages, Proofs
 from drugcheck.domain.registers.erasures import Erasure, Erasures
+from drugcheck.domain.weeks import TAG
 from drugcheck.errors import RefusedError
 from drugcheck.vault import disk, drafts, erase
-from drugcheck.vault.errors import StoreWriteError
+from drugcheck.vault.errors import StoreWriteError, UnknownCommitError
 from drugcheck.vault.records import Records
 from drugcheck.vault.vault import Vault
 from drugcheck.workspace import Workspace
@@ -23,23 +25,46 @@ class NotSoundError(RefusedError):
 
 
 class Erased(NamedTuple):
-    """What was done: the tombstone, and how many records went with the case."""
+    """What was done: the tombstone, and how many records went with the case; what is left for others to do.
+
+    `elsewhere` are records that still hold the person's name or a number, `remotes` copies that this one knew.
+    """
 
     entry: Erasure
     records: int
+    elsewhere: tuple[str, ...] = ()
+    remotes: tuple[str, ...] = ()
 
 
 def weeks_with(workspace: Workspace, case: Case) -> tuple[str, ...]:
     """The weeks whose frozen package holds a row of that person."""
     from drugcheck.submission import read_frozen
 
-    words = [word for word in (case.person.name, case.person.id_number) if word]
+    words = erasing.words_of(case)
     found = []
     for package in workspace.register(Packages).packages:
         frozen, _text = read_frozen(workspace, package.week)
         if any(word in table.csv for table in frozen.tables for word in words):
             found.append(package.week)
     return tuple(found)
+
+
+def weeks_on_file(workspace: Workspace, case: Case) -> tuple[str, ...]:
+    """The weeks whose tagged records had the case: their packages are not made again without it."""
+    found = []
+    for package in workspace.register(Packages).packages:
+        with suppress(UnknownCommitError):
+            if case.id in workspace.vault.at(TAG + package.week).ids():
+                found.append(package.week)
+    return tuple(found)
+
+
+def elsewhere(workspace: Workspace, case: Case) -> tuple[str, ...]:
+    """Records beside the case and its scans that hold the person's name or a number; frozen packages left out."""
+    words = erasing.words_of(case)
+    others = [id for id in workspace.vault.ids() if (is_case_id(id) or id in SHAPES) and id != case.id]
+    texts, _damaged = workspace.vault.read_all(others)
+    return tuple(id for id in texts if any(word in texts[id].text for word in words))
 
 
 def carry_out(workspace: Workspace, case: Case, ground: str, basis: str, approver: str) -> Erased:
@@ -57,14 +82,15 @@ def carry_out(workspace: Workspace, case: Case, ground: str, basis: str, approve
     # The register of the comparison holds numbers of persons: its former versions go where they say anything of this.
     speaks = platform in held and any(case.id in (step.text or "") for step in vault.history(platform))
     comparison = erasing.without(workspace.register(Comparison), case.id) if speaks else None
-    weeks = weeks_with(workspace, case)
+    weeks, tagged = weeks_with(workspace, case), weeks_on_file(workspace, case)
+    named, remotes = elsewhere(workspace, case), erase.remotes(root)
     try:
         with Records(root).lock():
             staging, commits = erase.rewrite(root, [*ids, platform] if speaks else ids)
             with Vault(staging, vault.keys) as rewritten:
                 copy = Workspace(staging, workspace.config, workspace.now)
                 copy.attach(rewritten)
-                entry = _follow(copy, comparison, commits, case.id, ground, basis, approver, weeks)
+                entry = _follow(copy, comparison, commits, case.id, ground, basis, approver, weeks, tagged)
                 if not rewritten.verify().is_sound:
                     raise NotSoundError
             vault.close()
@@ -78,7 +104,7 @@ def carry_out(workspace: Workspace, case: Case, ground: str, basis: str, approve
             vault.compare_seen(workspace.today)
     except OSError as error:
         raise StoreWriteError(reason=disk.reason(error)) from None
-    return Erased(entry, len(ids))
+    return Erased(entry, len(ids), tuple(id for id in named if not (speaks and id == platform)), remotes)
 
 
 def _follow(
@@ -90,13 +116,14 @@ def _follow(
     basis: str,
     approver: str,
     weeks: tuple[str, ...],
+    tagged: tuple[str, ...],
 ) -> Erasure:
     """The one commit on top: the tombstone, and the new names of commits that registers hold."""
     with copy.change("case.erase") as change:
         register = change.register(Erasures)
         entry = Erasure(
             no=next_number(register.erasures), date=copy.today, case=case_id, ground=erasing.GROUNDS[ground],
-            basis=basis, approver=approver, weeks=weeks,
+            basis=basis, approver=approver, weeks=weeks, tagged=tagged,
         )  # fmt: skip
         change.put_register(Erasures(erasures=(*register.erasures, entry)))
         packages, proofs = change.register(Packages), change.register(Proofs)

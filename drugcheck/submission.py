@@ -17,10 +17,11 @@ from drugcheck.domain.annex_counts import AnnexCounts
 from drugcheck.domain.annex_form import Form, as_table, forms
 from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
 from drugcheck.domain.annexes import NUMBERS, Table, Template, build
+from drugcheck.domain.erasing import erased_since
 from drugcheck.domain.findings import Context, Finding
 from drugcheck.domain.judging import Judged, judged, open_errors
 from drugcheck.domain.masking import REVEALED
-from drugcheck.domain.registers import Package, Packages
+from drugcheck.domain.registers import Erasures, Package, Packages
 from drugcheck.domain.registers.frozen import Frozen, FrozenFile, FrozenSource, FrozenTable
 from drugcheck.domain.rules import CATALOGUE
 from drugcheck.domain.rules.engine import run
@@ -28,6 +29,8 @@ from drugcheck.domain.submitting import (
     NotSubmittedError,
     Signers,
     belongs,
+    differing_parts,
+    differing_rows,
     entered,
     frozen_counts,
     frozen_findings,
@@ -200,13 +203,15 @@ def read_frozen(workspace: Workspace, week: str) -> tuple[Frozen, str]:
 class Proof(NamedTuple):
     """What a check of a package found: the parts that differ when it is made again, empty where none does.
 
-    `elsewhere` says that another version of drugcheck made it: a difference is then no proof of a change.
+    `elsewhere` says that another version of drugcheck made it: a difference is then no proof of a change. `erased` are
+    cases that were erased since: the rows of everybody else are held against the package, and no sums.
     """
 
     week: str
     commit: str
     differing: tuple[str, ...] = ()
     elsewhere: str | None = None
+    erased: tuple[str, ...] = ()
 
 
 def proved(workspace: Workspace, week: str) -> Proof:
@@ -230,20 +235,10 @@ def proved(workspace: Workspace, week: str) -> Proof:
     for error in loaded.errors:
         raise error
     again = rendered(then, loaded, week).frozen
-    differing = _differing(frozen, again)
+    erased = erased_since(workspace.register(Erasures), week)
+    differing = differing_rows(frozen, again) if erased else differing_parts(frozen, again)
     elsewhere = frozen.version if (frozen.version, frozen.rules) != (again.version, again.rules) else None
-    return Proof(week, commit, differing, elsewhere)
-
-
-def _differing(frozen: Frozen, again: Frozen) -> tuple[str, ...]:
-    parts = [
-        name
-        for name in ("date", "sources", "counts", "ties", "findings")
-        if getattr(frozen, name) != getattr(again, name)
-    ]
-    made = {table.number: table for table in again.tables}
-    parts += [f"annex {table.number}" for table in frozen.tables if made.get(table.number) != table]
-    return tuple(parts)
+    return Proof(week, commit, differing, elsewhere, erased)
 
 
 def _annexes(

@@ -159,7 +159,13 @@ class Proofs(NamedTuple):
     def lines(self) -> Iterator[str | Message]:
         """A line each."""
         for proof in self.proofs:
-            if not proof.differing:
+            if proof.erased and not proof.differing:
+                yield message(
+                    "{week}: sound, with rows of erased persons ({cases}); all other rows are what the records give",
+                    week=proof.week,
+                    cases=", ".join(proof.erased),
+                )
+            elif not proof.differing:
                 yield message("{week}: the package is what the tagged records give", week=proof.week)
             elif proof.elsewhere:
                 yield message(

@@ -4,6 +4,7 @@
 without authority, so everything else is closed, sealed and handed to the archive.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -17,6 +18,7 @@ from drugcheck.domain.registers.proofs import Proofs
 from drugcheck.domain.vocabulary import Verification
 from drugcheck.errors import RefusedError, UsageError
 
+_NUMBER: Final = re.compile(r"(?<!\d)(?:1\d{10}|\d{15}|\d{17}[\dXx])(?!\d)")
 REFUTED: Final = "refuted"
 DUPLICATE: Final = "duplicate"
 LAW: Final = "law"
@@ -33,6 +35,12 @@ class NotRefutedError(RefusedError):
     """{case} is not a hidden case that was verified and refuted"""
 
     hint = "drugcheck case verify {case}"
+
+
+class PersonalBasisError(RefusedError):
+    """the basis holds a name or a number of the person: the tombstone keeps it, and says nothing about a person"""
+
+    hint = "drugcheck case erase {case}"
 
 
 class LinkedError(RefusedError):
@@ -73,9 +81,32 @@ def check(case: Case, ground: str) -> None:
         raise NotClosedForErasureError(case=case.id)
 
 
+def check_basis(case: Case, basis: str) -> None:
+    """Whether the basis can stand in the tombstone: it says nothing of the person. Raises PersonalBasisError."""
+    if _NUMBER.search(basis) or any(word in basis for word in words_of(case)):
+        raise PersonalBasisError(case=case.id)
+
+
+def words_of(case: Case) -> tuple[str, ...]:
+    """The name and the numbers by which the person would be found again."""
+    person = case.person
+    known = (person.name, *person.aliases, person.id_number, person.phone)
+    return tuple(word for word in known if word and len(word) > 1)
+
+
 def erased_ids(register: Erasures) -> set[str]:
     """The ids that are never used again."""
     return {erasure.case for erasure in register.erasures}
+
+
+def is_erased(case_id: str, register: Erasures) -> bool:
+    """Whether a case of that id was erased here: it does not come back from another copy without a word."""
+    return case_id in erased_ids(register)
+
+
+def erased_since(register: Erasures, week: str) -> tuple[str, ...]:
+    """The cases that the package of that week was made with, and that were erased since."""
+    return tuple(erasure.case for erasure in register.erasures if week in {*erasure.weeks, *erasure.tagged})
 
 
 def without(register: Comparison, case_id: str) -> Comparison:

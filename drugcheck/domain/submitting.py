@@ -1,6 +1,7 @@
 """The weekly submission: what a package holds, whether it may be frozen, and how two of them differ. 三(四), 五(二)."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
@@ -177,3 +178,32 @@ def moved(before: Frozen, after: Frozen) -> tuple[Moved, ...]:
         for key in PERSON_COUNTS
         if old.get((community, key), 0) != new.get((community, key), 0)
     )
+
+
+def differing_parts(frozen: Frozen, again: Frozen) -> tuple[str, ...]:
+    """What differs between a package and the one made again."""
+    parts = [
+        name
+        for name in ("date", "sources", "counts", "ties", "findings")
+        if getattr(frozen, name) != getattr(again, name)
+    ]
+    made = {table.number: table for table in again.tables}
+    parts += [f"annex {table.number}" for table in frozen.tables if made.get(table.number) != table]
+    return tuple(parts)
+
+
+def differing_rows(frozen: Frozen, again: Frozen) -> tuple[str, ...]:
+    """What differs where persons were erased since: a row made again that the package does not hold."""
+    parts = [name for name in ("date", "sources") if getattr(frozen, name) != getattr(again, name)]
+    held = {table.number: Counter(map(_unnumbered, table.csv.splitlines())) for table in frozen.tables}
+    parts += [
+        f"annex {table.number}"
+        for table in again.tables
+        if table.number != 1 and Counter(map(_unnumbered, table.csv.splitlines())) - held.get(table.number, Counter())
+    ]
+    return tuple(parts)
+
+
+def _unnumbered(line: str) -> str:
+    """A line of a table without its first cell: who stood behind the erased has moved up."""
+    return line.partition(",")[2]

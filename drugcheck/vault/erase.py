@@ -29,6 +29,11 @@ _NOTE: Final = "erase.json"
 _LEFT_BY_GIT: Final = ("filter-repo", "ORIG_HEAD", "FETCH_HEAD", "COMMIT_EDITMSG", "logs")
 
 
+def remotes(root: Path) -> tuple[str, ...]:
+    """The names of the other copies that git knows of: each still holds what is erased here."""
+    return tuple(History(root).git.run("remote", action=message("read its configuration")).decode().split())
+
+
 def rewrite(root: Path, ids: Sequence[str]) -> tuple[Path, dict[str, str]]:
     """A copy of the workspace whose history never had these records; its folder, and the new id of each commit.
 

@@ -15,6 +15,8 @@ class Erasure(Record, frozen=True, kw_only=True):
     basis: Annotated[str, field("法律依据")]
     approver: Annotated[str, field("批准人")]
     weeks: Annotated[tuple[str, ...], field("仍载有的报送周次")] = ()
+    # Packages of these weeks were made with the case, and cannot be made again without it.
+    tagged: Annotated[tuple[str, ...], field("报送时在档的周次")] = ()
 
 
 class Erasures(Record, frozen=True, kw_only=True):
