@@ -2,19 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, NamedTuple
 
+import typer
+
+from drugcheck import unfinished
 from drugcheck.cli import screen, state
 from drugcheck.cli.options import DryRunOption, JsonOption, YesOption, flag, text
 from drugcheck.domain.erasing import ErasedError
 from drugcheck.domain.registers import Erasures
 from drugcheck.errors import DamagedError, DrugcheckError, UsageError
 from drugcheck.message import Message, message
+from drugcheck.vault.errors import HistoryError, NotCommittedError
 from drugcheck.vault.verify import Problem, VerifyReport
 
 
 class RepairOnlyError(UsageError):
-    """--case, --dry-run and --yes belong to --repair; a check is always of the whole store"""
+    """--from, --case, --dry-run and --yes belong to --repair; a check is always of the whole store"""
 
     hint = "drugcheck verify --repair --dry-run"
 
@@ -54,8 +59,16 @@ class Verdict(NamedTuple):
         }
 
 
+def _is_of_git(error: DrugcheckError) -> bool:
+    return isinstance(error, HistoryError | NotCommittedError)
+
+
 def verify(
     repair: Annotated[bool, flag("--repair", help="put damaged or missing records back from the history")] = False,
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="BACKUP", help="with --repair: a backup, or the folder of a clone"),
+    ] = None,
     case: Annotated[
         str | None, text("--case", metavar="CASE", help="with --repair: only this record, such as C0031")
     ] = None,
@@ -69,26 +82,34 @@ def verify(
 ) -> int:
     """Check the store: seals, names, revisions against the history, no plaintext. Ends with status 4 on a problem.
 
-    With --repair each record that is damaged, missing or rolled back gets the newest version that opens. Where you
-    set the store back yourself, by a copy or by git, say so with --accept.
+    With --repair git itself is made whole, with --from out of a backup or a clone, and each record that is damaged,
+    missing or rolled back gets the newest version that opens. Where you set the store back yourself, by a copy or by
+    git, say so with --accept.
     """
     if accept is not None:
         from drugcheck.cli import verify_accept
 
         verify_accept.run(accept, json=json)
         return 0
-    if repair or case is not None or dry_run or yes:
+    if repair or source is not None or case is not None or dry_run or yes:
         if not repair:
             raise RepairOnlyError()
         from drugcheck.cli import verify_repair
 
-        return verify_repair.run(case, dry_run=dry_run, yes=yes, json=json)
+        return verify_repair.run(case, source, dry_run=dry_run, yes=yes, json=json)
     workspace = state.workspace(even_set_back=True)
     set_back = workspace.vault.compare_seen(workspace.today)
     # On a store that was set back nothing is committed: that would part it from the commits that are missing.
-    for notice in workspace.vault.recover_waiting(workspace.now) if set_back is None else ():
-        screen.say(notice)
+    unfinished.sweep(workspace.root)
+    waits: DrugcheckError | None = None
+    try:
+        for notice in workspace.vault.recover_waiting(workspace.now) if set_back is None else ():
+            screen.say(notice)
+    except DrugcheckError as error:
+        waits = error
     report = workspace.vault.verify()
+    if waits is not None and report.is_sound:
+        raise type(waits)(hint="drugcheck verify --repair", **waits.details) if _is_of_git(waits) else waits
     if set_back is not None:
         report = replace(report, problems=(Problem(None, set_back), *report.problems))
     named = set(report.ids)

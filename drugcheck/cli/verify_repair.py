@@ -1,6 +1,7 @@
 """`drugcheck verify --repair`: damaged, missing and rolled back records put back from the history."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from drugcheck.changing import case_id_of, is_case_id
@@ -11,7 +12,7 @@ from drugcheck.errors import DamagedError
 from drugcheck.locale import _
 from drugcheck.message import Message, message
 from drugcheck.vault import repair
-from drugcheck.vault.errors import UnknownRecordError
+from drugcheck.vault.errors import HistoryError, UnknownRecordError
 
 _SHORT = 10
 
@@ -68,26 +69,46 @@ class Repaired(NamedTuple):
         )
 
 
-def run(case: str | None, *, dry_run: bool, yes: bool, json: bool) -> int:
+def run(case: str | None, source: Path | None, *, dry_run: bool, yes: bool, json: bool) -> int:
     """Puts back what can be; asks first where a version that was committed later is lost by it."""
-    workspace = state.workspace()
+    workspace = state.workspace(even_set_back=True)
+    damaged = None if dry_run or case is not None else _mended(workspace.vault.root, source)
     only = _only(case)
-    made = repair.plan(workspace.vault.root, workspace.vault.keys, only)
+    try:
+        made = repair.plan(workspace.vault.root, workspace.vault.keys, only)
+    except HistoryError as error:
+        raise damaged or error from None
     if not dry_run and made.records:
         if not yes and any(found.lost for found in made.records):
             for line in Repaired(made, done=False).lines():
                 screen.say(line)
             ask.yes(_("go back to older versions?"), "--yes")
         repair.carry_out(workspace.vault.root, workspace.vault.keys, made.records, workspace.now)
+    if damaged is not None:
+        raise damaged
     screen.show(Repaired(made, done=not dry_run), as_json=json)
     return DamagedError.exit_status if made.lost or (dry_run and made.records) else 0
+
+
+def _mended(root: Path, source: Path | None) -> DamagedError | None:
+    """Makes git whole and says what was done; what could not be mended is told when the records are looked after."""
+    from drugcheck.vault import history, mending
+
+    try:
+        for done in mending.mend(root, source):
+            screen.say(done)
+    except DamagedError as error:
+        if history.History(root).head() is None:
+            raise
+        return error
+    return None
 
 
 def _only(name: str | None) -> tuple[str, ...]:
     """The record that is meant: a case, or another record by its name."""
     if name is None:
         return ()
-    workspace = state.workspace()
+    workspace = state.workspace(even_set_back=True)
     known = {*workspace.vault.ids(), *repair.missing(workspace.vault.root)}
     typed = case_id_of(name)
     if name not in known and typed not in known:

@@ -137,13 +137,13 @@ class UnfinishedChangeError(DrugcheckError):
 class EarlierChangeError(DrugcheckError):
     """nothing was changed: an earlier change could not be finished ({reason})"""
 
-    hint = "git status"
+    hint = "drugcheck verify"
 
 
 class NotCommittedError(DrugcheckError):
     """the change is written and will be committed to the history by the next command: {reason}"""
 
-    hint = "drugcheck status"
+    hint = "drugcheck verify"
 
 
 class JournalDamagedError(DamagedError):
@@ -173,7 +173,7 @@ class GitMissingError(UsageError):
 class NoHistoryError(UsageError):
     """this workspace has no git repository of its own"""
 
-    hint = "drugcheck init"
+    hint = "drugcheck restore BACKUP NEW-FOLDER"
 
 
 class HistoryError(DrugcheckError):
@@ -239,7 +239,13 @@ class PlaintextError(DamagedError):
 class HistoryDamagedError(DamagedError):
     """the history is damaged: {reason}"""
 
-    hint = "git fsck --full"
+    hint = "drugcheck verify --repair"
+
+
+class NoCopyError(UsageError):
+    """there is neither a backup nor a clone in {name}"""
+
+    hint = "drugcheck verify --repair --from BACKUP"
 
 
 class HistoryRecordError(DamagedError):

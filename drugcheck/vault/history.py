@@ -12,7 +12,14 @@ from datetime import date, datetime
 from pathlib import Path
 
 from drugcheck.message import message
-from drugcheck.vault.errors import GitMissingError, HistoryError, MergeUnderWayError, NoHistoryError, UnknownCommitError
+from drugcheck.vault.errors import (
+    GitMissingError,
+    HistoryDamagedError,
+    HistoryError,
+    MergeUnderWayError,
+    NoHistoryError,
+    UnknownCommitError,
+)
 from drugcheck.vault.git import Batch, Blob, Git, Outcome, why
 from drugcheck.vault.records import FOLDER
 
@@ -59,12 +66,12 @@ class History:
         self.git = Git(root)
         self._batch: Batch | None = None
         self._author: tuple[str, ...] = ()
-        # How many commits this object has made.
-        self.made = 0
+        self.made = 0  # commits, by this object
 
-    def check_ready(self) -> None:
+    def check_ready(self, *, first: bool = False) -> None:
         """Raises GitMissingError, NoHistoryError or MergeUnderWayError where a commit could not be made.
 
+        HistoryDamagedError where there is no newest commit to go on from, unless this is to be the `first`.
         A clone lacks the settings and the hook of the repository it was made of: they are put in place here.
         """
         _ = self.git.program
@@ -73,6 +80,10 @@ class History:
             raise NoHistoryError
         if any((folder / name).exists() for name in _UNDER_WAY):
             raise MergeUnderWayError
+        from drugcheck.vault.seen import head_of
+
+        if not first and head_of(str(self.git.root)) is None and self.head() is None:
+            raise HistoryDamagedError(reason=message("its newest commit cannot be read"))
         self._equip(folder)
 
     def commit(self, paths: Sequence[str], text: str, when: datetime, *, new: bool) -> None:

@@ -81,7 +81,7 @@ class Vault(AllRecords):
         vault = cls(root, keys)
         vault.messages += repository.set_up(vault._history)
         with vault._records.lock(vault._lock_seconds):
-            vault._history.check_ready()
+            vault._history.check_ready(first=True)
             vault._history.commit([".gitattributes", ".gitignore", *also], "init", when, new=True)
         return vault
 
