@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from drugcheck.domain.registers import Meetings
 from drugcheck.vault.age import encrypt
@@ -141,8 +143,8 @@ class TestRoundTrip:
 
     def test_a_folder_may_be_named(self, copies: Copies, monkeypatch: pytest.MonkeyPatch) -> None:
         done(copies.one(f"{PLACE}甲所"))
-        for given in ("../one", str(copies.one.root)):
-            assert "C0003 case.set" in done(copies.two("sync --dry-run", given)).out
+        for address in ("../one", str(copies.one.root)):
+            assert "C0003 case.set" in done(copies.two("sync --dry-run", address)).out
         done(copies.two("sync", "../one"))
         assert value(copies.two, "C0003", "status.place") == "甲所"
         done(copies.two(f"{DOCUMENT}乙文"))
@@ -606,3 +608,57 @@ class TestCutOff:
             assert git(desk.root, "status", "--porcelain") == "", counted.seen[at]
             assert not (desk.root / ".drugcheck" / "sync").exists()
             shutil.rmtree(folder)
+
+
+_STEPS = st.lists(
+    st.tuples(
+        st.sampled_from("12"), st.sampled_from(("open", "set", "document", "meeting", "validate", "sync", "sync"))
+    ),
+    min_size=3,
+    max_size=8,
+)
+
+
+@settings(
+    deadline=None,
+    max_examples=60 if os.environ.get("DRUGCHECK_DEEP") else 3,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+@given(steps=_STEPS)
+def test_any_work_in_two_copies_comes_together(
+    copies_source: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("any") / "copies"
+    shutil.copytree(copies_source, folder, symlinks=True)
+    copies = Copies(Desk(folder / "one"), Desk(folder / "two"), folder / "stick.git")
+    decided = "sync --push --renumber --take-here all"
+    people, papers, minutes = set(), set(), set()
+    for n, (who, what) in enumerate(steps):
+        desk = copies.one if who == "1" else copies.two
+        if what == "open":
+            opened(desk, f"试{n}")
+            people.add(f"试{n}")
+        elif what == "set":
+            done(desk(f"{PLACE}所{n}"))
+        elif what == "document":
+            done(desk(f"document add C0003 --part basics --kind 谈话记录 --number 谈-{n}"))
+            papers.add(f"谈-{n}")
+        elif what == "meeting":
+            done(desk(f"meeting add --community 甲社区 --date 2022-04-02 --by c01,p01 --minutes 纪-{n} --cases C0003"))
+            minutes.add(f"纪-{n}")
+        elif what == "validate":
+            desk("validate")
+        else:
+            done(desk(decided))
+    for desk in (copies.one, copies.two, copies.one):
+        done(desk(decided))
+    assert head(copies.one.root) == head(copies.two.root) == head(copies.stick, "main")
+    for desk in (copies.one, copies.two):
+        assert done(desk("verify --json")).json["sound"] is True
+        assert "nothing to do" in done(desk("sync")).out
+    workspace = copies.one.workspace()
+    named = [str(workspace.case(id).person.name) for id in workspace.case_ids()]
+    assert sorted(name for name in named if name.startswith("试")) == sorted(people)
+    assert papers <= {entry.number for entry in workspace.case("C0003").documents}
+    assert minutes <= {entry.minutes for entry in workspace.register(Meetings).meetings}
