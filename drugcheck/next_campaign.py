@@ -6,7 +6,9 @@ done, comes last.
 
 from drugcheck.domain.carrying import Carried, carry, check_year, counted, next_campaign
 from drugcheck.domain.office import Campaign
+from drugcheck.errors import DrugcheckError
 from drugcheck.files.config_year import with_campaign, write_config
+from drugcheck.message import message
 from drugcheck.vault.errors import UnknownCommitError
 from drugcheck.workspace import CONFIG, Workspace
 
@@ -43,7 +45,12 @@ class Step:
                 if carried != case:
                     change.put(carried, anew=True)
         write_config(workspace.root / CONFIG, self.text)
-        workspace.keep_office_files()
+        try:
+            workspace.keep_office_files()
+        except DrugcheckError:
+            workspace.notices.append(
+                message("{config} is in force; the next submission or backup commits it", config=CONFIG)
+            )
 
 
 def plan(workspace: Workspace, year: int, *, name: str | None = None, given: int | None = None) -> Step:

@@ -64,4 +64,6 @@ def new(
                 screen.say(line)
             ask.yes(_("go on into {year}?").format(year=year), "--yes")
         step.take()
+        for notice in step.workspace.notices:
+            screen.say(notice)
     screen.show(Shown(step, done=not dry_run), as_json=json)

@@ -1,6 +1,7 @@
 """drugcheck.toml of the next campaign: its values replaced where they stand, every comment and blank as it was."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from stat import S_IMODE
 from typing import Final
@@ -53,4 +54,5 @@ def write_config(path: Path, text: str) -> None:
     """Puts a text in place of drugcheck.toml, in one step; its permissions stay. Raises OSError."""
     mode = S_IMODE(path.stat().st_mode)
     write_text_file(path, text.encode("utf-8"))
-    path.chmod(mode)
+    with suppress(OSError):
+        path.chmod(mode)
