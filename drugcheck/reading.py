@@ -132,11 +132,16 @@ def _as_bytes(case: Case) -> bytes | None:
 
 @contextmanager
 def _collector_off() -> Iterator[None]:
-    """Thousands of small frozen objects and no cycles: the collector would only walk them again and again."""
+    """Thousands of small frozen objects and no cycles: the collector would only walk them again and again.
+
+    At the end all objects count as old without having been walked.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

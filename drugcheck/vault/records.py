@@ -132,17 +132,14 @@ class Records:
         plaintext: list[str] = []
         foreign: list[str] = []
         staged = set(self.leftovers())
-        for place, folders, names in os.walk(self.folder):
-            inner = os.path.relpath(place, self.folder)
-            for name in names:
-                path = name if inner == "." else os.path.join(inner, name)  # noqa: PTH118
-                if name.lower().endswith(".toml"):
-                    plaintext.append(path)
-                elif (
-                    path not in _HOUSEHOLD and not self._is_record(path) and path[1 : -len(SUFFIX + _NEW)] not in staged
-                ):
-                    foreign.append(path)
-            foreign += [name for name in folders if name.endswith(SUFFIX)]
+        for path, entry in _entries(self.folder):
+            if entry.is_dir():
+                if entry.name.endswith(SUFFIX):
+                    foreign.append(entry.name)
+            elif path.lower().endswith(".toml"):
+                plaintext.append(path)
+            elif not _is_record(path, entry) and path not in _HOUSEHOLD and path[1 : -len(SUFFIX + _NEW)] not in staged:
+                foreign.append(path)
         return Strangers(tuple(sorted(plaintext)), tuple(sorted(foreign)), tuple(sorted(staged)))
 
     @contextlib.contextmanager
@@ -173,9 +170,6 @@ class Records:
             self._held = False
             lock.release()
 
-    def _is_record(self, path: str) -> bool:
-        return path.endswith(SUFFIX) and is_id(path[: -len(SUFFIX)]) and os.path.isfile(self._start + path)  # noqa: PTH113
-
     def _new_path(self, id: str) -> str:
         return f"{self._start}.{id}{SUFFIX}{_NEW}"
 
@@ -186,3 +180,20 @@ class Records:
             return []
         except OSError as error:
             raise FolderUnreadableError(reason=disk.reason(error)) from None
+
+
+def _entries(folder: str, inner: str = "") -> "Iterator[tuple[str, os.DirEntry[str]]]":
+    """What stands in a folder, at any depth but not through links, with its path from there."""
+    try:
+        entries = list(os.scandir(os.path.join(folder, inner)))  # noqa: PTH118
+    except OSError:
+        return
+    for entry in entries:
+        path = os.path.join(inner, entry.name) if inner else entry.name  # noqa: PTH118
+        yield path, entry
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _entries(folder, path)
+
+
+def _is_record(path: str, entry: "os.DirEntry[str]") -> bool:
+    return path.endswith(SUFFIX) and is_id(path[: -len(SUFFIX)]) and entry.is_file()
