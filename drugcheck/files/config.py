@@ -4,11 +4,10 @@ The file is written by hand, so every fault names its line and the nearest known
 stops no work: config_notes names those, for `doctor`.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from drugcheck.domain.office import Config
 from drugcheck.domain.vocabulary import ControlStatus, RiskLevel
@@ -19,10 +18,18 @@ from drugcheck.files.toml import Table
 from drugcheck.message import Message, message
 
 NAME = "drugcheck.toml"
+# Some hundred people and communities take 32 KiB.
+MOST_BYTES: Final = 1 << 18
 
 
 class ConfigFaultError(RecordFaultError):
     """{source}: {first}{more}"""
+
+    hint = "drugcheck doctor"
+
+
+class ConfigTooLargeError(UsageError):
+    """{source} is larger than {limit} KiB"""
 
     hint = "drugcheck doctor"
 
@@ -36,7 +43,7 @@ class ConfigReadError(UsageError):
 def load_config(source: str | Path) -> Config:
     """The configuration that a text holds, or the file at a path.
 
-    Raises ConfigFaultError with every fault, and ConfigReadError where the file cannot be opened.
+    Raises ConfigFaultError with every fault; ConfigTooLargeError; ConfigReadError where the file cannot be opened.
     """
     text = _text(source)
     examined = examine(text, Config)
@@ -56,7 +63,10 @@ def _text(source: str | Path) -> str:
     if isinstance(source, str):
         return source
     try:
-        return source.read_bytes().decode("utf-8")
+        data = source.read_bytes()
+        if len(data) > MOST_BYTES:
+            raise ConfigTooLargeError(source=source.name, limit=MOST_BYTES >> 10)
+        return data.decode("utf-8")
     except OSError:
         raise ConfigReadError(source=source.name) from None
     except UnicodeDecodeError as error:
@@ -134,10 +144,12 @@ def _limits(limits: Table) -> Iterator[_Found]:
 
 
 def _twice(table: str, key: str, names: Sequence[object]) -> Iterator[_Found]:
-    counts = Counter(name for name in names if isinstance(name, str))
+    seen: set[str] = set()
     for index, name in enumerate(names):
-        if isinstance(name, str) and counts[name] > 1 and name in names[:index]:
+        if isinstance(name, str) and name in seen:
             yield _found((table, index, key), "contradiction", message("stands there twice"))
+        elif isinstance(name, str):
+            seen.add(name)
 
 
 def _known(value: object, names: Sequence[object], at: Position, said: Message) -> Iterator[_Found]:

@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from drugcheck.domain.naming import nearest_name
@@ -18,6 +19,8 @@ from drugcheck.files.faults import SCALARS, Fault, Position
 from drugcheck.files.lines import Lines
 from drugcheck.message import Message, message
 
+# Nobody mends more at a time, and the nearest name is looked for at each of them.
+MOST_FAULTS: Final = 500
 _EXPECTED: Final[dict[type, Message]] = {
     str: message("needs text in quotes"),
     int: message("needs a whole number"),
@@ -29,9 +32,13 @@ _EXPECTED: Final[dict[type, Message]] = {
 
 
 def find_faults(document: dict[str, object], struct: type[Record], text: str = "") -> tuple[Fault, ...]:
-    """Every fault of a document beside its shape, in the order of the text; `text` is where lines are counted."""
+    """The faults of a document beside its shape, in the order of the text; `text` is where lines are counted.
+
+    All of them, or the first MOST_FAULTS.
+    """
     lines = Lines(text)
-    found = [fault._replace(line=lines.of(position)) for position, fault in _table(document, shape_of(struct), (), "")]
+    faults = islice(_table(document, shape_of(struct), (), ""), MOST_FAULTS)
+    found = [fault._replace(line=lines.of(position)) for position, fault in faults]
     return tuple(sorted(found, key=lambda fault: fault.line or 0))
 
 
@@ -78,13 +85,16 @@ def _inner(value: object, shape: Shape, position: Position, place: str) -> Itera
         return
     numbers = [entry.get("no") for entry in value]
     counts = Counter(number for number in numbers if type(number) is int)
+    taken_by_earlier: set[int] = set()
     for index, (entry, number) in enumerate(zip(value, numbers, strict=True)):
         alone = type(number) is int and counts[number] == 1
         where = f"{place}[{number if alone else f'#{index + 1}'}]"
         yield from _table(entry, shape, (*position, index), where)
-        if shape.identity == "no" and type(number) is int and number in numbers[:index]:
-            taken = message("the number {no} is taken by an earlier entry", no=number)
-            yield (*position, index, "no"), Fault(f"{where}.no", "duplicate-no", taken)
+        if shape.identity == "no" and type(number) is int:
+            if number in taken_by_earlier:
+                taken = message("the number {no} is taken by an earlier entry", no=number)
+                yield (*position, index, "no"), Fault(f"{where}.no", "duplicate-no", taken)
+            taken_by_earlier.add(number)
 
 
 def _field(value: object, field: Field, position: Position, place: str) -> Iterator[_Found]:

@@ -36,25 +36,28 @@ class Lines:
 
     def _scan(self, text: str) -> None:
         table: Position = ()
-        at = 0
+        at, line, counted = 0, 1, 0
         while at < len(text):
             character = text[at]
             if character in " \t\n":
                 at += 1
-            elif character == "#":
+                continue
+            if character == "#":
                 at = _end_of_line(text, at)
-            elif character == "[":
+                continue
+            line += text.count("\n", counted, at)
+            counted = at
+            if character == "[":
                 listed = text.startswith("[[", at)
                 keys, after = _keys(text, at + 1 + listed)
                 table = self._open(keys, listed=listed)
-                line = text.count("\n", 0, at) + 1
                 self._lines.setdefault(table, line)
                 if listed:
                     self._lines.setdefault(table[:-1], line)
                 at = _end_of_line(text, after)
             else:
                 keys, after = _keys(text, at)
-                self._lines.setdefault((*table, *keys), text.count("\n", 0, at) + 1)
+                self._lines.setdefault((*table, *keys), line)
                 at = _end_of_value(text, after)
 
     def _open(self, keys: list[str], *, listed: bool) -> Position:

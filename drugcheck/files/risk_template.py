@@ -7,7 +7,7 @@ also those of sense, such as one code twice, or a scale that ends before it is i
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from drugcheck.domain.risk import MeasureKinds, Scale, Scales
 from drugcheck.domain.sections.base import Record
@@ -17,6 +17,7 @@ from drugcheck.files.lines import Lines
 from drugcheck.files.record import examine
 from drugcheck.message import message
 
+MOST_BYTES: Final = 1 << 20
 Template = TypeVar("Template", bound=Record)
 _Found = tuple[Position, Fault]
 
@@ -75,7 +76,10 @@ def load_template(
 
 def _text(path: Path) -> str | None:
     try:
-        return path.read_bytes().decode("utf-8")
+        data = path.read_bytes()
+        if len(data) > MOST_BYTES:
+            raise TemplateReadError(source=_name(path))
+        return data.decode("utf-8")
     except FileNotFoundError:
         return None
     except OSError:

@@ -17,7 +17,7 @@ TOO_LARGE: Final = 4
 _BROKEN: Final = 5
 
 _MEMORY: Final = 2 * 1024**3
-# Characters of all cells: one long text can stand in a million of them.
+# Characters of all cells, and the cells themselves: one long text can stand in a million of them.
 _MOST_CHARACTERS: Final = 64 * 1024**2
 # Spreadsheets keep fifteen digits of a number.
 _EXACT: Final = 10**15
@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
         characters = 0
         for row in sheet.iter_rows():
             texts = offset + [text_of(value) for value in row]
-            characters += sum(map(len, texts))
+            characters += len(texts) + sum(map(len, texts))
             if characters > _MOST_CHARACTERS:
                 return TOO_LARGE
             _line(out, texts)

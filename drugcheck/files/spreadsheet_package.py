@@ -5,6 +5,7 @@ are looked at before anything is unpacked; what holds no values is never unpacke
 """
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -88,7 +89,16 @@ def unpack(data: bytes) -> Package:
                 for entry in entries
                 if _VALUES[kind].fullmatch(entry.filename.casefold())
             }
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        ValueError,
+        RuntimeError,
+    ):
         raise BrokenWorkbookError() from None
     if kind == "ods" and b"encryption-data" in parts.get("meta-inf/manifest.xml", b""):
         raise EncryptedSheetError(wrong="")

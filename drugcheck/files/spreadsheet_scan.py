@@ -1,22 +1,22 @@
 """What the XML of a sheet says besides its values: how far it reaches, what is hidden, which formulas have no value.
 
-Read with expat, which opens nothing; a document that declares entities was refused before (files.spreadsheet_package).
 The reader of values needs memory for the whole rectangle that a sheet reaches over, so its reach is known first.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final, NamedTuple
-from xml.parsers import expat
 
 from drugcheck.files.sheet_shapes import MAX_ROWS, TooManyRowsError
-from drugcheck.files.spreadsheet_package import BrokenWorkbookError, EntitiesError
+from drugcheck.files.spreadsheet_package import BrokenWorkbookError
+from drugcheck.files.spreadsheet_xml import Attributes, parse
 
 # Written where a formula has no stored value; rosters refuse such a cell as they refuse other errors.
 NOT_CALCULATED: Final = "#CALC!"
+_MOST_COLUMNS: Final = 16_384
+# XFD is the last one.
+_MOST_LETTERS: Final = 3
 _TRUE: Final = ("1", "true")
 _HIDDEN_IN_ODS: Final = ("collapse", "filter")
-
-Attributes = Mapping[str, str]
 
 
 class Scan(NamedTuple):
@@ -41,49 +41,17 @@ class Listed(NamedTuple):
     hidden: bool = False
 
 
-class _Local(dict[str, str]):
-    """Name with its prefix -> name."""
-
-    def __missing__(self, name: str) -> str:
-        self[name] = name.rpartition(":")[2]
-        return self[name]
-
-
 class _Columns(dict[str, int]):
     """Letters of a column -> its place from 0."""
 
     def __missing__(self, letters: str) -> int:
+        if not 0 < len(letters) <= _MOST_LETTERS or not (letters.isascii() and letters.isalpha()):
+            raise BrokenWorkbookError()
         number = 0
         for character in letters.upper():
             number = number * 26 + ord(character) - 64
         self[letters] = number - 1
         return self[letters]
-
-
-def parse(data: bytes, start: Callable[[str, Attributes], None], end: Callable[[str], None] | None = None) -> None:
-    """Calls `start` for each element, by its name without prefix, and `end` where it ends.
-
-    Raises:
-        BrokenWorkbookError, EntitiesError.
-    """
-    parser = expat.ParserCreate()
-    # Few names, each of them thousands of times.
-    local = _Local()
-
-    def opened(name: str, attributes: Attributes) -> None:
-        start(local[name], attributes)
-
-    def refused(*arguments: object) -> None:
-        raise EntitiesError()
-
-    parser.StartElementHandler = opened
-    if end is not None:
-        parser.EndElementHandler = lambda name: end(local[name])
-    parser.EntityDeclHandler = refused
-    try:
-        parser.Parse(data, True)
-    except (expat.ExpatError, ValueError, OverflowError):
-        raise BrokenWorkbookError() from None
 
 
 def listed_sheets(parts: Mapping[str, bytes]) -> tuple[tuple[Listed, ...], bool]:
@@ -140,6 +108,19 @@ def scan_xlsx(data: bytes) -> Scan:
     return found.scan()
 
 
+def _within(first: int, end: int) -> range:
+    """These columns, as far as a sheet has them."""
+    return range(max(first, 0), min(end, _MOST_COLUMNS))
+
+
+def _count(text: str | int) -> int:
+    """How often something is repeated. Raises BrokenWorkbookError for less than once."""
+    count = int(text)
+    if count < 1:
+        raise BrokenWorkbookError()
+    return count
+
+
 class _Xlsx:
     """A cell is judged when the next one begins: `<c r="B3" t="e"><f>…</f><v>#N/A</v></c>`."""
 
@@ -149,7 +130,7 @@ class _Xlsx:
         self.has_formula = self.has_value = self.row_is_hidden = False
         self.filled, self.last_filled, self.columns = 0, 0, 0
         self.hidden_rows: list[int] = []
-        self.hidden_columns: list[int] = []
+        self.hidden_columns: set[int] = set()
         self.failed: dict[tuple[int, int], str] = {}
         self.uncalculated: list[tuple[int, int]] = []
 
@@ -171,7 +152,7 @@ class _Xlsx:
             self.column, self.has_value, self.has_formula = -1, False, False
             self.row_is_hidden = attributes.get("hidden") in _TRUE
         elif name == "col" and attributes.get("hidden") in _TRUE:
-            self.hidden_columns += range(int(attributes["min"]) - 1, min(int(attributes["max"]), 16_384))
+            self.hidden_columns |= set(_within(int(attributes["min"]) - 1, int(attributes["max"])))
 
     def _judge(self) -> None:
         if self.has_value:
@@ -192,7 +173,7 @@ class _Xlsx:
     def scan(self) -> Scan:
         """What was found."""
         self._judge()
-        hidden = tuple(column for column in self.hidden_columns if column < self.columns)
+        hidden = tuple(column for column in sorted(self.hidden_columns) if column < self.columns)
         return Scan(
             self.last_filled,
             self.columns,
@@ -222,7 +203,7 @@ class _Ods:
         self.declared = 0
         self.filled, self.last_filled, self.columns = 0, 0, 0
         self.hidden_rows: list[int] = []
-        self.hidden_columns: list[int] = []
+        self.hidden_columns: set[int] = set()
         self.failed: dict[tuple[int, int], str] = {}
         self.uncalculated: list[tuple[int, int]] = []
 
@@ -233,16 +214,16 @@ class _Ods:
         elif not self.inside:
             return
         elif name == "table-column":
-            count = int(attributes.get("table:number-columns-repeated", 1))
+            count = _count(attributes.get("table:number-columns-repeated", 1))
             if attributes.get("table:visibility") in _HIDDEN_IN_ODS:
-                self.hidden_columns += range(self.declared, min(self.declared + count, 16_384))
+                self.hidden_columns |= set(_within(self.declared, self.declared + count))
             self.declared += count
         elif name == "table-row":
-            self.repeated = int(attributes.get("table:number-rows-repeated", 1))
+            self.repeated = _count(attributes.get("table:number-rows-repeated", 1))
             self.column, self.row_is_filled = 0, False
             self.row_is_hidden = attributes.get("table:visibility") in _HIDDEN_IN_ODS
         elif name in ("table-cell", "covered-table-cell"):
-            count = int(attributes.get("table:number-columns-repeated", 1))
+            count = _count(attributes.get("table:number-columns-repeated", 1))
             failed = attributes.get("calcext:value-type") == "error"
             self.cell = (count, "office:value-type" in attributes, "table:formula" in attributes, failed)
         elif name == "p" and self.cell is not None:
@@ -258,6 +239,8 @@ class _Ods:
             count, has_value, has_formula, failed = self.cell
             place = (self.row + 1, self.column)
             self.column += count
+            if self.column > _MOST_COLUMNS:
+                raise BrokenWorkbookError()
             self.cell = None
             if failed:
                 self.failed[place] = NOT_CALCULATED
@@ -278,7 +261,7 @@ class _Ods:
 
     def scan(self) -> Scan:
         """What was found."""
-        hidden = tuple(column for column in self.hidden_columns if column < self.columns)
+        hidden = tuple(column for column in sorted(self.hidden_columns) if column < self.columns)
         return Scan(
             self.last_filled,
             self.columns,

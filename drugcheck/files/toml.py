@@ -23,6 +23,8 @@ Table = dict[str, Any]
 
 # A time of day with a zone; it leads with a plain character, which makes the search quick.
 _ZONED: Final = re.compile(r":\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:)")
+# Python writes no number of more than 4,300 digits, and reads one in hexadecimal.
+_MOST_BITS: Final = 4096
 # A key of so many parts is not looked for where there are fewer dots.
 MOST_PARTS: Final = 100
 # Compiled where a text was refused.
@@ -79,7 +81,7 @@ def _parse_slowly(text: str) -> Table:
     import tomllib
 
     try:
-        return tomllib.loads(text)
+        return _without_long_numbers(tomllib.loads(text), text)
     except RecursionError:
         raise TomlSyntaxError(1, message("tables or lists stand too deep in one another")) from None
     except ValueError as error:
@@ -87,6 +89,21 @@ def _parse_slowly(text: str) -> Table:
         position = re.search(_POSITION, said)
         at_end = text.rstrip("\n").count("\n") + 1
         raise TomlSyntaxError(int(position[1]) if position and position[1] else at_end, _problem(said)) from None
+
+
+def _without_long_numbers(document: Table, text: str) -> Table:
+    """The document itself. Raises TomlSyntaxError where a whole number is too long to be written again."""
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), document)]
+    while waiting:
+        position, value = waiting.pop()
+        if isinstance(value, dict | list):
+            pairs = value.items() if isinstance(value, dict) else enumerate(value)
+            waiting += [((*position, key), inner) for key, inner in pairs]
+        elif type(value) is int and value.bit_length() > _MOST_BITS:
+            from drugcheck.files.lines import Lines
+
+            raise TomlSyntaxError(Lines(text).of(position) or 1, message("a whole number is too long"))
+    return document
 
 
 # What tomllib says, by its first words; its own sentence is not passed on, since it may repeat a piece of the text.

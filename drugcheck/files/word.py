@@ -5,8 +5,10 @@ A value can be neither a tag nor markup, whatever it holds. The same template, v
 """
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -83,16 +85,10 @@ def render(path: Path, values: Mapping[str, object], properties: Properties) -> 
 
 
 def environment() -> "SandboxedEnvironment":
-    """Jinja as templates may use it: no attribute that is Python's own, no filter that lets markup through."""
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    """Jinja as templates may use it, for one document."""
+    from drugcheck.files.word_sandbox import Sandbox
 
-    made = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_as_text)
-    for name in ("safe", "urlize", "xmlattr", "pprint"):
-        del made.filters[name]
-    for name in set(made.globals) - {"range"}:
-        del made.globals[name]
-    return made
+    return Sandbox(finalize=_as_text)
 
 
 def _as_text(value: object) -> object:
@@ -138,7 +134,19 @@ def _check_package(data: bytes, source: str) -> None:
                     not _HYPERLINK.search(found[0]) for found in _EXTERNAL.finditer(package.read(name))
                 ):
                     raise WordTemplateError(source=source, reason=message("it fetches something from outside"))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError):
+            # Whoever opens the document unpacks the other parts too, and they are to be whole.
+            if package.testzip() is not None:
+                raise WordTemplateError(source=source, reason=_NO_WORD)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        ValueError,
+        OSError,
+    ):
         raise WordTemplateError(source=source, reason=_NO_WORD) from None
 
 

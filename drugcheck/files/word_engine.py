@@ -68,7 +68,7 @@ def filled(data: bytes, values: dict[str, object], environment: SandboxedEnviron
         raise BadTagError(_words(error.message)) from None
     except etree.XMLSyntaxError:
         raise BadTagError(message("a block begins and ends in different rows or paragraphs")) from None
-    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError, MemoryError) as error:
         # What Python says of a wrong expression may quote a value.
         raise BadTagError(type(error).__name__) from None
     return template

@@ -122,9 +122,10 @@ def check_backup(folder: Path) -> None:
             raise NoBackupError(what=name)
     for line in (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines():
         digest, _, name = line.partition("  ")
-        path = folder / Path(name).name
-        if not path.is_file() or _digest(path) != digest:
-            raise BackupDamagedError(name=path.name)
+        if name not in (BUNDLE, NAME, GUIDE):
+            raise BackupDamagedError(name=SUMS)
+        if not (folder / name).is_file() or _digest(folder / name) != digest:
+            raise BackupDamagedError(name=name)
 
 
 def restore(folder: Path, target: Path) -> str:

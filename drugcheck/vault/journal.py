@@ -148,7 +148,7 @@ def _from_bytes(data: bytes) -> Note:
         oids = (note.commit, note.before, *note.refs.values()) if note.commit else ()
         sound = sound and all(map(_OBJECT.fullmatch, oids)) and all(map(_is_ref, note.refs))
         sound = sound and KEY_FILES.issuperset(note.files)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         sound = False
     if not sound:
         # Removing it could lose the half of a change that is not in place yet.
