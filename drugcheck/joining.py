@@ -41,7 +41,7 @@ class Word(NamedTuple):
         return False if names & self.here or ALL in self.here else None
 
 
-class Clash(NamedTuple):
+class NamedConflict(NamedTuple):
     """A place that both changed and nobody decided; `path` and `label` are empty for a record or file as a whole."""
 
     name: str
@@ -54,7 +54,7 @@ class Joined(NamedTuple):
 
     files: dict[str, bytes | str | None]
     merged: tuple[str, ...]
-    clashes: tuple[Clash, ...]
+    conflicts: tuple[NamedConflict, ...]
     twice: tuple[str, ...]
     ids: dict[str, str]
     numbers: tuple[tuple[str, Renumbered], ...]
@@ -80,7 +80,7 @@ class Joining:
         self._other = changes(apart, sides.base, sides.theirs)
         self._files: dict[str, bytes | str | None] = {}
         self._merged: list[str] = []
-        self._clashes: list[Clash] = []
+        self._conflicts: list[NamedConflict] = []
         self._numbers: list[tuple[str, Renumbered]] = []
         self._gone: list[str] = []
         # Our texts that follow what became of ids and numbers, before they are merged.
@@ -110,7 +110,7 @@ class Joining:
                 self._join(id)
         self._join_files()
         return Joined(
-            self._files, tuple(self._merged), tuple(self._clashes), twice, ids, tuple(self._numbers), tuple(frozen),
+            self._files, tuple(self._merged), tuple(self._conflicts), twice, ids, tuple(self._numbers), tuple(frozen),
             tuple(self._gone),
         )  # fmt: skip
 
@@ -191,7 +191,7 @@ class Joining:
         shape = _shape(id)
         if shape is None:
             if side is None:
-                self._clashes.append(Clash(id))
+                self._conflicts.append(NamedConflict(id))
             self._settle(id, other if side else mine, ours, theirs)
             return
         before = self._version(self._mine, id, base=True)
@@ -199,7 +199,7 @@ class Joining:
         # Theirs comes first, so that ours is numbered anew.
         merged = merged_of(base, from_text(other, shape, id), from_text(mine, shape, id), take_second=side is False)
         if side is None:
-            self._clashes += [Clash(id, conflict.path, conflict.label) for conflict in merged.conflicts]
+            self._conflicts += [NamedConflict(id, conflict.path, conflict.label) for conflict in merged.conflicts]
         self._numbers += [(id, moved) for moved in merged.renumbered]
         self._merged.append(id)
         record = merged.record
@@ -245,7 +245,7 @@ class Joining:
             if side is None and mine is not None:
                 data = self._lines(mine, entry)
                 if data is None:
-                    self._clashes.append(Clash(path))
+                    self._conflicts.append(NamedConflict(path))
                 else:
                     self._files[path] = data
             elif side:
@@ -288,7 +288,7 @@ def _shape(id: str) -> type[Record] | None:
 
 
 def merged_of(base: Record | None, first: Record, second: Record, *, take_second: bool = False) -> Merged[Record]:
-    """Two versions of a record made one; first days of findings are derived and never clash."""
+    """Two versions of a record made one; first days of findings are derived and never conflict."""
     if isinstance(first, Seen) and isinstance(second, Seen):
         before = base if isinstance(base, Seen) else Seen()
         return Merged(two_copies.seen_of_both(before, first, second), (), ())

@@ -2,7 +2,7 @@
 
 prepared()   what is unfinished or uncommitted here comes into the history first
 look()       the other copy fetched apart and checked: what comes in, what would go out
-planned()    both sides joined, by the officer's word where they clash
+planned()    both sides joined, by the officer's word where they conflict
 carry_out()  the commit taken over: files, history and tags, old or new
 """
 
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from drugcheck.errors import DamagedError, RefusedError, UsageError
 from drugcheck.files.config import load_config
-from drugcheck.joining import Clash, Joined, Joining, Sides, Word, erased_in, ids_in
+from drugcheck.joining import Joined, Joining, NamedConflict, Sides, Word, erased_in, ids_in
 from drugcheck.vault import remote, taking
 from drugcheck.vault.history import History
 from drugcheck.vault.incoming import CONFIG, Opener, check
@@ -57,7 +57,7 @@ class MadeTwiceError(RefusedError):
     hint = "drugcheck sync --renumber"
 
 
-class ClashError(RefusedError):
+class SidesConflictError(RefusedError):
     """nothing was taken: both copies changed {places}"""
 
     hint = "drugcheck sync --take-here {name}"
@@ -147,7 +147,7 @@ def planned(workspace: Workspace, found: Found, word: Word) -> Joined | None:
         return None
     joined = Joining(found.apart, found.opener, workspace.vault.keys, found.sides, word).join()
     config = joined.files.get(CONFIG)
-    if config is not None and not joined.clashes:
+    if config is not None and not joined.conflicts:
         data = config if isinstance(config, bytes) else next(iter(found.apart.blobs([config]))).data or b""
         coming, held = load_config(data.decode("utf-8", "replace")), workspace.config
         if (coming.unlock, coming.store, coming.demo) != (held.unlock, held.store, held.demo):
@@ -157,19 +157,19 @@ def planned(workspace: Workspace, found: Found, word: Word) -> Joined | None:
 
 
 def undecided(joined: Joined) -> None:
-    """Raises MadeTwiceError, ClashError where somebody must decide first."""
+    """Raises MadeTwiceError, SidesConflictError where somebody must decide first."""
     if joined.twice and not joined.ids:
         raise MadeTwiceError(ids=", ".join(joined.twice[:_NAMED]))
-    if joined.clashes:
-        places = ", ".join(_place(clash) for clash in joined.clashes[:_NAMED])
-        raise ClashError(places=places, name=joined.clashes[0].name)
+    if joined.conflicts:
+        places = ", ".join(_place(conflict) for conflict in joined.conflicts[:_NAMED])
+        raise SidesConflictError(places=places, name=joined.conflicts[0].name)
 
 
 def carry_out(workspace: Workspace, found: Found, joined: Joined | None) -> str:
     """Takes it over, all or nothing; the commit that is the newest then.
 
-    Raises MadeTwiceError, ClashError, MovedOnError, UncommittedError, StoreWriteError, HistoryError, and from the
-    decision on UnfinishedChangeError, NotCommittedError.
+    Raises MadeTwiceError, SidesConflictError, MovedOnError, UncommittedError, StoreWriteError, HistoryError, and from
+    the decision on UnfinishedChangeError, NotCommittedError.
     """
     if joined is not None:
         undecided(joined)
@@ -259,5 +259,5 @@ def _commit(workspace: Workspace, found: Found, joined: Joined | None, here: His
     return taking.make(found.apart, here, parents, sides.ours, joined.files, text, workspace.now), "made"
 
 
-def _place(clash: Clash) -> str:
-    return f"{clash.name} {clash.path}({clash.label})" if clash.path else clash.name
+def _place(conflict: NamedConflict) -> str:
+    return f"{conflict.name} {conflict.path}({conflict.label})" if conflict.path else conflict.name

@@ -38,6 +38,8 @@ _SHOWN = 10
 class SideError(UsageError):
     """answer here or there"""
 
+    hint = "drugcheck sync --take-here CASE"
+
 
 class Outcome(NamedTuple):
     """What came in and went out, or would; what was made of it, and what the checks say afterwards."""
@@ -102,11 +104,13 @@ class Outcome(NamedTuple):
             )
         for id in joined.twice if not joined.ids else ():
             yield message("{id} was opened in both copies, for different persons", id=id)
-        for clash in joined.clashes:
+        for conflict in joined.conflicts:
             yield (
-                message("{id} {place} ({label}): here / there", id=clash.name, place=clash.path, label=clash.label)
-                if clash.path
-                else message("{id}: here / there", id=clash.name)
+                message(
+                    "{id} {place} ({label}): here / there", id=conflict.name, place=conflict.path, label=conflict.label
+                )
+                if conflict.path
+                else message("{id}: here / there", id=conflict.name)
             )
 
     def data(self) -> dict[str, object]:
@@ -128,7 +132,7 @@ class Outcome(NamedTuple):
             if joined
             else [],
             "twice": list(joined.twice) if joined else [],
-            "clashes": [clash._asdict() for clash in joined.clashes] if joined else [],
+            "conflicts": [conflict._asdict() for conflict in joined.conflicts] if joined else [],
             "sound": self.report.is_sound if self.report else None,
             "errors": self.findings.errors if self.findings else None,
         }
@@ -165,7 +169,7 @@ def sync(
 ) -> int:
     """Fetch another copy of this store, check what it brings, merge it, check everything; push only on your word.
 
-    What clashes is named, and nothing is taken before it is decided. Nothing is ever overwritten in the other copy.
+    A conflict is named, and nothing is taken before it is decided. Nothing is ever overwritten in the other copy.
     """
     workspace = state.workspace()
     if not dry_run:
@@ -182,7 +186,7 @@ def sync(
         told = ask.interactive() and not json
         for line in coming(found) if told else ():
             screen.say(line)
-        if joined is not None and (joined.clashes or joined.twice):
+        if joined is not None and (joined.conflicts or joined.twice):
             joined = _decided(workspace, found, joined, word)
         carry_out(workspace, found, joined)
         outcome = _checked(workspace, found, joined)._replace(told=told)
@@ -213,13 +217,13 @@ def coming(found: Found) -> Iterator[str | Message]:
 
 
 def _decided(workspace: Workspace, found: Found, joined: Joined, word: Word) -> Joined:
-    """What is to be decided, asked where somebody sits there. Raises MadeTwiceError, ClashError."""
+    """What is to be decided, asked where somebody sits there. Raises MadeTwiceError, SidesConflictError."""
     for line in Outcome(found, joined, done=False, pushed=False).made():
         screen.say(line)
     if ask.interactive():
         if joined.twice and not joined.ids and ask.agrees(_("give ours the next free id?"), "--renumber"):
             word = word._replace(renumber=True)
-        for name in dict.fromkeys(clash.name for clash in joined.clashes):
+        for name in dict.fromkeys(conflict.name for conflict in joined.conflicts):
             side = ask.text(f"{name}: {_('here or there?')}", "--take-here", check=_side)
             taken = frozenset({name})
             word = word._replace(here=word.here | taken) if _side(side) == "here" else word._replace(

@@ -189,24 +189,24 @@ class TestRoundTrip:
         assert git(copies.stick, "tag").split() == ["submitted/2022-W13", "submitted/2022-W14"]
 
 
-class TestClashes:
+class TestConflicts:
     @pytest.fixture
-    def clashing(self, copies: Copies) -> Copies:
+    def conflicting(self, copies: Copies) -> Copies:
         done(copies.one(f"{PLACE}甲所"))
         done(copies.one("sync --push"))
         done(copies.two(f"{PLACE}乙所"))
         done(copies.two("case set C0004 status.document=丙文"))
         return copies
 
-    def test_one_is_named_and_everything_stays(self, clashing: Copies) -> None:
-        before = head(clashing.two.root)
-        ran = done(clashing.two("sync --push"), 5)
+    def test_one_is_named_and_everything_stays(self, conflicting: Copies) -> None:
+        before = head(conflicting.two.root)
+        ran = done(conflicting.two("sync --push"), 5)
         assert "C0003 status.place" in ran.err
         assert "hint: drugcheck sync --take-here C0003" in ran.err
         assert not any(word in ran.out + ran.err for word in ("甲所", "乙所"))
-        assert head(clashing.two.root) == before
-        assert git(clashing.two.root, "status", "--porcelain") == ""
-        assert value(clashing.two, "C0003", "status.place") == "乙所"
+        assert head(conflicting.two.root) == before
+        assert git(conflicting.two.root, "status", "--porcelain") == ""
+        assert value(conflicting.two, "C0003", "status.place") == "乙所"
 
     @pytest.mark.parametrize(
         ("option", "place"),
@@ -217,17 +217,17 @@ class TestClashes:
             ("--take-there all", "甲所"),
         ],
     )
-    def test_the_named_side_is_taken(self, clashing: Copies, option: str, place: str) -> None:
-        done(clashing.two(f"sync --push {option}"))
-        converged(clashing)
-        for desk in (clashing.one, clashing.two):
+    def test_the_named_side_is_taken(self, conflicting: Copies, option: str, place: str) -> None:
+        done(conflicting.two(f"sync --push {option}"))
+        converged(conflicting)
+        for desk in (conflicting.one, conflicting.two):
             assert value(desk, "C0003", "status.place") == place
             assert value(desk, "C0004", "status.document") == "丙文"
 
-    def test_it_is_asked_where_somebody_sits_there(self, clashing: Copies) -> None:
+    def test_it_is_asked_where_somebody_sits_there(self, conflicting: Copies) -> None:
         answers = {"C0003: here or there?: ": "there"}
-        done(clashing.two("sync", answer=lambda prompt: answers.get(prompt, "n")))
-        assert value(clashing.two, "C0003", "status.place") == "甲所"
+        done(conflicting.two("sync", answer=lambda prompt: answers.get(prompt, "n")))
+        assert value(conflicting.two, "C0003", "status.place") == "甲所"
 
     def test_a_file_of_the_office_is_merged_by_lines(self, copies: Copies) -> None:
         text = (copies.one.root / "drugcheck.toml").read_text(encoding="utf-8")
