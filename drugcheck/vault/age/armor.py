@@ -42,9 +42,10 @@ def decode(armored: bytes) -> bytes:
         raise _malformed(message("the armor holds nothing"))
     # Every 65th byte is a line end, no other one is, and the last line is not empty: the lines need no walk.
     line_ends = body[_LINE_LENGTH :: _LINE_LENGTH + 1]
-    if line_ends.strip(b"\n") or body.count(b"\n") != len(line_ends) or body.endswith(b"\n"):
+    joined = body.replace(b"\n", b"")
+    if line_ends.strip(b"\n") or len(body) - len(joined) != len(line_ends) or body.endswith(b"\n"):
         raise _malformed(message("its lines are not of 64 characters, up to a last one that is not empty"))
-    return _decode_base64(body.replace(b"\n", b""))
+    return _decode_base64(joined)
 
 
 def _decode_base64(text: bytes) -> bytes:
