@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from drugcheck.demo.book import Book
 from drugcheck.demo.faults import fault_of
 from drugcheck.demo.people import Profile
 from drugcheck.demo.survey import team_of
@@ -21,7 +22,6 @@ from drugcheck.domain.vocabulary import (
     TestStage,
     TestState,
 )
-from drugcheck.workspace import Workspace
 
 _UNDER_MEASURE = frozenset({ControlStatus.COMMUNITY_TREATMENT, ControlStatus.COMMUNITY_RECOVERY})
 
@@ -35,10 +35,10 @@ def _ground(level: RiskLevel, profile: Profile) -> tuple[str, str]:
     return ("M1", "决定书") if profile.status.current in _UNDER_MEASURE else ("M3", "行政处罚决定书")
 
 
-def confer(workspace: Workspace, people: list[Profile]) -> None:
+def confer(book: Book, people: list[Profile]) -> None:
     """One conference a community, with minutes: 四(五) 「逐个…会商分类评估,形成会议纪要」."""
-    config, today = workspace.config, workspace.today
-    with workspace.change("meeting.add") as change:
+    config, today = book.config, book.today
+    with book.change("meeting.add") as change:
         register = change.meetings
         for community in config.communities:
             numbers = [n for n, profile in enumerate(people, 1) if profile.community == community.name]
@@ -55,26 +55,26 @@ def confer(workspace: Workspace, people: list[Profile]) -> None:
         change.meetings = register
 
 
-def _assessable(case: Case, profile: Profile, workspace: Workspace) -> bool:
-    facts = Facts(case, workspace.config, workspace.today)
+def _assessable(case: Case, profile: Profile, book: Book) -> bool:
+    facts = Facts(case, book.config, book.today)
     return profile.level is not None and facts.in_society and facts.talks_complete
 
 
-def assess(workspace: Workspace, people: list[Profile]) -> None:
+def assess(book: Book, people: list[Profile]) -> None:
     """Draws up the assessment of everybody whose talks are complete, and records that the community signed it."""
-    config, today = workspace.config, workspace.today
-    with workspace.change("assess") as change:
+    config, today = book.config, book.today
+    with book.change("assess") as change:
         meetings = change.meetings
         for number, profile in enumerate(people, 1):
             case = change.case(f"C{number:04d}")
-            if profile.level is None or not _assessable(case, profile, workspace):
+            if profile.level is None or not _assessable(case, profile, book):
                 continue
             code, paper = _ground(profile.level, profile)
             meeting = next(m for m in meetings.meetings if m.community == profile.community)
             case = assessing.draw_up(
                 case,
                 config,
-                workspace.scales,
+                book.scales,
                 meetings,
                 today,
                 level=profile.level,
@@ -95,11 +95,11 @@ def assess(workspace: Workspace, people: list[Profile]) -> None:
             change.put(case)
 
 
-def sign(workspace: Workspace, people: list[Profile], step: int, share: int) -> None:
+def sign(book: Book, people: list[Profile], step: int, share: int) -> None:
     """Records a step for those who have the step before; of every ten files `share` get it."""
-    config, today = workspace.config, workspace.today
+    config, today = book.config, book.today
     signers = {2: ("p09",), 3: ("l01", "l02"), 4: ("q01",)}[step]
-    with workspace.change("approve") as change:
+    with book.change("approve") as change:
         meetings = change.meetings
         for number in range(1, len(people) + 1):
             case = change.case(f"C{number:04d}")
@@ -120,31 +120,31 @@ def sign(workspace: Workspace, people: list[Profile], step: int, share: int) -> 
             change.put(signed.case)
 
 
-def follow_up(workspace: Workspace, people: list[Profile]) -> None:
+def follow_up(book: Book, people: list[Profile]) -> None:
     """Plans, measures and filings; a new fact comes in for some, and their approvals lapse."""
-    with workspace.change("plan") as change:
+    with book.change("plan") as change:
         for number, profile in enumerate(people, 1):
             case = change.case(f"C{number:04d}")
-            changed = _planned(case, profile, number, workspace)
+            changed = _planned(case, profile, number, book)
             if fault_of(number) == "new fact" and changed.assessments:
-                changed = _new_test(changed, profile, workspace)
+                changed = _new_test(changed, profile, book)
             change.put(changed)
 
 
-def _planned(case: Case, profile: Profile, number: int, workspace: Workspace) -> Case:
-    config, today = workspace.config, workspace.today
+def _planned(case: Case, profile: Profile, number: int, book: Book) -> Case:
+    config, today = book.config, book.today
     level = Facts(case, config, today).level
     if level not in (RiskLevel.HIGH, RiskLevel.MEDIUM) or fault_of(number) == "no plan":
         return case
     measure = Measure(
         no=1,
-        kind=next(kind for kind, levels in sorted(workspace.measures.items()) if level in levels),
+        kind=next(kind for kind, levels in sorted(book.measures.items()) if level in levels),
         basis="风险评估审批表",
         responsible=team_of(profile.community, config)[0],
         start=today,
         review=today + timedelta(days=85),
     )
-    case = planning.add_measure(case, measure, config, today, workspace.measures).case
+    case = planning.add_measure(case, measure, config, today, book.measures).case
     if level is RiskLevel.MEDIUM:
         return planning.file(case, config, today, FilingTarget.SERVICE_CENTRE, receipt=f"收2022-{number:03d}").case
     case = caring.add_care(
@@ -156,19 +156,19 @@ def _planned(case: Case, profile: Profile, number: int, workspace: Workspace) ->
     return planning.file(case, config, today, FilingTarget.DISTRICT, receipt=f"备策2022-{number:03d}").case
 
 
-def _new_test(case: Case, profile: Profile, workspace: Workspace) -> Case:
-    today = workspace.today
+def _new_test(case: Case, profile: Profile, book: Book) -> Case:
+    today = book.today
     test = Test(
         no=1,
         state=TestState.DONE,
         sample=Sample.HAIR,
         stage=TestStage.LABORATORY,
         date=today,
-        collectors=team_of(profile.community, workspace.config),
+        collectors=team_of(profile.community, book.config),
         body="示例检测中心",
         result=TestResult.NEGATIVE,
         basis="本人同意",
         told_on=today,
         document=f"检测-{case.id}-2",
     )
-    return testing.add_test(case, test, workspace.config, today).case
+    return testing.add_test(case, test, book.config, today).case

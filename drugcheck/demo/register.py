@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
+from drugcheck.demo.book import Book
 from drugcheck.demo.faults import DEAD, MOVED, fault_of
 from drugcheck.demo.people import Profile
 from drugcheck.domain import closing
@@ -27,7 +28,6 @@ from drugcheck.domain.vocabulary import (
     Sex,
     TreatmentKind,
 )
-from drugcheck.workspace import Change, Workspace
 
 LEAST_FOR_OTHERS = 56
 HEADERS = (
@@ -72,10 +72,10 @@ def roster_csv(people: list[Profile]) -> bytes:
     return out.getvalue().encode("gb18030")
 
 
-def mobilise(workspace: Workspace, people: list[Profile]) -> None:
+def mobilise(book: Book, people: list[Profile]) -> None:
     """The opening meeting and the training."""
-    config, today = workspace.config, workspace.today
-    with workspace.change("meeting.add") as change:
+    config, today = book.config, book.today
+    with book.change("meeting.add") as change:
         register = change.meetings
         for kind in (MeetingKind.MOBILISATION, MeetingKind.TRAINING):
             meeting = Meeting(no=1, date=today, kind=kind, minutes=f"{kind}签到表", people=min(len(people), 24))
@@ -83,9 +83,9 @@ def mobilise(workspace: Workspace, people: list[Profile]) -> None:
         change.meetings = register
 
 
-def fill_in_police_data(workspace: Workspace, people: list[Profile]) -> None:
+def fill_in_police_data(book: Book, people: list[Profile]) -> None:
     """What comes from the police system: 四(三). And the agreements of those under a community measure."""
-    with workspace.change("case.set") as change:
+    with book.change("case.set") as change:
         for number, profile in enumerate(people, 1):
             change.put(_from_police(change.case(f"C{number:04d}"), profile, number))
 
@@ -138,10 +138,10 @@ def _agreement(treatments: tuple[Treatment, ...], number: int) -> Agreement | No
     return None
 
 
-def close(workspace: Workspace, people: list[Profile]) -> None:
+def close(book: Book, people: list[Profile]) -> None:
     """Deaths with their proof, and one who moved away without evidence yet."""
-    today = workspace.today
-    with workspace.change("case.close") as change:
+    today = book.today
+    with book.change("case.close") as change:
         for number in sorted((DEAD | MOVED) & set(range(1, len(people) + 1))):
             case = change.case(f"C{number:04d}")
             if number in DEAD:
@@ -161,24 +161,24 @@ def close(workspace: Workspace, people: list[Profile]) -> None:
             change.put(outcome.case)
 
 
-def open_others(workspace: Workspace, people: list[Profile]) -> None:
+def open_others(book: Book, people: list[Profile]) -> None:
     """Two who live here from elsewhere, one of them not yet for three months; two hidden cases with a lawful source.
 
     A demo of a few people has the roster only.
     """
     if len(people) < LEAST_FOR_OTHERS:
         return
-    with workspace.change("case.new") as change:
+    with book.change("case.new") as change:
         for since, surname in ((date(2021, 10, 1), "金"), (date(2022, 2, 10), "魏")):
-            case = _inflow(change, workspace, Person(name=f"{surname}试外", sex=Sex.MALE), since)
+            case = _inflow(change, book, Person(name=f"{surname}试外", sex=Sex.MALE), since)
             change.put(case)
         for source in (HiddenSource.SELF, HiddenSource.MEDICAL):
             hidden = closing.new_case(
                 change.new_id(),
                 CaseKind.HIDDEN,
                 Person(),
-                workspace.config,
-                workspace.today,
+                book.config,
+                book.today,
                 community=people[0].community,
                 hidden_source=source,
                 document=f"线索记录-{source}",
@@ -186,13 +186,13 @@ def open_others(workspace: Workspace, people: list[Profile]) -> None:
             change.put(hidden.case)
 
 
-def _inflow(change: Change, workspace: Workspace, person: Person, since: date) -> Case:
+def _inflow(change: Book, book: Book, person: Person, since: date) -> Case:
     case = closing.new_case(
         change.new_id(),
         CaseKind.INFLOW,
         replace(person, id_missing_reason="待户籍地协查"),
-        workspace.config,
-        workspace.today,
+        book.config,
+        book.today,
         community="乙社区",
         since=since,
         document=f"租房合同-{since.year}",

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from drugcheck.demo.book import Book
 from drugcheck.demo.people import Profile
 from drugcheck.demo.register import roster_csv
 from drugcheck.domain import roster
@@ -9,17 +10,16 @@ from drugcheck.domain.registers import Rosters
 from drugcheck.files.roster import parse_roster
 from drugcheck.files.roster_map import load_columns
 from drugcheck.files.sheet_text import parse_sheet
-from drugcheck.workspace import Workspace
 
 
-def import_roster(workspace: Workspace, people: list[Profile]) -> None:
+def import_roster(book: Book, people: list[Profile]) -> None:
     """Opens a case for every row of the roster."""
     data = roster_csv(people)
-    rows = parse_roster(parse_sheet(data), load_columns(workspace.templates / "roster.toml")).rows
-    with workspace.change("roster.import") as change:
-        comparison = roster.compare(rows, (), workspace.config, workspace.today)
+    rows = parse_roster(parse_sheet(data), load_columns(book.templates / "roster.toml")).rows
+    with book.change("roster.import") as change:
+        comparison = roster.compare(rows, (), book.config, book.today)
         source = "sha256:" + hashlib.sha256(data).hexdigest()
-        outcome = roster.apply(comparison, (), change.new_id(), workspace.today, source=source)
+        outcome = roster.apply(comparison, (), change.new_id(), book.today, source=source)
         for case in outcome.new:
             change.put(case)
         if outcome.roster is not None:

@@ -8,11 +8,12 @@ from datetime import date, datetime, time
 from functools import partial
 
 from drugcheck.demo import decisions, register, survey
+from drugcheck.demo.book import Book
 from drugcheck.demo.people import Profile
 from drugcheck.demo.rosters import import_roster
 from drugcheck.workspace import Workspace
 
-Event = Callable[[Workspace, list[Profile]], None]
+Event = Callable[[Book, list[Profile]], None]
 
 EVENTS: tuple[tuple[date, Event], ...] = (
     (date(2022, 3, 1), register.mobilise),
@@ -34,11 +35,13 @@ EVENTS: tuple[tuple[date, Event], ...] = (
 def tell(workspace: Workspace, people: list[Profile], step: Callable[[], None]) -> None:
     """Writes every event up to the workspace's today, calling `step` after each, and leaves the clock as it was."""
     clock, today = workspace.now, workspace.today
+    book = Book(workspace)
     try:
         for day, event in EVENTS:
             if day <= today:
                 workspace.now = datetime.combine(day, time(16, 0), clock.tzinfo)
-                event(workspace, people)
+                event(book, people)
             step()
+        book.finish()
     finally:
         workspace.now = clock
