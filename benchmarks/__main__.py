@@ -66,7 +66,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("tables", nargs="*", default=_TABLES, help=f"which tables: {', '.join(_TABLES)}; else all")
     parser.add_argument("--rounds", type=int, default=5, help="how often each comparison is made (default 5)")
-    parser.add_argument("--cases", type=_counts, default=[1000, 10000], help="sizes of stores (default 1000,10000)")
+    sizes = [300, 1000, 10000]
+    parser.add_argument("--cases", type=_counts, default=sizes, help=f"sizes of stores (default {sizes})")
     parser.add_argument("--demo", type=int, default=214, help="cases of the demo they are copied from (default 214)")
     options = parser.parse_args()
     if unknown := set(options.tables) - set(_TABLES):

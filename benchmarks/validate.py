@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.load import AGE, LIMIT_OF_AGE, LOAD, age_task, load_task
+from benchmarks.load import AGE, COLD, LIMIT_OF_AGE, WARM, after, age_task, load_task
 from benchmarks.store import Copies, Demo, program
 from benchmarks.table import Row
 from benchmarks.timing import Task, measure
@@ -19,12 +19,14 @@ from drugcheck.domain.judging import judged
 from drugcheck.domain.rules import CATALOGUE
 from drugcheck.domain.rules.base import Rule
 from drugcheck.domain.rules.engine import run
+from drugcheck.vault.snapshot import forget
 from drugcheck.workspace import Loaded, Workspace
 
 CHECK = "check"
 BOTH = "load and check"
 KNOWN = "rules alone"
 COMMAND = "drugcheck validate"
+LOAD = f"load, {COLD}"
 # With the load before it, a check takes at most twice as long as the load alone.
 LIMIT_OF_LOAD = 1.0
 _ANNEXES = range(1, 15)
@@ -42,10 +44,13 @@ def rows(folder: Path, demo: Demo, count: int, rounds: int) -> tuple[list[Row], 
     known = _context(store.workspace, loaded)
     found = run(CATALOGUE, known)
     prefixes = _by_prefix(CATALOGUE)
+    command = _command(store, demo)
+    cold, warm = (f"{COMMAND}, {state}" for state in (COLD, WARM))
     tasks: dict[str, Task] = {
-        LOAD: load_task(store),
+        LOAD: after(lambda: forget(store.root), load_task(store)),
         CHECK: lambda: _check(store.workspace, loaded),
-        COMMAND: _command(store, demo),
+        cold: after(lambda: forget(store.root), command),
+        warm: command,
         KNOWN: lambda: run(CATALOGUE, known),
         **{name: _rules(rules, known) for name, rules in prefixes.items()},
     }
@@ -57,7 +62,7 @@ def rows(folder: Path, demo: Demo, count: int, rounds: int) -> tuple[list[Row], 
     if age:
         results += [
             Row(name, timings.median(name), AGE, timings.ratio(AGE, name), LIMIT_OF_AGE, faster=True)
-            for name in (BOTH, COMMAND)
+            for name in (BOTH, cold, warm)
         ]
         results.append(Row(AGE, timings.median(AGE)))
     results.append(Row(LOAD, timings.median(LOAD)))
