@@ -19,7 +19,7 @@ class NoPlaceForKeysError(UsageError):
 def unlock(
     minutes: Annotated[int | None, number("--minutes", help="for how long; left out: as drugcheck.toml says")] = None,
 ) -> None:
-    """Open the workspace for a while."""
+    """Open the workspace for a while. Ends with status 4 where the store was set back since it was last seen here."""
     workspace = state.closed_workspace()
     session = session_for(workspace.root)
     if not session.is_possible:
@@ -29,3 +29,4 @@ def unlock(
     if not keep_unlocked(workspace.root, session, keys, time):
         raise NoPlaceForKeysError()
     screen.say(message("unlocked for {minutes} minutes", minutes=time))
+    unlocking.attach(workspace, keys)

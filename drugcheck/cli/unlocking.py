@@ -14,6 +14,7 @@ from drugcheck.workspace import Workspace
 
 if TYPE_CHECKING:
     from drugcheck.vault.passphrase import Sources
+    from drugcheck.vault.seal import Keys
 
 
 def sources(workspace: Workspace) -> "Sources":
@@ -44,6 +45,11 @@ def unlock(workspace: Workspace, *, even_set_back: bool = False) -> None:
         if workspace.config.demo:
             # Its passphrase stands in drugcheck.toml: nothing is lost by keeping the keys, and commands are quicker.
             keep_unlocked(workspace.root, session, keys, workspace.config.unlock.minutes)
+    attach(workspace, keys, even_set_back=even_set_back)
+
+
+def attach(workspace: Workspace, keys: "Keys", *, even_set_back: bool = False) -> None:
+    """Gives the workspace its store, and says what recovery had to say. Raises as unlock() where it was set back."""
     workspace.attach(Vault(workspace.root, keys))
     if (set_back := workspace.vault.compare_seen(workspace.today)) is not None and not even_set_back:
         raise set_back

@@ -70,6 +70,7 @@ def is_closed(desk: Desk, named: str = "the store was set back") -> None:
         assert (ran.status, ran.out) == (4, ""), line
         assert named in ran.err
         assert "\nhint: " in ran.err
+    assert desk("unlock").status == 4
     verified = desk("verify --json")
     assert verified.status == 4
     assert named in verified.json["problems"][0]["message"]
