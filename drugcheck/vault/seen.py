@@ -5,7 +5,6 @@ that a commit of another process in between is never taken for a loss. `seen_not
 """
 
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
@@ -21,7 +20,7 @@ from drugcheck.vault.seen_note import Note
 if TYPE_CHECKING:
     from drugcheck.vault.history import History
 
-_COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_HEXADECIMAL: Final = frozenset("0123456789abcdef")
 _RESTORED: Final = ".restored"
 _SHORT: Final = 10  # characters of a commit's id
 
@@ -66,6 +65,8 @@ class LastSeen:
         self._path = self._path_for(self._root)
         self._data: bytes | None = None
         self._forged = False
+        # The revisions of the note, and the note they stand in: two questions of one command parse it once.
+        self._parsed: tuple[bytes | None, Mapping[str, int]] | None = None
         self._read()
 
     def compare(self, history: "Callable[[], History]", day: date) -> DamagedError | None:
@@ -120,7 +121,9 @@ class LastSeen:
         return {id: GoneRecordError(id=id) for id in self._revs().keys() - set(ids)}
 
     def _revs(self) -> Mapping[str, int]:
-        return {} if self._data is None else seen_note.parse(self._data).revs
+        if self._parsed is None or self._parsed[0] is not self._data:
+            self._parsed = self._data, {} if self._data is None else seen_note.parse(self._data).revs
+        return self._parsed[1]
 
     def wrote(self, history: "History", revs: Mapping[str, int], day: date, *, parent: str | None, made: int) -> None:
         """Notes a change: `made` commits upon `parent` by this process. The caller holds the lock."""
@@ -257,7 +260,7 @@ def head_of(root: str) -> str | None:
         text = disk.read(folder + "HEAD").decode("ascii").strip()
         if text.startswith("ref: "):
             text = _resolved(folder, text[5:].strip())
-        return text if _COMMIT.fullmatch(text) else None
+        return text if len(text) in (40, 64) and _HEXADECIMAL.issuperset(text) else None
     return None
 
 

@@ -62,6 +62,7 @@ def parse(body: bytes) -> Note:
     start, _, records = body.decode().partition("\n\n")
     facts = dict(line.partition(" ")[::2] for line in start.splitlines()[1:])
     going = facts.get("next", "").split()
+    words = records.split()
     return Note(
         folder=json.loads(facts["folder"]),
         day=facts["day"],
@@ -69,7 +70,7 @@ def parse(body: bytes) -> Note:
         commits=int(facts["commits"]),
         next=going[0] if going else "",
         going=tuple(going[1:]),
-        revs={id: int(rev) for id, _, rev in (line.partition(" ") for line in records.splitlines())},
+        revs=dict(zip(words[::2], map(int, words[1::2]), strict=True)),
     )
 
 
