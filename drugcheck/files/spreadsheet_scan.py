@@ -108,9 +108,11 @@ def scan_xlsx(data: bytes) -> Scan:
     return found.scan()
 
 
-def _within(first: int, end: int) -> range:
-    """These columns, as far as a sheet has them."""
-    return range(max(first, 0), min(end, _MOST_COLUMNS))
+def _hide(hidden: bytearray, first: int, end: int) -> None:
+    """Marks these columns, as far as a sheet has them."""
+    first, end = max(first, 0), min(end, _MOST_COLUMNS)
+    if first < end:
+        hidden[first:end] = b"\1" * (end - first)
 
 
 def _count(text: str | int) -> int:
@@ -130,7 +132,7 @@ class _Xlsx:
         self.has_formula = self.has_value = self.row_is_hidden = False
         self.filled, self.last_filled, self.columns = 0, 0, 0
         self.hidden_rows: list[int] = []
-        self.hidden_columns: set[int] = set()
+        self.hidden_columns = bytearray(_MOST_COLUMNS)
         self.failed: dict[tuple[int, int], str] = {}
         self.uncalculated: list[tuple[int, int]] = []
 
@@ -152,7 +154,7 @@ class _Xlsx:
             self.column, self.has_value, self.has_formula = -1, False, False
             self.row_is_hidden = attributes.get("hidden") in _TRUE
         elif name == "col" and attributes.get("hidden") in _TRUE:
-            self.hidden_columns |= set(_within(int(attributes["min"]) - 1, int(attributes["max"])))
+            _hide(self.hidden_columns, int(attributes["min"]) - 1, int(attributes["max"]))
 
     def _judge(self) -> None:
         if self.has_value:
@@ -173,7 +175,7 @@ class _Xlsx:
     def scan(self) -> Scan:
         """What was found."""
         self._judge()
-        hidden = tuple(column for column in sorted(self.hidden_columns) if column < self.columns)
+        hidden = tuple(column for column, is_hidden in enumerate(self.hidden_columns[: self.columns]) if is_hidden)
         return Scan(
             self.last_filled,
             self.columns,
@@ -203,7 +205,7 @@ class _Ods:
         self.declared = 0
         self.filled, self.last_filled, self.columns = 0, 0, 0
         self.hidden_rows: list[int] = []
-        self.hidden_columns: set[int] = set()
+        self.hidden_columns = bytearray(_MOST_COLUMNS)
         self.failed: dict[tuple[int, int], str] = {}
         self.uncalculated: list[tuple[int, int]] = []
 
@@ -216,7 +218,7 @@ class _Ods:
         elif name == "table-column":
             count = _count(attributes.get("table:number-columns-repeated", 1))
             if attributes.get("table:visibility") in _HIDDEN_IN_ODS:
-                self.hidden_columns |= set(_within(self.declared, self.declared + count))
+                _hide(self.hidden_columns, self.declared, self.declared + count)
             self.declared += count
         elif name == "table-row":
             self.repeated = _count(attributes.get("table:number-rows-repeated", 1))
@@ -261,7 +263,7 @@ class _Ods:
 
     def scan(self) -> Scan:
         """What was found."""
-        hidden = tuple(column for column in sorted(self.hidden_columns) if column < self.columns)
+        hidden = tuple(column for column, is_hidden in enumerate(self.hidden_columns[: self.columns]) if is_hidden)
         return Scan(
             self.last_filled,
             self.columns,

@@ -139,7 +139,7 @@ class Session:
             identity = parse_identity(kept.identity)
             recipients = tuple(map(parse_recipient, kept.recipients))
             former = tuple(former_keys(secret, mac_key, kept.store) for secret, mac_key in kept.former)
-        except (msgspec.DecodeError, ValueError, AgeError):
+        except (msgspec.DecodeError, ValueError, RecursionError, AgeError):
             return None
         sound = recipients[:1] == (identity.recipient,) and len(kept.mac_key) == MAC_KEY_SIZE
         return Keys(identity, recipients, kept.mac_key, kept.store, former, file) if sound else None
