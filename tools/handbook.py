@@ -11,6 +11,7 @@ import io
 import os
 import re
 import shlex
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +21,8 @@ from drugcheck.demo import make
 
 HANDBOOK = Path(__file__).parent.parent / "docs" / "handbook.md"
 MOST = 14
+# Programs besides drugcheck that a block may run, in the folder that holds the demo; they print nothing.
+_OTHERS = frozenset({"git", "cp"})
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
@@ -38,6 +41,10 @@ def _run(block: str, root: Path) -> str:
         if "|" in words:
             bar = words.index("|")
             stdin, given = words[1] + "\n", words[bar + 1 :]
+        if words[0] in _OTHERS:
+            subprocess.run(words, check=True, capture_output=True)
+            lines.append(line)
+            continue
         out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
         streams = sys.stdin
         sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")

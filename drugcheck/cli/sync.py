@@ -91,7 +91,7 @@ class Outcome(NamedTuple):
         joined = self.joined
         if joined is None:
             return
-        if joined.merged:
+        if joined.merged and not joined.conflicts:
             names = ", ".join(joined.merged[:_SHOWN]) + (", …" if len(joined.merged) > _SHOWN else "")
             yield message("changed in both and merged: {names}", names=names)
         for was, now in joined.ids.items():
@@ -210,7 +210,7 @@ def coming(found: Found) -> Iterator[str | Message]:
     ):  # fmt: skip
         if commits or tags:
             yield head
-            yield from (f"  {commit.when:%Y-%m-%d %H:%M}  {_told(commit)}" for commit in commits[:_SHOWN])
+            yield from (f"  {commit.when:%Y-%m-%d}  {_told(commit)}" for commit in commits[:_SHOWN])
             if len(commits) > _SHOWN:
                 yield message("  and {count} more: --json", count=len(commits) - _SHOWN)
             yield from (f"  {tag}" for tag in tags)

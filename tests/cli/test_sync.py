@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drugcheck.domain.registers import Meetings
+from drugcheck.vault import rekey
 from drugcheck.vault.age import encrypt
 from drugcheck.vault.seal import seal
 from tests.running import Desk, Ran, copy_of
@@ -480,10 +481,39 @@ class TestKeys:
         assert value(copies.one, "C0003", "status.place") == "甲所"
         assert done(copies.one("verify --json")).json["sound"] is True
 
+    def test_with_the_paper_alone(self, copies: Copies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        done(copies.one(f"{PLACE}甲所"))
+        workspace = copies.one.workspace()
+        store = rekey.opened(copies.one.root, workspace.config.unlock.passphrase or "")
+        secret = rekey.new_recovery(store)
+        rekey.add_recovery(store, secret, "paper", workspace.now)
+        rotate(copies.one)
+        done(copies.one("sync --push"))
+        done(copies.two(f"{DOCUMENT}乙文"))
+        fresh = Desk(tmp_path / "fresh")
+        subprocess.run(["git", "clone", "-q", str(copies.stick), str(fresh.root)], check=True)
+        assert "hint: drugcheck key recover" in done(fresh("sync"), 3).err
+        passphrase = workspace.config.unlock.passphrase or ""
+        rekey.recover(fresh.root, str(secret), passphrase, workspace.now, work_factor=4)
+        done(fresh("sync --former-key", str(copies.two.root)))
+        assert (value(fresh, "C0003", "status.place"), value(fresh, "C0003", "status.document")) == ("甲所", "乙文")
+        assert done(fresh("verify --json")).json["sound"] is True
+
+
+def test_an_erased_case_does_not_come_back(copies: Copies) -> None:
+    closed = "case close C0004 --reason 死亡 --document 文 --date 2022-04-01"
+    done(copies.one(closed))
+    erase = "case erase C0004 --ground law --basis 决定书-1 --approver l01 --yes"
+    done(copies.one(erase))
+    done(copies.two(f"{PLACE}乙所"))
+    before = head(copies.two.root)
+    for desk, other in ((copies.two, copies.one), (copies.one, copies.two)):
+        ran = done(desk("sync", str(other.root)), 5)
+        assert "C0004 was erased in one of the copies" in ran.err
+    assert head(copies.two.root) == before
+
 
 def rotate(desk: Desk) -> None:
-    from drugcheck.vault import rekey
-
     workspace = desk.workspace()
     rekey.rotate(rekey.opened(desk.root, workspace.config.unlock.passphrase or ""), workspace.now)
     workspace.vault.accept_seen(workspace.today)
