@@ -70,7 +70,7 @@ def elsewhere(workspace: Workspace, case: Case) -> tuple[str, ...]:
 def carry_out(workspace: Workspace, case: Case, ground: str, basis: str, approver: str) -> Erased:
     """Erases the case and its scans; all, or nothing.
 
-    Raises NotSoundError, StoreWriteError, the errors of erasing.check and of the vault.
+    Raises NotSoundError, StoreWriteError, UnfinishedChangeError, the errors of erasing.check and of the vault.
     """
     erasing.check(case, ground)
     vault, root = workspace.vault, workspace.root.absolute()

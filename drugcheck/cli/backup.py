@@ -75,15 +75,21 @@ def backup(
 
     It holds the whole history and the key file under its passphrase: keep both as safe as the workspace.
     """
-    from drugcheck.vault.backup import make_backup
+    from drugcheck.vault.backup import BackupExistsError, make_backup
 
     workspace = state.workspace()
     if folder.resolve().is_relative_to(workspace.root.resolve()):
         raise InsideError()
     workspace.keep_office_files()
-    made = make_backup(workspace.vault, folder, workspace.now)
-    found = _rehearsed(workspace, made.folder) if rehearse else None
-    screen.show(Made(made.folder, found), as_json=json)
+    try:
+        place = make_backup(workspace.vault, folder, workspace.now).folder
+    except BackupExistsError as error:
+        # One that was cut off in its rehearsal; its proof makes the next one another.
+        if not rehearse:
+            raise
+        place = Path(str(error.details["name"]))
+    found = _rehearsed(workspace, place) if rehearse else None
+    screen.show(Made(place, found), as_json=json)
 
 
 def restore(

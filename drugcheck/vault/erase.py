@@ -13,12 +13,19 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from drugcheck.message import message
 from drugcheck.vault import disk, snapshot
-from drugcheck.vault.errors import HistoryError, JournalDamagedError, NoHistoryError, StoreWriteError
+from drugcheck.vault.errors import (
+    EarlierChangeError,
+    HistoryError,
+    JournalDamagedError,
+    NoHistoryError,
+    UnfinishedChangeError,
+)
 from drugcheck.vault.history import History
 from drugcheck.vault.key_files import IDENTITY
 from drugcheck.vault.records import FOLDER, PRIVATE_FOLDER, SUFFIX, Records, record_path
@@ -70,15 +77,29 @@ def rewrite(root: Path, ids: Sequence[str]) -> tuple[Path, dict[str, str]]:
 
 
 def put_in_place(root: Path, ids: Iterable[str], changed: Iterable[str]) -> None:
-    """Decides, and swaps: the copy's history and changed records become those of the workspace. Raises OSError."""
+    """Decides, and swaps: the copy's history and changed records become those of the workspace.
+
+    Raises OSError where nothing has changed, UnfinishedChangeError where the next command goes on.
+    """
     shutil.rmtree(_staging(root) / ".git" / "logs", ignore_errors=True)
     note = {"schema": 1, "erased": sorted(set(ids) - set(changed)), "changed": sorted(changed)}
     new = _note(root).with_suffix(".new")
     new.unlink(missing_ok=True)
     disk.write_new(str(new), json.dumps(note).encode())
-    disk.replace(str(new), str(_note(root)))
-    disk.flush_folder(str(root / PRIVATE_FOLDER))
-    recover(root)
+    try:
+        disk.replace(str(new), str(_note(root)))
+        disk.flush_folder(str(root / PRIVATE_FOLDER))
+    except OSError as error:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+            _note(root).unlink(missing_ok=True)
+        if not _note(root).exists():
+            raise
+        raise UnfinishedChangeError(reason=disk.reason(error)) from None
+    try:
+        recover(root)
+    except OSError as error:
+        raise UnfinishedChangeError(reason=disk.reason(error)) from None
 
 
 def recover(root: Path) -> bool:
@@ -109,12 +130,12 @@ def recover(root: Path) -> bool:
 
 
 def recover_locked(root: Path) -> bool:
-    """As recover(), under the lock of the workspace. Raises BusyError, LockingError, StoreWriteError."""
+    """As recover(), under the lock of the workspace. Raises BusyError, LockingError, EarlierChangeError."""
     with Records(root).lock():
         try:
             return recover(root)
         except OSError as error:
-            raise StoreWriteError(reason=disk.reason(error)) from None
+            raise EarlierChangeError(reason=disk.reason(error)) from None
 
 
 def _from_bytes(data: bytes) -> tuple[list[str], list[str]]:
