@@ -17,7 +17,7 @@ from drugcheck.cli.revealing import sealed_among
 from drugcheck.domain.exporting import destroyed, entered
 from drugcheck.domain.masking import Masking
 from drugcheck.domain.registers import Export, Exports
-from drugcheck.errors import RefusedError
+from drugcheck.errors import DrugcheckError, RefusedError
 from drugcheck.files.writing import write_text_file
 from drugcheck.locale import _
 from drugcheck.message import message
@@ -154,8 +154,11 @@ def deliver(
     except OSError:
         for path in written:
             path.unlink(missing_ok=True)
-        with workspace.change("export.taken-back") as change:
-            change.put_register(destroyed(change.register(Exports), export.no, workspace.today))
+        try:
+            with workspace.change("export.taken-back") as change:
+                change.put_register(destroyed(change.register(Exports), export.no, workspace.today))
+        except DrugcheckError:
+            screen.say(message("nothing is left of export {no}: drugcheck export destroy {no}", no=export.no))
         raise
     screen.say(
         message(

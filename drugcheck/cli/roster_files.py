@@ -15,6 +15,7 @@ from drugcheck.domain.roster.sharing import CATEGORIES, Shares, share
 from drugcheck.errors import DamagedError, RefusedError, UsageError
 from drugcheck.locale import _
 from drugcheck.message import Message, message
+from drugcheck.vault.errors import StoreWriteError
 from drugcheck.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 ROSTER_ANNEX = 2
 LEAST = 12
+
+
+class DayNotRecordedError(UsageError):
+    """the files are written and in the ledger, and the day is not recorded yet: {reason}"""
+
+    hint = "drugcheck roster distribute"
 
 
 class ProtectionNeededError(UsageError):
@@ -133,8 +140,11 @@ def distribute(
     out.mkdir(mode=0o700, exist_ok=True)
     cases = tuple(case for part in shares.parts for case in part.table.cases)
     exporting.deliver(workspace, terms, "roster", files, rows=shares.rows, cases=cases, encrypted=True)
-    with workspace.change("roster.distribute") as change:
-        change.rosters = hand_out(change.rosters, handed_on, workspace.today, workspace.config)[0]
+    try:
+        with workspace.change("roster.distribute") as change:
+            change.rosters = hand_out(change.rosters, handed_on, workspace.today, workspace.config)[0]
+    except StoreWriteError as error:
+        raise DayNotRecordedError(reason=error.details["reason"]) from None
     screen.show(Distribution(shares, tuple(file.path.name for file in files), follows), as_json=json)
 
 
