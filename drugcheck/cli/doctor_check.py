@@ -42,6 +42,11 @@ class Report(NamedTuple):
         }
 
 
+def command(text: str, **details: object) -> Message:
+    """A command line as advice: it is the same in every language."""
+    return Message(text, details)
+
+
 def told(name: str, error: DrugcheckError, remedy: Message) -> Iterator[Check]:
     """Every fault of a file on a line of its own; `remedy` stands where the error's hint is this command."""
     advice = remedy if str(error.advice) == "drugcheck doctor" else error.advice

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from drugcheck.cli import editor
-from drugcheck.cli.doctor_check import Check
+from drugcheck.cli.doctor_check import Check, command
 from drugcheck.message import message
 from drugcheck.unfinished import is_running
 from drugcheck.vault import surroundings
@@ -36,7 +36,7 @@ def machine() -> Iterator[Check]:
         "locale",
         message("locale {locale}, {encoding}", locale=language, encoding=files),
         True if "utf" in files or files.startswith(("gb", "cp936")) else None,
-        message("export LANG=C.UTF-8"),
+        command("export LANG=C.UTF-8"),
     )
     yield from _editor()
     what, good = _SWAP[surroundings.swap()]
@@ -47,14 +47,14 @@ def machine() -> Iterator[Check]:
         if surroundings.dumps_core()
         else message("a crash of a program leaves no copy of its memory"),
         None if surroundings.dumps_core() else True,
-        message("ulimit -c 0"),
+        command("ulimit -c 0"),
     )
 
 
 def _editor() -> Iterator[Check]:
     name, known = editor.chosen()
     if name is None:
-        yield Check("editor", message("no editor was found"), None, message("export EDITOR=nano"))
+        yield Check("editor", message("no editor was found"), None, command("export EDITOR=nano"))
     else:
         yield Check(
             "editor",
@@ -62,7 +62,7 @@ def _editor() -> Iterator[Check]:
             if known
             else message("editor {editor}: what it keeps of a text besides is not known here", editor=name),
             True if known else None,
-            message("export EDITOR=nano"),
+            command("export EDITOR=nano"),
         )
     if editor.memory() is not None:
         yield Check("editor.memory", message("what is edited stands in memory only"), True)
@@ -74,7 +74,7 @@ def _editor() -> Iterator[Check]:
             "editor.left",
             message("an editing that was killed left its text in a folder"),
             False,
-            message("rm -rf {path}", path=f"'{folder}'"),
+            command("rm -rf {path}", path=f"'{folder}'"),
         )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from drugcheck.cli import screen
-from drugcheck.cli.doctor_check import Check, told
+from drugcheck.cli.doctor_check import Check, command, told
 from drugcheck.domain.exporting import still_out
 from drugcheck.domain.registers import Exports, Proofs
 from drugcheck.errors import DamagedError, DrugcheckError
@@ -18,7 +18,7 @@ from drugcheck.vault.session import session_for
 from drugcheck.vault.vault import Vault
 from drugcheck.workspace import Workspace
 
-_FIX = message("drugcheck doctor --fix")
+_FIX = command("drugcheck doctor --fix")
 
 
 def store(workspace: Workspace) -> Iterator[Check]:
@@ -49,7 +49,7 @@ def _places(workspace: Workspace) -> Iterator[Check]:
     elsewhere = surroundings.synced_by(key.parent) if key.parent != identity_path(workspace.root).parent else None
     if service is None and elsewhere is not None:
         what = message("the key file is a link into a folder that {service} sends elsewhere", service=elsewhere)
-        yield Check("key.synced", what, False, message("drugcheck key rotate"))
+        yield Check("key.synced", what, False, command("drugcheck key rotate"))
 
 
 def _key(workspace: Workspace, health: Health) -> Iterator[Check]:
@@ -60,7 +60,7 @@ def _key(workspace: Workspace, health: Health) -> Iterator[Check]:
     kept_out = message("the history never had the key file")
     if health.key_in_history:
         kept_out = message("the history has the key file: whoever has a copy can try passphrases on it")
-    yield Check("key.history", kept_out, not health.key_in_history, message("drugcheck key rotate"))
+    yield Check("key.history", kept_out, not health.key_in_history, command("drugcheck key rotate"))
     if health.open_to_others:
         what = message("{count} private file(s) can be read by others", count=len(health.open_to_others))
         yield Check("permissions", what, False, _FIX)
@@ -73,7 +73,7 @@ def _key(workspace: Workspace, health: Health) -> Iterator[Check]:
             "key.recovery",
             message("no recovery key: who forgets the passphrase has lost the records"),
             None,
-            message("drugcheck key recovery"),
+            command("drugcheck key recovery"),
         )
     )
     yield Check(
@@ -89,7 +89,7 @@ def _key(workspace: Workspace, health: Health) -> Iterator[Check]:
     kept = message("what was last seen of the store can be kept outside it")
     if not can_be_kept:
         kept = message("there is no place for what was last seen of the store: nobody notices that it was set back")
-    yield Check("seen.place", kept, can_be_kept or None, message("export XDG_STATE_HOME=~/.local/state"))
+    yield Check("seen.place", kept, can_be_kept or None, command("export XDG_STATE_HOME=~/.local/state"))
 
 
 def _git(workspace: Workspace, health: Health) -> Iterator[Check]:
@@ -113,16 +113,16 @@ def _git(workspace: Workspace, health: Health) -> Iterator[Check]:
             "git.remote",
             message("the address of the copy {remote} holds a password", remote=remote),
             False,
-            message("git remote set-url {remote} ADDRESS", remote=remote),
+            command("git remote set-url {remote} ADDRESS", remote=remote),
         )
     if health.newest is not None and health.newest.date() > workspace.today:
         day = str(health.newest.date())
         what = message("the clock says {today}, and the last change is of {day}", today=str(workspace.today), day=day)
-        yield Check("clock", what, None, message("date"))
+        yield Check("clock", what, None, command("date"))
     clear = message("no plaintext under records/")
     if health.plaintext:
         clear = message("{count} file(s) under records/ are plaintext", count=len(health.plaintext))
-    yield Check("plaintext", clear, not health.plaintext, message("drugcheck verify"))
+    yield Check("plaintext", clear, not health.plaintext, command("drugcheck verify"))
 
 
 def _left(workspace: Workspace) -> Iterator[Check]:
@@ -134,7 +134,7 @@ def _left(workspace: Workspace) -> Iterator[Check]:
         if not left
         else message("{count} file(s) stand in the folder that editors leave", count=len(left)),
         False if any(path.parts[0] == FOLDER for path in left) else None if left else True,
-        message("git status --short --ignored"),
+        command("git status --short --ignored"),
     )
 
 
@@ -146,7 +146,7 @@ def _opened(workspace: Workspace) -> Iterator[Check]:
         return  # there is no key, which is named elsewhere
     if keys is None:
         what = message("locked: the last state seen, backups and exports were not looked at")
-        yield Check("locked", what, None, message("drugcheck unlock"))
+        yield Check("locked", what, None, command("drugcheck unlock"))
         return
     with Vault(workspace.root, keys) as vault:
         workspace.attach(vault)
@@ -169,7 +169,7 @@ def _opened(workspace: Workspace) -> Iterator[Check]:
 def _backup(workspace: Workspace) -> Iterator[Check]:
     proofs = workspace.register(Proofs).proofs
     days = workspace.config.limits.restore_days
-    advice = message("drugcheck backup FOLDER")
+    advice = command("drugcheck backup FOLDER")
     if not proofs:
         yield Check("backup", message("no backup was ever restored for practice"), None, advice)
         return
@@ -185,11 +185,11 @@ def _exports(workspace: Workspace) -> Iterator[Check]:
         if export.destroy_by is not None and export.destroy_by < workspace.today:
             what = message("export {no} should have been destroyed by {day}", no=export.no, day=str(export.destroy_by))
             lies_there = any(file.exists() for file in files)
-            advice = message("drugcheck export destroy {no}", no=export.no)
+            advice = command("drugcheck export destroy {no}", no=export.no)
             yield Check("exports.due", what, False if lies_there else None, advice)
         if any(map(surroundings.is_open_to_others, files)):
             what = message("the file of export {no} can be read by others", no=export.no)
-            yield Check("exports.permissions", what, False, message("drugcheck export log --open"))
+            yield Check("exports.permissions", what, False, command("drugcheck export log --open"))
 
 
 def _can_be_written(folder: Path) -> bool:
