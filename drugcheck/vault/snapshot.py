@@ -61,6 +61,7 @@ class Kept(NamedTuple, Generic[_Value]):
 
 
 _Entry = tuple[bytes, int, bytes]
+_encoder: Final = msgspec.msgpack.Encoder()
 _decoder: Final = msgspec.msgpack.Decoder(dict[str, _Entry])
 
 
@@ -144,17 +145,19 @@ class Snapshot(Generic[_Value]):
         self._visited.discard(self._part)
         if not self._next or not self._writable:
             return
-        body = msgspec.msgpack.encode(self._next)
-        plain = b"".join((len(body).to_bytes(_LENGTH_SIZE, "big"), body, bytes(-(_LENGTH_SIZE + len(body)) % _PADDING)))
+        plain = bytearray(_LENGTH_SIZE)
+        _encoder.encode_into(self._next, plain, _LENGTH_SIZE)
+        plain[:_LENGTH_SIZE] = (len(plain) - _LENGTH_SIZE).to_bytes(_LENGTH_SIZE, "big")
+        plain += bytes(-len(plain) % _PADDING)
         salt = os.urandom(_SALT_SIZE)
         try:
-            self._put(b"".join((_HEADING, salt, self._cipher(salt).encrypt(_NONCE, plain, None))))
+            self._put(_HEADING + salt, self._cipher(salt).encrypt(_NONCE, plain, None))
         except OSError:
             self._writable = False
         else:
             self._visited.add(self._part)
 
-    def _put(self, data: bytes) -> None:
+    def _put(self, *pieces: bytes) -> None:
         """One rename, and no waiting for the medium: what a power cut leaves of it does not open."""
         path = self._path()
         with contextlib.suppress(FileExistsError):
@@ -163,7 +166,8 @@ class Snapshot(Generic[_Value]):
         try:
             descriptor = disk.create(new, 0o600)
             try:
-                disk.write_all(descriptor, data)
+                for piece in pieces:
+                    disk.write_all(descriptor, piece)
             finally:
                 os.close(descriptor)
             disk.replace(new, path)
