@@ -42,10 +42,10 @@ from drugcheck.vault.identity import (
 from drugcheck.vault.journal import Journal
 from drugcheck.vault.key_files import ESCROW, IDENTITY
 from drugcheck.vault.key_text import Holder, KeyFile, as_text, parse, stamp
-from drugcheck.vault.records import LOCK_SECONDS, PRIVATE_FOLDER, Records, id_of_path
+from drugcheck.vault.records import LOCK_SECONDS, PRIVATE_FOLDER, Piece, Records, id_of_path
 from drugcheck.vault.seal import Keys, open_sealed, seal
 from drugcheck.vault.seen import LastSeen
-from drugcheck.vault.writer import Piece, Writer
+from drugcheck.vault.writer import Writer
 
 _NO_RECOVERY = b"# no recovery key: drugcheck key recovery\n"
 

@@ -23,10 +23,10 @@ from drugcheck.vault.errors import (
 )
 from drugcheck.vault.history import History, blob_id, paths_input
 from drugcheck.vault.journal import Journal
-from drugcheck.vault.records import FOLDER, LOCK_SECONDS, Records, id_of_path, record_path
+from drugcheck.vault.records import FOLDER, LOCK_SECONDS, Piece, Records, id_of_path, record_path
 from drugcheck.vault.seal import Keys, Sealed, open_sealed, open_version, seal
 from drugcheck.vault.seen import LastSeen, OlderRecordError
-from drugcheck.vault.writer import Piece, Writer, summary
+from drugcheck.vault.writer import Writer, summary
 
 
 class Repair(NamedTuple):

@@ -15,7 +15,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import Message, message
@@ -33,19 +32,11 @@ from drugcheck.vault.history import History
 from drugcheck.vault.identity import read_identity
 from drugcheck.vault.journal import Journal, Note
 from drugcheck.vault.key_files import ESCROW, IDENTITY, KeyFiles
-from drugcheck.vault.records import Records, record_path
+from drugcheck.vault.records import Piece, Records, batches, record_path
 from drugcheck.vault.seal import Keys, open_sealed, seal
 
 # One change in 64 looks whether git should pack: chosen by its digest, so that nothing needs to be counted.
 _PACK_BELOW = 4
-
-
-class Piece(NamedTuple):
-    """A record ready to be written: its id, revision and sealed bytes."""
-
-    id: str
-    rev: int
-    data: bytes
 
 
 class Writer:
@@ -137,10 +128,12 @@ class Writer:
         try:
             self._records.prepare()
             self._journal.begin()
-            for id, rev, data in pieces:
-                note.revs[id], note.digests[id] = rev, _digest(data)
-                self._records.stage(id, data)
-                self._prove(id, note)
+            for batch in batches(pieces):
+                for id, rev, data in batch:
+                    note.revs[id], note.digests[id] = rev, _digest(data)
+                self._records.stage_all(batch)
+                for id, _, _ in batch:
+                    self._prove(id, note)
             if files:
                 self._key_files.stage(files)
                 if not self._key_files.are_staged(note.files):
@@ -189,8 +182,7 @@ class Writer:
         try:
             if note.files:
                 self._key_files.publish(note.files)
-            for id in note.revs:
-                self._records.publish(id)
+            self._records.publish_all(note.revs)
             self._records.flush()
         except OSError as error:
             raise UnfinishedChangeError(reason=disk.reason(error)) from None
