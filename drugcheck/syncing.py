@@ -25,6 +25,7 @@ from drugcheck.workspace import Workspace
 
 VERB: Final = "sync"
 _NAMED: Final = 5
+_RENAMED: Final = 12
 
 
 class UnrelatedError(RefusedError):
@@ -253,8 +254,10 @@ def _commit(workspace: Workspace, found: Found, joined: Joined | None, here: His
         return sides.ours, "theirs"
     if sides.base == sides.ours and not any(isinstance(data, bytes) for data in joined.files.values()):
         return sides.theirs, "theirs"
-    names = [*(f"{was}={now}" for was, now in joined.ids.items()), *joined.merged]
-    text = " ".join((*names, VERB)) if 0 < len(names) <= _NAMED else f"{VERB} ({len(joined.files)} files)"
+    # A new id is always said: the history of that case begins under the old one.
+    names = [f"{was}={now}" for was, now in joined.ids.items()][:_RENAMED]
+    names += joined.merged if len(names) + len(joined.merged) <= _NAMED else ()
+    text = " ".join((*names, VERB)) if names else f"{VERB} ({len(joined.files)} files)"
     parents = (sides.ours, sides.theirs)
     return taking.make(found.apart, here, parents, sides.ours, joined.files, text, workspace.now), "made"
 

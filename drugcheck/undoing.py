@@ -24,6 +24,8 @@ SHORT: Final = 8
 _NOTES: Final = frozenset({"findings", "exports", "accesses", "packages", "proofs"})
 _KEPT: Final = re.compile(r"(?:^| )(?:submit\.week|key\.\w+|case\.erase)(?: |$)")
 _UNDONE: Final = re.compile(rf"(?:^| ){VERB}((?: [0-9a-f]{{{SHORT}}})+)(?: \([0-9]+ records\))?$")
+# How a merge of two copies says that a case got another id.
+_MOVED: Final = re.compile(r"(?<![A-Za-z0-9])(C[0-9]+)=(C[0-9]+)(?![A-Za-z0-9])")
 
 
 class NothingToUndoError(UsageError):
@@ -133,7 +135,13 @@ def _named(workspace: Workspace, commit: str) -> tuple[Operation, ...]:
 
 
 def _operations(workspace: Workspace) -> Iterator[Operation]:
-    return (operation for operation in workspace.vault.operations() if len(operation.steps[0].before) <= 1)
+    """Newest first, without merges, and without what was done to a case before another got its id."""
+    moved: set[str] = set()
+    for operation in workspace.vault.operations():
+        if len(operation.steps[0].before) > 1:
+            moved.update(was for was, _now in _MOVED.findall(operation.message))
+        elif moved.isdisjoint(id.partition("-")[0] for id in operation.ids):
+            yield operation
 
 
 def _places(id: str, conflicts: tuple[Conflict, ...]) -> str:

@@ -285,6 +285,16 @@ class TestOneIdTwice:
         done(copies.two(f"case set {now} status.document=书"))
         converged(copies)
 
+    def test_what_was_done_to_ours_under_the_old_id_is_not_undone_on_theirs(self, doubled: tuple[Copies, str]) -> None:
+        copies, id = doubled
+        done(copies.two(f"case set {id} status.document=文"))
+        commit = head(copies.two.root)
+        done(copies.two("sync --renumber"))
+        assert f"{id}=" in git(copies.two.root, "log", "-1", "--format=%s")
+        assert "no operation has the commit" in done(copies.two(f"undo --commit {commit} --yes"), 2).err
+        done(copies.two("case set C0004 status.document=文"))
+        done(copies.two("undo --yes"))
+
     def test_one_person_opened_in_both_is_merged(self, copies: Copies) -> None:
         number = "000000199003070014"
         id = opened(copies.one, "试甲", number)
