@@ -67,7 +67,7 @@ def made() -> str:
     """The handbook as it should be."""
     os.environ.update(DRUGCHECK_LANG="en", DRUGCHECK_TODAY="2022-04-07", COLUMNS="100")
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["XDG_RUNTIME_DIR"] = folder
+        os.environ["XDG_RUNTIME_DIR"] = os.environ["XDG_STATE_HOME"] = folder
         root = Path(folder) / "demo"
         make.make(root, work_factor=4)
         # What a command writes with --out stands beside the demo, and goes with it.
