@@ -1,0 +1,241 @@
+"""One command with one fault: what it leaves is held against what was there, and what an undisturbed run leaves."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from drugcheck.demo import office as demo_office
+from drugcheck.errors import DrugcheckError
+from tests.faults.injector import Plan
+from tests.faults.office import DAY, NEW_PASSPHRASE, PAPER, PASSPHRASE, STRANGERS, Offices, clone
+from tests.faults.scenarios import Scenario
+from tests.faults.stage import Result, Stage
+
+KILLED = -9
+_STATUSES = frozenset({0, 1, 2, 3, 4, 5})
+_PASSPHRASES = (demo_office.PASSPHRASE, PASSPHRASE, NEW_PASSPHRASE)
+_ID_NUMBER = re.compile(rb"000000(?:19|20)[0-9]{9}[0-9Xx]")
+_CHANCE = re.compile(r"sha256:[0-9a-f]{64}|\b[0-9a-f]{40}\b")
+_NOTHING_DONE = "nothing was changed"
+# What stands beside the records whatever a command does.
+_HOUSEHOLD = re.compile(r"\.drugcheck/lock|\.drugcheck/snapshot/[0-9a-f]{4}|\.git/.*")
+
+
+class State(NamedTuple):
+    """All that a store says: each record with its revision, the marks of the history, the settings."""
+
+    records: dict[str, tuple[int, str]]
+    tags: tuple[str, ...]
+    config: bytes
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The records without their revisions: a second try may count one further."""
+        return {id: text for id, (_rev, text) in self.records.items()}
+
+
+class Clean(NamedTuple):
+    """An undisturbed run: how it ended, its calls, the states that it went through, and the files it left."""
+
+    result: Result
+    states: tuple[State, ...]
+    files: frozenset[str]
+    out: frozenset[str]
+
+
+class Trial:
+    """Runs scenarios on a stage that is built anew each time."""
+
+    def __init__(self, offices: Offices, folder: Path) -> None:
+        self.offices = offices
+        self.stage = Stage(folder)
+        self._clean: dict[Scenario, Clean] = {}
+
+    def clean(self, scenario: Scenario) -> Clean:
+        """The undisturbed run."""
+        if scenario not in self._clean:
+            self._build(scenario)
+            before, head = self._state(), self.stage.git("rev-parse", "HEAD").strip()
+            files = self._files()
+            result = self._run(scenario, Plan())
+            states = [before, *self._on_the_way(head), self._state()]
+            self._clean[scenario] = Clean(result, tuple(states), files | self._files(), self._written())
+        return self._clean[scenario]
+
+    def complaints(self, scenario: Scenario, plan: Plan) -> list[str]:
+        """What is not as it must be after the command has met the fault; nothing if all is well."""
+        clean = self.clean(scenario)
+        self._build(scenario)
+        result = self._run(scenario, plan)
+        found = list(self._about_the_end(result, clean))
+        if _NOTHING_DONE in result.err:
+            state = self._state()
+            if state.records != clean.states[0].records:
+                found.append("it says that nothing was changed, and something was")
+        verified = self._command(scenario, "verify")
+        if verified.status != 0:
+            found.append(f"verify {verified.status}: {verified.out[-300:]}{verified.err[-300:]}")
+        try:
+            state = self._state()
+        except (DrugcheckError, AssertionError, OSError) as error:
+            return [*found, f"the store cannot be read: {error!r}"]
+        found += self._about_the_store(state, result, clean)
+        changed = self.stage.git("status", "--porcelain", "--untracked-files=all").splitlines()
+        if changed := [line for line in changed if line[3:] not in scenario.keeps]:
+            found.append(f"git status: {changed}")
+        if extra := self._files() - clean.files - set(scenario.keeps):
+            found.append(f"left in the workspace: {sorted(extra)}")
+        found += self._about_traces(scenario, clean)
+        found += self._about_another_try(scenario, state, clean)
+        return found
+
+    def _about_the_end(self, result: Result, clean: Clean) -> Iterator[str]:
+        if result.status == KILLED:
+            return
+        if result.status not in _STATUSES:
+            yield f"status {result.status}: {result.err[-400:]}"
+        if "Traceback" in result.err:
+            yield f"traceback: {result.err[-400:]}"
+        if result.status > 1 and result.status != clean.result.status:
+            told = [line for line in result.err.splitlines() if line.startswith("drugcheck: ")]
+            if len(told) != 1 or "\nhint: " not in result.err:
+                yield f"not one line and a hint: {result.err[-400:]}"
+
+    def _about_the_store(self, state: State, result: Result, clean: Clean) -> Iterator[str]:
+        known = [held.records for held in clean.states]
+        if state.records not in known:
+            ids = [id for id, held in state.records.items() if all(each.get(id) != held for each in known)]
+            yield f"neither old nor new: {ids or sorted(state.records)}"
+        if result.status in (0, 1) and result.status == clean.result.status:
+            if state.texts != clean.states[-1].texts:
+                yield f"status {result.status}, and it is not done"
+
+    def _about_traces(self, scenario: Scenario, clean: Clean) -> Iterator[str]:
+        stage = self.stage
+        places = [stage.ws, stage.temporary, stage.runtime]
+        if not scenario.leaves:
+            places.append(stage.out)
+        for place in places:
+            for path in place.rglob("*"):
+                if path.is_file() and _is_clear(path):
+                    yield f"in the clear: {path.relative_to(stage.folder)}"
+
+    def _about_another_try(self, scenario: Scenario, state: State, clean: Clean) -> Iterator[str]:
+        again = self._run(scenario, None)
+        old, new = clean.states[0], clean.states[-1]
+        if again.status not in _STATUSES or "Traceback" in again.err:
+            yield f"again: status {again.status}: {again.err[-400:]}"
+        if state.texts == old.texts and state.records == old.records and old.texts != new.texts:
+            if again.status != clean.result.status:
+                yield f"again: status {again.status} instead of {clean.result.status}: {again.err[-400:]}"
+            elif self._state().texts != new.texts:
+                yield "again: it is not as after an undisturbed run"
+        if scenario.makes:
+            made = self.stage.run(["-C", scenario.makes.format(out=self.stage.out), "verify"])
+            if made.status != 0:
+                yield f"again: what it makes is not sound ({made.status}): {made.err[-300:]}; try: {again.err[-300:]}"
+        workspace = self.stage.opened(_PASSPHRASES)
+        with workspace.vault as vault:
+            if problems := vault.verify(whole_history=False).problems:
+                yield f"again: not sound: {[str(problem.error.message) for problem in problems][:3]}"
+        if extra := self._files() - clean.files:
+            yield f"again: left in the workspace: {sorted(extra)}"
+        if extra := self._written() - clean.out:
+            yield f"again: left in out: {sorted(extra)[:5]}"
+        if locks := list((self.stage.ws / ".git").rglob("*.lock")):
+            yield f"again: locks: {[lock.name for lock in locks]}"
+        for place in (self.stage.temporary, self.stage.memory):
+            if left := [path.name for path in place.iterdir()]:
+                yield f"again: left in {place.name}: {left}"
+
+    def _build(self, scenario: Scenario) -> None:
+        clone(self.offices[scenario.office], self.stage.folder)
+        own = scenario.office == "own"
+        secret = self.stage.papers / "passphrase"
+        self.stage.environment = {"DRUGCHECK_PASSPHRASE_FILE": str(secret)} if own else {}
+        self.stage.environment["DRUGCHECK_TODAY"] = DAY
+
+    def _run(self, scenario: Scenario, plan: Plan | None) -> Result:
+        stage = self.stage
+        where = scenario.at.format(ws=stage.ws, out=stage.out)
+        return stage.run(
+            ["-C", where, *stage.words(scenario.line)],
+            plan,
+            stdin=scenario.stdin,
+            answer=scenario.answer,
+            descriptors=dict(scenario.descriptors),
+            before=_cheap,
+        )
+
+    def _command(self, scenario: Scenario, *words: str) -> Result:
+        """A command with the passphrase that fits now: a fault may have met the change of it."""
+        result = self.stage.run(["-C", str(self.stage.ws), *words])
+        if result.status == 3 and scenario.descriptors:
+            new = {number: text for number, text in scenario.descriptors}
+            (number,) = new
+            words = ("--passphrase-fd", str(number), *words)
+            result = self.stage.run(["-C", str(self.stage.ws), *words], descriptors=new)
+        return result
+
+    def _state(self) -> State:
+        workspace = self.stage.opened(_PASSPHRASES)
+        with workspace.vault as vault:
+            opened, damaged = vault.read_all()
+        assert not damaged, damaged
+        records = {id: (sealed.rev, _without_chance(sealed.text)) for id, sealed in opened.items()}
+        tags = self.stage.git("tag", "--list").split()
+        return State(records, tuple(tags), (self.stage.ws / "drugcheck.toml").read_bytes())
+
+    def _on_the_way(self, head: str) -> Iterator[State]:
+        """The states at the commits that a run made; none where it wrote the history anew."""
+        commits = self.stage.git("rev-list", "--reverse", f"{head}..HEAD").split()
+        if "!fatal:" in commits:
+            return
+        workspace = self.stage.opened(_PASSPHRASES)
+        for commit in commits[:-1]:
+            past = workspace.vault.at(commit)
+            opened, _ = past.read_all()
+            yield State({id: (sealed.rev, _without_chance(sealed.text)) for id, sealed in opened.items()}, (), b"")
+            past._history.close()
+        workspace.vault.close()
+
+    def _files(self) -> frozenset[str]:
+        root = self.stage.ws
+        names = {str(path.relative_to(root)) for path in root.rglob("*") if not path.is_dir()}
+        return frozenset(name for name in names if not _HOUSEHOLD.fullmatch(name))
+
+    def _written(self) -> frozenset[str]:
+        out = self.stage.out
+        names = (str(path.relative_to(out)) for path in out.rglob("*") if not path.is_dir())
+        return frozenset(re.sub(r"-[0-9a-f]{8}(?=/|$)", "", name) for name in names if "/.git/" not in f"/{name}")
+
+
+def _is_clear(path: Path) -> bool:
+    """Whether a file, or what git has packed into it, shows a person."""
+    data = path.read_bytes()
+    if path.parent.parent.name == "objects":
+        try:
+            data = zlib.decompress(data)
+        except zlib.error:
+            return False
+    return _ID_NUMBER.search(data) is not None or any(name.encode() in data for name in STRANGERS)
+
+
+def _without_chance(text: str) -> str:
+    """A text without checksums: what is encrypted, zipped or committed has another one each time."""
+    return _CHANCE.sub("?", text)
+
+
+def _cheap() -> None:
+    """Lets commands make keys that cost little, and a recovery key that somebody has on paper."""
+    from drugcheck.cli import key_recovery
+    from drugcheck.demo import make
+    from drugcheck.vault import rekey
+    from drugcheck.workspace import Workspace
+
+    for function in (Workspace.create.__func__, make.make):  # type: ignore[attr-defined]
+        (function.__kwdefaults__ or {})["work_factor"] = 4
+    key_recovery.DEFAULT_WORK_FACTOR = 4  # type: ignore[misc]
+    rekey.new_recovery = lambda store: PAPER
