@@ -125,6 +125,7 @@ class Workspace(OfficeFiles):
             WorkspaceExistsError: a drugcheck.toml or a key stands there. The errors of files.config and of the vault.
         """
         from drugcheck.files.shipped import copy_templates
+        from drugcheck.vault import disk
         from drugcheck.vault.history import History
 
         if is_taken(root):
@@ -138,7 +139,7 @@ class Workspace(OfficeFiles):
             (root / folder).mkdir(exist_ok=True)
         copied = copy_templates(root / "templates")
         if is_new:
-            (root / CONFIG).write_text(config_text, encoding="utf-8", newline="\n")
+            disk.put(str(root / CONFIG), config_text.encode())
         try:
             vault = Vault.create(
                 root,

@@ -13,7 +13,7 @@ from drugcheck.files.record import from_text, to_text
 from drugcheck.locale import _
 from drugcheck.message import Message, message
 from drugcheck.vault import drafts
-from drugcheck.vault.errors import ConflictError
+from drugcheck.vault.errors import ConflictError, StoreWriteError
 from drugcheck.vault.seal import Sealed
 from drugcheck.workspace import Workspace, case_id_of
 
@@ -51,7 +51,10 @@ def edit(
         screen.show(screen.Said(case_id, "case.edit", (message("nothing was changed"),)), as_json=json)
         return
     _save(after, text, start.rev, workspace)
-    drafts.drop(workspace.root, case_id)
+    try:
+        drafts.drop(workspace.root, case_id)
+    except StoreWriteError:
+        screen.say(message("the draft of {case} could not be removed; --fresh throws it away", case=case_id))
     consequences = (
         (message("the record can be read again"),) if before is None else _consequences(before, after, workspace)
     )

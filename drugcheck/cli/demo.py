@@ -1,12 +1,14 @@
 """`drugcheck demo DIR`: a workspace of synthetic people, and a short walk through the main job that really runs."""
 
 import os
+import shutil
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from drugcheck import cli
+from drugcheck import cli, unfinished
 from drugcheck.cli import screen, state
 from drugcheck.cli.options import flag, number
 from drugcheck.demo import make, office
@@ -14,6 +16,7 @@ from drugcheck.errors import OK, UsageError
 from drugcheck.locale import _
 from drugcheck.message import Message, message
 from drugcheck.vault.session import keep_unlocked, session_for
+from drugcheck.vault.vault import Vault
 from drugcheck.workspace import Workspace
 
 LEAST_FOR_TOUR = 60
@@ -57,8 +60,7 @@ def demo(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FolderNotEmptyError(folder=str(folder))
     today = state.today() if os.environ.get("DRUGCHECK_TODAY") else office.TODAY
-    with screen.progress(_("filling the demo"), make.length()) as step:
-        workspace = make.make(folder, cases=min(cases, MOST), seed=seed, today=today, step=step)
+    workspace = _made(folder, min(cases, MOST), seed, today)
     session = session_for(workspace.root)
     keep_unlocked(workspace.root, session, workspace.vault.keys, workspace.config.unlock.minutes)
     for notice in workspace.notices:
@@ -75,6 +77,25 @@ def demo(
         walk(folder, workspace)
     screen.say(message("go on with: drugcheck -C {folder} validate", folder=str(folder)))
     return OK
+
+
+def _made(folder: Path, cases: int, seed: int, today: date) -> Workspace:
+    """The demo, filled in a place of its own beside the folder, whose name it gets when it is whole."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staging = unfinished.beside(folder.resolve())
+    try:
+        with screen.progress(_("filling the demo"), make.length()) as step:
+            made = make.make(staging, cases=cases, seed=seed, today=today, step=step)
+        made.vault.close()
+        if folder.exists():
+            folder.rmdir()
+        staging.replace(folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    workspace = Workspace.open(folder.resolve(), made.now)
+    workspace.attach(Vault(workspace.root, made.vault.keys))
+    workspace.notices += made.notices
+    return workspace
 
 
 def walk(folder: Path, workspace: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from drugcheck import unfinished
 from drugcheck.errors import UsageError
 
 _PACKAGE = Path(__file__).parent.parent
@@ -27,6 +28,8 @@ def copy_templates(target: Path) -> list[str]:
     for source in sorted(shipped_templates().glob("*.*")):
         copy = target / source.name
         if not copy.exists():
-            copy.write_bytes(source.read_bytes())
+            whole = unfinished.beside(copy)
+            whole.write_bytes(source.read_bytes())
+            whole.replace(copy)
         names.append(source.name)
     return names

@@ -86,6 +86,13 @@ def write_new(path: str, data: bytes, mode: int = 0o666) -> None:
         raise
 
 
+def put(path: str, data: bytes, mode: int = 0o666) -> None:
+    """A durable file with these bytes in place of what stands there, at once; what is cut off is begun anew."""
+    remove(f"{path}.new")
+    write_new(f"{path}.new", data, mode)
+    replace(f"{path}.new", path)
+
+
 def fill(path: str, data: bytes) -> None:
     """Puts these bytes durably into a file that is there and empty, so that at no moment it is gone."""
     descriptor = os.open(path, os.O_WRONLY | _BINARY | _NO_FOLLOW)

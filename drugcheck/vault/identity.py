@@ -6,6 +6,7 @@ the key file are asked for, so what opens and writes it is imported where it is 
 """
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -64,9 +65,11 @@ def create_identity(
     when: datetime,
     work_factor: int = DEFAULT_WORK_FACTOR,
     post_quantum: bool = False,
+    first: Callable[[], object] | None = None,
 ) -> Keys:
     """Makes the key of a new store and writes it under `passphrase`; `store` is its UUID.
 
+    `first` is done before the key file gets its name, which is the moment from which there is a store.
     `work_factor` is the base-2 logarithm of scrypt's N. Raises MalformedKeyError (empty passphrase),
     IdentityExistsError, StoreWriteError, PostQuantumError; ValueError when `store` is not a UUID.
     """
@@ -84,12 +87,16 @@ def create_identity(
         disk.write_new(new, data, 0o600)
         # Nothing else opens the records, so it is opened once before it gets its name.
         keys = open_identity(disk.read(new), passphrase)
+        if first is not None:
+            first()
         disk.replace(new, str(path))
         disk.flush_folder(str(path.parent))
-    except OSError as error:
+    except BaseException as error:
         with suppress(OSError):
             disk.remove(new)
-        raise StoreWriteError(reason=disk.reason(error)) from None
+        if isinstance(error, OSError):
+            raise StoreWriteError(reason=disk.reason(error)) from None
+        raise
     return keys
 
 

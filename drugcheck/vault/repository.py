@@ -9,13 +9,15 @@
 
 import os
 import sys
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from drugcheck.message import Message, message
 from drugcheck.vault import disk
 from drugcheck.vault.errors import StoreWriteError
 from drugcheck.vault.history import History
-from drugcheck.vault.records import FOLDER, PRIVATE_FOLDER
+from drugcheck.vault.records import FOLDER, PRIVATE_FOLDER, Records
 
 ATTRIBUTES = "*.age -text diff=drugcheck merge=drugcheck"
 IGNORED = (f"{PRIVATE_FOLDER}/", f"{FOLDER}/.*")
@@ -66,12 +68,24 @@ def has_hook(history: History) -> bool:
     return path.read_text(encoding="utf-8", errors="replace") == _HOOK and (os.name == "nt" or os.access(path, os.X_OK))
 
 
+def begin(history: History, also: Sequence[str], when: datetime) -> list[Message]:
+    """Sets a repository up and makes its first commit, of what set_up() put there and of the paths in `also`.
+
+    Twice is fine. Returns and raises what set_up() does; MergeUnderWayError too.
+    """
+    messages = set_up(history)
+    with Records(history.git.root).lock():
+        history.check_ready(first=True)
+        history.commit([".gitattributes", ".gitignore", *also], "init", when, new=True)
+    return messages
+
+
 def _add_line(path: Path, lines: tuple[str, ...]) -> None:
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     missing = [line for line in lines if line not in text.splitlines()]
     if missing:
         start = text if not text or text.endswith("\n") else text + "\n"
-        path.write_text(start + "".join(f"{line}\n" for line in missing), encoding="utf-8", newline="\n")
+        disk.put(str(path), (start + "".join(f"{line}\n" for line in missing)).encode())
 
 
 def _put_hook(history: History) -> list[Message]:
@@ -83,9 +97,7 @@ def _put_hook(history: History) -> list[Message]:
     if hook.exists() and hook.read_text(encoding="utf-8", errors="replace") != _HOOK:
         return [message("git already has a pre-commit hook here; plain-text records are not refused at commit time")]
     hook.parent.mkdir(parents=True, exist_ok=True)
-    hook.write_text(_HOOK, encoding="utf-8", newline="\n")
-    if os.name != "nt":
-        hook.chmod(0o755)
+    disk.put(str(hook), _HOOK.encode(), 0o777)
     return []
 
 

@@ -76,13 +76,15 @@ class Vault(AllRecords):
         from drugcheck.vault.history import History
         from drugcheck.vault.identity import create_identity
 
-        _ = History(root.absolute()).git.program
-        keys = create_identity(root, passphrase, store, when=when, work_factor=work_factor, post_quantum=post_quantum)
+        history = History(root.absolute())
+        _ = history.git.program
+        messages: list[Message] = []
+        keys = create_identity(
+            root, passphrase, store, when=when, work_factor=work_factor, post_quantum=post_quantum,
+            first=lambda: messages.extend(repository.begin(history, also, when)),
+        )  # fmt: skip
         vault = cls(root, keys)
-        vault.messages += repository.set_up(vault._history)
-        with vault._records.lock(vault._lock_seconds):
-            vault._history.check_ready(first=True)
-            vault._history.commit([".gitattributes", ".gitignore", *also], "init", when, new=True)
+        vault.messages += messages
         return vault
 
     @property
