@@ -12,6 +12,7 @@ from tools.word_dossier import dossier
 from tools.word_forms import TALKS, talk, test_form
 from tools.word_letters import LETTERS, template
 from tools.word_notices import meeting, rights
+from tools.word_own_file import own_file
 from tools.word_statement import statement
 
 FOLDER = Path(__file__).parent.parent / "templates"
@@ -23,6 +24,7 @@ TEMPLATES: dict[str, Callable[[], Paper]] = {
     "form_test.docx": test_form,
     "form_rights.docx": rights,
     "form_meeting.docx": meeting,
+    "own_file.docx": own_file,
     "statement.docx": statement,
     **{f"letter_{alias}.docx": template(letter) for alias, letter in LETTERS.items()},
 }

@@ -7,6 +7,7 @@ import typer
 
 from drugcheck.cli import annex_output, ask, exporting, screen, state
 from drugcheck.cli.annex_output import Made
+from drugcheck.cli.encrypting import EncryptOption
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import (
     AsOfOption,
@@ -96,6 +97,7 @@ def annex(
     basis: BasisOption = None,
     to: exporting.ToOption = None,
     destroy_by: exporting.DestroyOption = None,
+    encrypt_to: EncryptOption = None,
     as_of: AsOfOption = None,
     check: Annotated[bool, flag("--check", help="compare the tables with each other, print no table")] = False,
     categories: Annotated[bool, flag("--categories", help="list what a template may name")] = False,
@@ -133,7 +135,12 @@ def annex(
     parts = frozenset((named or "").split(",")) - {""}
     cases, noted = (wanted,) if wanted else None, out is None and not check
     view = masking(joint(parts_of_annex(parts, n) for n in numbers), purpose, cases=cases, basis=basis, noted=noted)
-    terms = exporting.terms(out, view, present, to, purpose, destroy_by, basis) if out is not None else None
+    terms = None
+    if out is not None and not check:
+        numbers = _leaving(numbers, to)
+        terms = exporting.terms(
+            out, view, present, to, purpose, destroy_by, basis, encrypt_to=encrypt_to, annexes=numbers
+        )
     community = checked_community(community, workspace.config)
     # Annex 1 is compared with all others, whatever was asked for.
     needed = NUMBERS if check or COUNTS in numbers else numbers
@@ -150,6 +157,15 @@ def annex(
         leaving = annex_output.Leaving(present, terms)
         annex_output.write(made, kind, out, leaving, folder=len(made) > 1)
     return OK
+
+
+def _leaving(numbers: tuple[int, ...], to: str | None) -> tuple[int, ...]:
+    """The annexes that go into files: of several, those that need a recipient stay where none is named."""
+    if len(numbers) == 1 or (to or "").strip():
+        return numbers
+    left = ", ".join(str(number) for number in numbers if number in exporting.NAMED_ONLY)
+    screen.say(message("left out, since they leave only to somebody named with --to: annexes {numbers}", numbers=left))
+    return tuple(number for number in numbers if number not in exporting.NAMED_ONLY)
 
 
 def _purpose(reveal: str | None, reveal_health: bool, purpose: str | None) -> str | None:

@@ -9,7 +9,7 @@ from drugcheck.cli.loading import load
 from drugcheck.cli.scope import checked_community
 from drugcheck.domain.fill_in import fill_sheet
 from drugcheck.errors import OK, RefusedError, UsageError
-from drugcheck.files.writing import write_text_file
+from drugcheck.files.writing import check_place, write_text_file
 from drugcheck.message import message
 
 
@@ -58,6 +58,7 @@ def write(
     from drugcheck.files.fill_in_writing import Origin, fill_in_workbook
 
     origin = Origin(workspace.config.store or "", workspace.vault.commit_of("HEAD"))
+    check_place(out, workspace.root)
     write_text_file(out, fill_in_workbook(sheet, origin))
     opened = sum(column.kind == "open" for column in sheet.columns)
     screen.say(

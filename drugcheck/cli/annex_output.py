@@ -69,16 +69,22 @@ class Leaving(NamedTuple):
 
 
 class Made(NamedTuple):
-    """An annex, ready to be written: its table, the forms of annex 3, the tie-outs of annex 1."""
+    """An annex, ready to be written: its table, the forms of annex 3 and how many, the tie-outs of annex 1."""
 
     table: Table
     forms: tuple[Form, ...] | None = None
     ties: tuple[TieOut, ...] = ()
+    form_count: int | None = None
 
     @property
     def row_count(self) -> int:
         """Rows, or forms."""
-        return self.table.row_count if self.forms is None else len(self.forms)
+        return self.table.row_count if self.form_count is None else self.form_count
+
+    @property
+    def counted(self) -> "Made":
+        """What is said of it when it was written, without what was."""
+        return Made(replace(self.table, rows=()), form_count=self.row_count)
 
 
 def chosen_format(name: str | None, out: Path | None) -> str:
@@ -113,6 +119,8 @@ def file_of(made: Made, kind: str, workspace: Workspace) -> bytes:
         from drugcheck.files.word_annex import forms_document
 
         return forms_document(made.forms or (), made.table, workspace.templates, workspace.config.unit.name)
+    if kind == "json":
+        return tables.to_json_bytes(made.table, made.ties)
     # A spreadsheet knows by the mark that CSV is UTF-8.
     return rendered(made, kind).encode("utf-8-sig" if kind == "csv" else "utf-8")
 
@@ -204,7 +212,10 @@ def deliver(made: Sequence[Made], files: Sequence[exporting.File], leaving: Leav
         if whole and one.forms is not None:
             screen.say(_left_out(one))
         else:
-            screen.say(_written(one, files[0 if whole else place].path, revealed=leaving.terms is not None))
+            path, terms = files[0 if whole else place].path, leaving.terms
+            screen.say(
+                _written(one, path if terms is None else terms.place(path), revealed=bool(terms and terms.parts))
+            )
 
 
 def _left_out(made: Made) -> Message:

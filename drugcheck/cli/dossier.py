@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
 from drugcheck.cli import exporting, paper_output, screen, state
+from drugcheck.cli.encrypting import EncryptOption
 from drugcheck.cli.history import steps_of
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import (
@@ -50,6 +51,7 @@ def show(
     basis: BasisOption = None,
     to: exporting.ToOption = None,
     destroy_by: exporting.DestroyOption = None,
+    encrypt_to: EncryptOption = None,
     as_of: AsOfOption = None,
 ) -> None:
     """Print the dossier of a case: cover, the five parts, index of papers, changes. With --out a Word document.
@@ -65,9 +67,8 @@ def show(
     if reveal_health and not reveal:
         raise HealthNeedsRevealError(command=state.settings().command, case=facts.id)
     named = with_health(reveal) if reveal_health else reveal
-    way = paper_output.way(
-        present, out, reveal=named, purpose=purpose, to=to, destroy_by=destroy_by, cases=(facts.id,), basis=basis
-    )
+    asked = paper_output.Asked(named, purpose, to, destroy_by, basis, encrypt_to)
+    way = paper_output.way(present, out, asked, (facts.id,))
     view = way.view
     made = dossier_paper(facts, context, view)
     changes = tuple(_changes(workspace, facts.id, view))

@@ -12,8 +12,8 @@ from drugcheck.domain.sealing import grounded
 from drugcheck.locale import _
 from drugcheck.message import Message, message
 
-_HEADERS = ("编号", "日期", "内容", "收件人", "目的", "销毁期限", "销毁日期", "行数")
-_KEYS = ("no", "date", "what", "recipient", "purpose", "destroy_by", "destroyed_on", "rows")
+_HEADERS = ("编号", "日期", "内容", "收件人", "目的", "销毁期限", "销毁日期", "行数", "明文字段", "加密给")
+_KEYS = ("no", "date", "what", "recipient", "purpose", "destroy_by", "destroyed_on", "rows", "fields", "encrypted_to")
 
 _LOOK_HEADERS = ("编号", "查看日期", "内容", "显示字段", "目的", "法律依据", "涉及档案")
 _LOOK_KEYS = ("no", "date", "what", "fields", "purpose", "basis", "cases")

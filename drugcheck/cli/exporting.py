@@ -1,24 +1,26 @@
 """The one gate through which files with personal fields in full leave the workspace, and the ledger behind it.
 
 A command asks `terms()` before it makes anything, and hands the finished bytes to `deliver()`. A masked file needs no
-terms. Nothing in full is written inside the workspace, with wider permissions than 0600, or without an entry in the
-encrypted ledger: who receives it, for what, until when it is destroyed.
+terms, unless it is an annex that leaves only to somebody named. Nothing in full is written inside the workspace, into a
+folder that is copied to a server, with wider permissions than 0600, or without an entry in the encrypted ledger: who
+receives it, for what, until when it is destroyed, and who can open it.
 """
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from drugcheck.cli import ask, screen, state
+from drugcheck.cli.encrypting import SUFFIX, Envelope, envelope
 from drugcheck.cli.options import day, text
 from drugcheck.cli.revealing import sealed_among
-from drugcheck.domain.exporting import destroyed, entered
+from drugcheck.domain.exporting import destroyed, entered, is_synced
 from drugcheck.domain.masking import Masking
 from drugcheck.domain.registers import Export, Exports
-from drugcheck.errors import DrugcheckError, RefusedError
-from drugcheck.files.writing import write_text_file
+from drugcheck.errors import DrugcheckError, RefusedError, UsageError
+from drugcheck.files.writing import check_place, write_text_file
 from drugcheck.locale import _
 from drugcheck.message import message
 from drugcheck.workspace import Workspace
@@ -30,16 +32,50 @@ DestroyOption = Annotated[
 ]
 
 
+# Annexes that do most harm where they leak: masked too, they leave only to somebody who is named.
+NAMED_ONLY: Final = (10, 11)
+
+
 class RecipientNeededError(RefusedError):
     """a file that shows personal fields in full needs a purpose and a recipient"""
 
     hint = "{command} --reveal --to WHOM --purpose TEXT --out FILE"
 
 
+class NamedOnlyError(RefusedError):
+    """annex {number} leaves only to somebody who is named, masked too"""
+
+    hint = "{command} {number} --to WHOM --purpose TEXT --out FILE"
+
+
+class NotAChannelError(RefusedError):
+    """annex {number} is not given to this recipient: drugcheck.toml names those who may have it: {channels}"""
+
+    hint = "{command} {number} --to WHOM --purpose TEXT --out FILE"
+
+
 class UnmaskedInsideError(RefusedError):
     """a file that shows personal fields in full cannot stand inside the workspace"""
 
     hint = "{command} --out FILE   (a folder outside, such as your home folder)"
+
+
+class SyncedFolderError(RefusedError):
+    """a file that shows personal fields in full cannot stand in a folder that is copied to a server"""
+
+    hint = "{command} --out FILE --encrypt-to passphrase"
+
+
+class NotAFileError(RefusedError):
+    """a file that shows personal fields in full goes into a file, not to a device or pipe"""
+
+    hint = "{command} --out FILE"
+
+
+class NothingToEncryptError(UsageError):
+    """--encrypt-to is for a file with personal fields in full"""
+
+    hint = "{command} --reveal --to WHOM --purpose TEXT --encrypt-to passphrase --out FILE"
 
 
 class PastDestructionError(RefusedError):
@@ -49,13 +85,23 @@ class PastDestructionError(RefusedError):
 
 
 class Terms(NamedTuple):
-    """On what terms a file in full leaves: recipient, purpose, day of destruction; the basis for a sealed case."""
+    """On what terms a file leaves: recipient, purpose, day of destruction; the basis for a sealed case; who opens it.
+
+    `parts` are those that it shows in full; empty where it is masked.
+    """
 
     recipient: str
     purpose: str
     destroy_by: date
     basis: str | None = None
     sealed: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    envelope: Envelope | None = None
+
+    def place(self, path: Path) -> Path:
+        """Where a file goes: an encrypted one says so in its name."""
+        named = self.envelope is None or path.suffix == SUFFIX
+        return path if named else path.with_name(path.name + SUFFIX)
 
 
 class File(NamedTuple):
@@ -81,31 +127,66 @@ def terms(
     purpose: str | None,
     destroy_by: date | None = None,
     basis: str | None = None,
+    *,
+    encrypt_to: str | None = None,
+    annexes: Sequence[int] = (),
 ) -> Terms | None:
     """The terms of a file in full, asked for where they are missing; None for a masked file.
 
-    `out` is the file or the folder; with a `basis` the entry names the sealed cases that it opens.
-    Raises RecipientNeededError, UnmaskedInsideError, PastDestructionError.
+    `out` is the file or the folder; with a `basis` the entry names the sealed cases that it opens. Some `annexes` leave
+    only to somebody who is named, and so have terms where they are masked too.
+
+    Raises:
+        RecipientNeededError, NamedOnlyError, NotAChannelError, UnmaskedInsideError, SyncedFolderError, NotAFileError,
+        NothingToEncryptError, PastDestructionError; what envelope() raises.
     """
-    if not view.revealed:
-        return None
     command = state.settings().command
-    if out.resolve().is_relative_to(workspace.root.resolve()):
-        raise UnmaskedInsideError(command=command)
+    guarded = [number for number in NAMED_ONLY if number in annexes]
+    if not view.revealed and encrypt_to:
+        raise NothingToEncryptError(command=command)
+    if not view.revealed and not guarded:
+        return None
+    _check_place(out, workspace, command, encrypted=encrypt_to is not None)
     today = workspace.today
     until = destroy_by or today + timedelta(days=workspace.config.limits.export_days)
     if until < today:
         raise PastDestructionError(command=command, earliest=today.isoformat())
     purpose, to = (purpose or "").strip(), (to or "").strip()
+    if not view.revealed:
+        purpose = purpose or _("masked copy for those named")
     if not (purpose and to) and not ask.interactive():
+        if not view.revealed:
+            raise NamedOnlyError(command=command, number=guarded[0])
         raise RecipientNeededError(command=command)
+    to = to or ask.text(_("recipient of the file"), "--to")
+    _check_channels(to, guarded, workspace, command)
     return Terms(
-        to or ask.text(_("recipient of the file"), "--to"),
+        to,
         purpose or ask.text(_("purpose of the full view"), "--purpose"),
         until,
         basis,
         sealed_among(workspace) if basis else (),
+        tuple(sorted(view.parts)),
+        envelope(encrypt_to) if encrypt_to else None,
     )
+
+
+def _check_place(out: Path, workspace: Workspace, command: str, *, encrypted: bool) -> None:
+    """Refuses what is inside the workspace, synced, a device or a pipe; where a link leads counts, not its name."""
+    target = out.resolve()
+    if target.is_relative_to(workspace.root.resolve()):
+        raise UnmaskedInsideError(command=command)
+    if not encrypted and is_synced(f"{target}/"):
+        raise SyncedFolderError(command=command)
+    if target.exists() and not target.is_file() and not target.is_dir():
+        raise NotAFileError(command=command)
+
+
+def _check_channels(to: str, guarded: Sequence[int], workspace: Workspace, command: str) -> None:
+    for number in guarded:
+        channels = workspace.config.exports.of_annex(number)
+        if channels and to not in channels:
+            raise NotAChannelError(command=command, number=number, channels="、".join(channels))
 
 
 def deliver(
@@ -116,17 +197,28 @@ def deliver(
     *,
     rows: int | None = None,
     cases: Sequence[str] = (),
-    encrypted: bool = False,
+    sealed_to: str | None = None,
 ) -> int | None:
-    """Writes the files; in full only after the ledger has them. Returns the number of the entry.
+    """Writes the files; on terms only after the ledger has them, and encrypted where they say so.
 
-    `what` is ASCII and names no person: `annex 7`, `dossier C0031`. Raises OSError where a file cannot be written: the
-    entry then says that nothing is left of it.
+    `what` is ASCII and names no person: `annex 7`, `dossier C0031`; `sealed_to` says who can open files that are
+    encrypted already. Returns the number of the entry.
+
+    Raises:
+        UnmaskedInsideError, SyncedFolderError, NotAFileError. OSError where a file cannot be written: the entry then
+        says that nothing is left of it.
     """
     if granted is None:
         for file in files:
+            check_place(file.path, workspace.root)
             write_text_file(file.path, file.data)
         return None
+    if granted.envelope is not None:
+        sealed_to = granted.envelope.to
+        files = [File(granted.place(file.path), granted.envelope.seal(file.data)) for file in files]
+    for file in files:
+        # A name in the folder may be a link that leads elsewhere.
+        _check_place(file.path, workspace, state.settings().command, encrypted=sealed_to is not None)
     with workspace.change("export") as change:
         ledger, export = entered(
             change.register(Exports),
@@ -139,7 +231,9 @@ def deliver(
                 destroy_by=granted.destroy_by,
                 rows=rows,
                 fingerprint=fingerprint(file.data for file in files),
-                encrypted=encrypted or None,
+                fields=granted.parts,
+                encrypted=sealed_to is not None or None,
+                encrypted_to=sealed_to,
                 cases=tuple(cases) or granted.sealed,
                 basis=granted.basis,
                 place="\n".join(str(file.path.resolve()) for file in files),

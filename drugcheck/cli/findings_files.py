@@ -14,7 +14,7 @@ from drugcheck.domain.plain_table import PlainTable
 from drugcheck.domain.vocabulary import Term
 from drugcheck.errors import UsageError
 from drugcheck.files import plain_tables
-from drugcheck.files.writing import write_text_file
+from drugcheck.files.writing import check_place, write_text_file
 from drugcheck.message import message
 
 # What a name of a community may hold that a file's name may not.
@@ -76,6 +76,7 @@ def show_table(entries: Sequence[Judged], context: Context, kind: Format) -> Non
 def write_table(entries: Sequence[Judged], context: Context, kind: Format, path: Path) -> None:
     """Writes all findings into a file. Raises OSError where it cannot be written."""
     table = findings_table(entries, context.today)
+    check_place(path, Path(context.store.root))
     write_text_file(path, _bytes(table, kind, context))
     screen.say(message("{count} findings in {file}", count=len(table.rows), file=str(path)))
 
@@ -96,6 +97,7 @@ def write_sheets(
         table = sheet(entries, context, name)
         shown = name or UNASSIGNED
         path = folder / f"findings-{_NOT_IN_NAMES.sub('-', shown)}-{context.today.isoformat()}.{kind.alias}"
+        check_place(path, Path(context.store.root))
         write_text_file(path, _bytes(table, kind, context, headed=True))
         rows.append((shown, len(table.rows), str(path)))
     notes = []

@@ -1,11 +1,12 @@
 """`drugcheck form interview|test|rights|meeting|list`: blank forms, filled in as far as the record knows."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from drugcheck.cli import ask, exporting, paper_output, screen, state
+from drugcheck.cli import ask, exporting, paper_output, recording, screen, state
+from drugcheck.cli.encrypting import EncryptOption
 from drugcheck.cli.options import (
     CaseArgument,
     CommunityOption,
@@ -14,17 +15,21 @@ from drugcheck.cli.options import (
     PurposeOption,
     RevealOption,
     choice,
+    flag,
     text,
 )
 from drugcheck.cli.revealing import BasisOption
 from drugcheck.cli.scope import checked_community
-from drugcheck.domain import blank_forms
+from drugcheck.domain import blank_forms, documents
+from drugcheck.domain.case import Document
 from drugcheck.domain.conferring import find_meeting
 from drugcheck.domain.registers import Meetings
-from drugcheck.domain.vocabulary import Interviewee, LetterKind, MeetingKind
+from drugcheck.domain.vocabulary import DossierPart, Interviewee, LetterKind, MeetingKind
 from drugcheck.errors import UsageError
 from drugcheck.locale import _
 from drugcheck.workspace import case_id_of
+
+_RIGHTS: Final = "个人信息处理告知书"
 
 
 class NoSuchTalkError(UsageError):
@@ -47,6 +52,8 @@ def interview(
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     to: exporting.ToOption = None,
+    destroy_by: exporting.DestroyOption = None,
+    encrypt_to: EncryptOption = None,
 ) -> None:
     """Print the form of a talk: what the person is told, what is asked, the promise to keep it confidential.
 
@@ -57,7 +64,8 @@ def interview(
     who = who or ask.choice(Interviewee, _("with"), "--who")
     if who not in blank_forms.INTERVIEWED:
         raise NoSuchTalkError(case=facts.id, command=state.settings().command)
-    way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to, cases=(facts.id,), basis=basis)
+    asked = paper_output.Asked(reveal, purpose, to, destroy_by, basis, encrypt_to)
+    way = paper_output.way(workspace, out, asked, (facts.id,))
     values = blank_forms.interview_values(facts, who, context, way.view)
     _print(way, facts.id, "interview", f"form_interview_{who.alias}.docx", "谈话记录", values)
 
@@ -69,29 +77,44 @@ def of_test(
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     to: exporting.ToOption = None,
+    destroy_by: exporting.DestroyOption = None,
+    encrypt_to: EncryptOption = None,
 ) -> None:
     """Print the form of a test: sample, what the person is told, the result, objections, signatures."""
     workspace = state.workspace()
     facts, context = paper_output.context_of(workspace, workspace.case(case))
-    way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to, cases=(facts.id,), basis=basis)
+    asked = paper_output.Asked(reveal, purpose, to, destroy_by, basis, encrypt_to)
+    way = paper_output.way(workspace, out, asked, (facts.id,))
     values = blank_forms.test_values(facts, context, way.view)
     _print(way, facts.id, "test", "form_test.docx", "检测登记表", values)
 
 
 def rights(
     case: CaseArgument,
+    record: Annotated[
+        bool, flag("--record", help="also list in the index of the dossier that the person was given it today")
+    ] = False,
     out: OutOption = None,
     reveal: RevealOption = None,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     to: exporting.ToOption = None,
+    destroy_by: exporting.DestroyOption = None,
+    encrypt_to: EncryptOption = None,
 ) -> None:
-    """Print the sheet that tells the person what is kept, for what, and what may be asked for."""
+    """Print the sheet that tells the person what is kept, for what, and what may be asked for.
+
+    With --record the index of the dossier says that it was handed over; its signed copy is attached with its scan.
+    """
     workspace = state.workspace()
     facts, context = paper_output.context_of(workspace, workspace.case(case))
-    way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to, cases=(facts.id,), basis=basis)
+    asked = paper_output.Asked(reveal, purpose, to, destroy_by, basis, encrypt_to)
+    way = paper_output.way(workspace, out, asked, (facts.id,))
     values = blank_forms.rights_values(facts, context, way.view)
-    _print(way, facts.id, "rights", "form_rights.docx", "个人信息处理告知书", values)
+    _print(way, facts.id, "rights", "form_rights.docx", _RIGHTS, values)
+    if record:
+        given = Document(no=1, part=DossierPart.BASICS, kind=_RIGHTS, date=workspace.today)
+        recording.change(facts.id, "form.rights", lambda known, _w: documents.add_document(known, given), as_json=False)
 
 
 def meeting(
@@ -105,6 +128,8 @@ def meeting(
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     to: exporting.ToOption = None,
+    destroy_by: exporting.DestroyOption = None,
+    encrypt_to: EncryptOption = None,
 ) -> None:
     """Print the minutes of a conference to be filled in: of a meeting in the register, or of one to come."""
     workspace = state.workspace()
@@ -112,10 +137,11 @@ def meeting(
     held = find_meeting(workspace.register(Meetings), no) if no is not None else None
     if held is not None and held.kind is not MeetingKind.CONFERENCE:
         raise NotAConferenceError(no=no, kind=held.kind.value)
-    asked = [case_id_of(part) for part in (cases or "").replace("\uff0c", ",").split(",") if part.strip()]
-    ids = tuple(dict.fromkeys([*(held.cases if held else ()), *asked]))
+    named = [case_id_of(part) for part in (cases or "").replace("\uff0c", ",").split(",") if part.strip()]
+    ids = tuple(dict.fromkeys([*(held.cases if held else ()), *named]))
     context = paper_output.context_with(workspace, tuple(map(workspace.case, ids)))
-    way = paper_output.way(workspace, out, reveal=reveal, purpose=purpose, to=to, cases=ids, basis=basis)
+    asked = paper_output.Asked(reveal, purpose, to, destroy_by, basis, encrypt_to)
+    way = paper_output.way(workspace, out, asked, ids)
     values = blank_forms.meeting_values(held, context.facts, community, context, way.view)
     data = paper_output.document(workspace, "form_meeting.docx", "会商会议纪要", values)
     paper_output.deliver(way, "form meeting" if no is None else f"form meeting {no}", data, ids)
@@ -129,7 +155,7 @@ def list_(json: JsonOption = False) -> None:
     ]
     rows += [
         ("test CASE", "form_test.docx", "检测登记表"),
-        ("rights CASE", "form_rights.docx", "个人信息处理告知书"),
+        ("rights CASE", "form_rights.docx", _RIGHTS),
         ("meeting", "form_meeting.docx", "会商会议纪要"),
     ]
     rows += [

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from drugcheck.cli import ask, exporting, paper_output, recording, screen, state
+from drugcheck.cli.encrypting import EncryptOption
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import (
     CaseArgument,
@@ -45,6 +46,7 @@ def letter(
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     destroy_by: exporting.DestroyOption = None,
+    encrypt_to: EncryptOption = None,
     json: JsonOption = False,
 ) -> None:
     """Draft a letter about a case: its words, or with --out a Word document to be sealed.
@@ -55,9 +57,8 @@ def letter(
     facts, context = paper_output.context_of(workspace, workspace.case(case))
     kind = kind or ask.choice(LetterKind, _("kind of letter"), "--kind")
     corresponding.check_ground(facts, kind, about)
-    way = paper_output.way(
-        workspace, out, reveal=reveal, purpose=purpose, to=to, destroy_by=destroy_by, cases=(facts.id,), basis=basis
-    )
+    asked = paper_output.Asked(reveal, purpose, to, destroy_by, basis, encrypt_to)
+    way = paper_output.way(workspace, out, asked, (facts.id,))
     unit = to or (way.terms.recipient if way.terms else addressee(facts, kind))
     entry = Letter(no=0, kind=kind, to=unit, date=day_ or workspace.today, number=number, about=about, due=due)
     # What cannot be recorded is not drafted either.

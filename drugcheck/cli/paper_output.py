@@ -34,24 +34,28 @@ class Way(NamedTuple):
     terms: exporting.Terms | None
 
 
-def way(
-    workspace: Workspace,
-    out: Path | None,
-    *,
-    reveal: str | None,
-    purpose: str | None,
-    to: str | None,
-    destroy_by: date | None = None,
-    cases: tuple[str, ...] = (),
-    basis: str | None = None,
-) -> Way:
+class Asked(NamedTuple):
+    """What the command line says of it: the parts to show, for what, for whom, until when, on what ground."""
+
+    reveal: str | None
+    purpose: str | None
+    to: str | None
+    destroy_by: date | None
+    basis: str | None
+    encrypt_to: str | None
+
+
+def way(workspace: Workspace, out: Path | None, asked: Asked, cases: tuple[str, ...]) -> Way:
     """Decides before anything is made. Raises NotADocxError, PurposeNeededError and what exporting.terms raises."""
     if out is not None and out.suffix.casefold() != SUFFIX:
         raise NotADocxError(command=state.settings().command)
+    reveal, purpose, to, destroy_by, basis, encrypt_to = asked
     if reveal and not (purpose or "").strip() and ask.interactive():
         purpose = ask.text(_("purpose of the full view"), "--purpose")
     view = masking(reveal, purpose, cases=cases, basis=basis, noted=out is None)
-    terms = exporting.terms(out, view, workspace, to, purpose, destroy_by, basis) if out is not None else None
+    if out is None:
+        return Way(workspace, out, view, None)
+    terms = exporting.terms(out, view, workspace, to, purpose, destroy_by, basis, encrypt_to=encrypt_to)
     return Way(workspace, out, view, terms)
 
 
@@ -74,7 +78,7 @@ def deliver(way: Way, what: str, data: bytes, cases: tuple[str, ...] = ()) -> No
         screen.write(text_of(data))
         return
     exporting.deliver(way.workspace, way.terms, what, [exporting.File(way.out, data)], cases=cases)
-    file = str(way.out)
+    file = str(way.out if way.terms is None else way.terms.place(way.out))
     if way.terms is None:
         screen.say(message("{what} in {file}, masked", what=what, file=file))
     else:

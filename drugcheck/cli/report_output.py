@@ -12,7 +12,7 @@ from drugcheck.domain.reports.paper import Paper
 from drugcheck.domain.reports.persons import check_free
 from drugcheck.domain.vocabulary import Term
 from drugcheck.errors import UsageError
-from drugcheck.files.writing import write_text_file
+from drugcheck.files.writing import check_place, write_text_file
 from drugcheck.message import Message, message
 from drugcheck.workspace import Workspace
 
@@ -115,6 +115,7 @@ def give(
         else:
             screen.show(report, as_json=kind is Format.JSON)
     else:
+        check_place(out, workspace.root)
         write_text_file(out, _bytes(report, kind, workspace))
         screen.say(message("{title} in {file}", title=report.paper.title, file=str(out)))
     if said is not None:

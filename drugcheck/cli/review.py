@@ -29,7 +29,7 @@ from drugcheck.domain.plain_table import PlainTable
 from drugcheck.domain.registers import Review, Reviews
 from drugcheck.domain.vocabulary import Term
 from drugcheck.errors import UsageError
-from drugcheck.files.writing import write_text_file
+from drugcheck.files.writing import check_place, write_text_file
 from drugcheck.locale import _
 from drugcheck.message import message
 from drugcheck.workspace import Workspace, case_id_of
@@ -93,6 +93,7 @@ def plan(
         if out is not None:
             out.mkdir(parents=True, exist_ok=True, mode=0o700)
             path = out / f"review-{_NOT_IN_NAMES.sub('-', pair.community)}-{workspace.today.isoformat()}.{kind.alias}"
+            check_place(path, workspace.root)
             write_text_file(path, _bytes(reviewing.sheet(pair, facts, workspace.today), kind, workspace))
         rows.append((pair.by, pair.community, pair.cases, str(path) if path else None))
     table = screen.Table(("评查社区", "被评社区", "抽查档案", "文件"), rows, ("by", "community", "cases", "file"))
@@ -205,6 +206,7 @@ def sheet(
 
         screen.write(to_markdown(table))
         return
+    check_place(out, workspace.root)
     write_text_file(out, _bytes(table, kind, workspace))
     screen.say(message("{count} findings in {file}", count=len(table.rows), file=str(out)))
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from drugcheck.cli import ask, exporting, screen, state
+from drugcheck.cli import encrypting, exporting, screen, state
 from drugcheck.cli.loading import load
 from drugcheck.domain.handing_out import hand_out
 from drugcheck.domain.masking import REVEALED
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from drugcheck.vault.age import Recipient
 
 ROSTER_ANNEX = 2
-LEAST = 12
 
 
 class DayNotRecordedError(UsageError):
@@ -47,12 +46,6 @@ class UnassignedError(RefusedError):
     """{count} cases have no community of drugcheck.toml and would be handed to nobody: {cases}"""
 
     hint = "{command} --allow-unassigned"
-
-
-class WeakPassphraseError(UsageError):
-    """the passphrase has fewer than {least} characters, or was typed differently the second time"""
-
-    hint = "{command} --to-passphrase"
 
 
 class RosterIncompleteError(DamagedError):
@@ -139,7 +132,8 @@ def distribute(
     files = _files(out, shares, keys, workspace, roster.no, handed_on, terms)
     out.mkdir(mode=0o700, exist_ok=True)
     cases = tuple(case for part in shares.parts for case in part.table.cases)
-    exporting.deliver(workspace, terms, "roster", files, rows=shares.rows, cases=cases, encrypted=True)
+    sealed_to = encrypting.BY_PASSPHRASE if ways.to_passphrase else _("one recipient for each community")
+    exporting.deliver(workspace, terms, "roster", files, rows=shares.rows, cases=cases, sealed_to=sealed_to)
     try:
         with workspace.change("roster.distribute") as change:
             change.rosters = hand_out(change.rosters, handed_on, workspace.today, workspace.config)[0]
@@ -187,10 +181,7 @@ def _keys(ways: Ways, names: list[str], command: str) -> Callable[[str], "Recipi
     from drugcheck.vault.age import MalformedKeyError, ScryptRecipient, parse_recipient
 
     if ways.recipients is None:
-        passphrase = ask.secret(_("passphrase of the files"), "--recipients FILE")
-        again = ask.secret(_("the same again"), "--recipients FILE")
-        if again != passphrase or len(passphrase) < LEAST:
-            raise WeakPassphraseError(least=LEAST, command=command)
+        passphrase = encrypting.asked_passphrase("--recipients FILE")
         return lambda community: ScryptRecipient(passphrase)
     from drugcheck.files.hand_over import read_recipients
 

@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from drugcheck.cli import ask, editor, exporting, screen, state
+from drugcheck.cli.encrypting import EncryptOption
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import CaseArgument, JsonOption, NumberArgument, OutOption, PurposeOption, number
 from drugcheck.cli.reveal_words import WHOLE
@@ -72,6 +73,7 @@ def open_(
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     destroy_by: exporting.DestroyOption = None,
+    encrypt_to: EncryptOption = None,
 ) -> None:
     """Show a scan in your viewer, from a private folder in memory; or write it to a file, through the export ledger."""
     workspace = state.workspace()
@@ -81,7 +83,7 @@ def open_(
         raise NoScanError(case=record.id, no=no)
     if out is not None:
         refuse_sealed((record.id,), basis)
-        terms = exporting.terms(out, REVEALED, workspace, to, purpose, destroy_by, basis)
+        terms = exporting.terms(out, REVEALED, workspace, to, purpose, destroy_by, basis, encrypt_to=encrypt_to)
         content, _scan = _content(workspace, entry, entry.scan)
         what = f"document {entry.scan}"
         exporting.deliver(workspace, terms, what, [exporting.File(out, content)], rows=1, cases=(record.id,))

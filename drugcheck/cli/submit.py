@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from drugcheck.cli import ask, exporting, recording, screen, state
+from drugcheck.cli.encrypting import EncryptOption
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import DryRunOption, JsonOption, PurposeOption, text
 from drugcheck.cli.revealing import BasisOption, SealedCaseError, sealed_among
 from drugcheck.cli.submit_view import Differences, Gate, Proofs, Submitted, packages_table
+from drugcheck.domain.annexes import NUMBERS
 from drugcheck.domain.masking import REVEALED
 from drugcheck.domain.registers import Package, Packages
 from drugcheck.domain.registers.frozen import Frozen
@@ -126,6 +128,7 @@ def files(
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     destroy_by: exporting.DestroyOption = None,
+    encrypt_to: EncryptOption = None,
 ) -> None:
     """Write the files of a package as they were frozen: in full, through the export ledger."""
     from drugcheck.submission import read_frozen
@@ -133,7 +136,9 @@ def files(
     workspace = state.workspace()
     wanted = _week(week, workspace, default=_last(workspace))
     folder = out or Path(ask.text(_("folder for the files"), "--out"))
-    terms = exporting.terms(folder, REVEALED, workspace, to, purpose, destroy_by, basis)
+    terms = exporting.terms(
+        folder, REVEALED, workspace, to, purpose, destroy_by, basis, encrypt_to=encrypt_to, annexes=NUMBERS
+    )
     frozen, _text = read_frozen(workspace, wanted)
     _check_sealed(workspace, frozen, basis)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

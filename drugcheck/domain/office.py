@@ -105,6 +105,17 @@ class Limits(Record, frozen=True, kw_only=True):
     unexpected_statuses: tuple[str, ...] = ("死亡", "错录", "迁出", "羁押", "服刑", "强制隔离戒毒")
 
 
+class Channels(Record, frozen=True, kw_only=True):
+    """[exports]: who may be given the annexes that do most harm where they leak; anybody named, where it is empty."""
+
+    public_role: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+    def of_annex(self, number: int) -> tuple[str, ...]:
+        """Who may be given that annex; nobody is named for the others."""
+        return {10: self.public_role, 11: self.hidden}.get(number, ())
+
+
 class Community(Record, frozen=True, kw_only=True):
     """[[communities]]: 「各社区明确一名联络员」 of 一."""
 
@@ -156,6 +167,7 @@ class Config(Record, frozen=True, kw_only=True):
     unlock: Unlock = Unlock()
     cache: Cache = Cache()
     limits: Limits = Limits()
+    exports: Channels = Channels()
     communities: tuple[Community, ...] = ()
     staff: tuple[Staff, ...] = ()
     score: dict[str, object] = {}  # noqa: RUF012 - msgspec copies an empty default

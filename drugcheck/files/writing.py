@@ -4,8 +4,28 @@ import errno
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from drugcheck import unfinished
+from drugcheck.errors import RefusedError
+
+# What a workspace is made of: no output takes its place.
+_OWN: Final = frozenset({"records", "templates", "drugcheck.toml"})
+
+
+class OwnFileError(RefusedError):
+    """the workspace's own files are not written over"""
+
+    hint = "drugcheck doctor"
+
+
+def check_place(path: Path, root: Path) -> None:
+    """Refuses a path that leads to a file of the workspace itself, be it through a link. Raises OwnFileError."""
+    target, inside = path.resolve(), root.resolve()
+    if target.is_relative_to(inside):
+        first = (*target.relative_to(inside).parts, ".")[0].casefold()
+        if first in _OWN or first.startswith("."):
+            raise OwnFileError()
 
 
 def write_text_file(path: Path, data: bytes) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from drugcheck.cli.exporting import NAMED_ONLY
 from drugcheck.domain.annexes import NUMBERS
 from tests.running import Desk, copy_of
 
@@ -38,7 +39,7 @@ def test_every_annex_is_written_in_every_format_and_masked(
     reader: Desk, people: list[dict[str, str]], tmp_path: Path, number: int, kind: str
 ) -> None:
     path = tmp_path / f"a.{kind}"
-    ran = reader(f"annex {number} --format {kind} --out", str(path))
+    ran = reader(f"annex {number} --format {kind} --out", str(path), *(TO if number in NAMED_ONLY else ()))
     assert ran.status == 0, ran.err
     assert ran.out == ""
     assert "masked" in ran.err
@@ -83,9 +84,13 @@ def test_a_link_out_of_the_workspace_that_leads_back_is_inside(reader: Desk, tmp
 
 
 def test_all_go_into_a_folder_or_into_one_object(reader: Desk, tmp_path: Path) -> None:
-    ran = reader(f"annex all --format md --out {tmp_path}/week")
+    ran = reader(f"annex all --format md --out {tmp_path}/week", *TO)
     assert ran.status == 0, ran.err
     assert {path.name for path in (tmp_path / "week").iterdir()} == {f"annex{n:02d}.md" for n in NUMBERS}
+    ran = reader(f"annex all --format md --out {tmp_path}/for-anybody")
+    assert "only to somebody named" in ran.err
+    names = {f"annex{n:02d}.md" for n in NUMBERS if n not in NAMED_ONLY}
+    assert {path.name for path in (tmp_path / "for-anybody").iterdir()} == names
     assert [annex["number"] for annex in reader("annex all --json").json["annexes"]] == list(NUMBERS)
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert reader(f"annex all --out {tmp_path}/file").status == 2

@@ -49,11 +49,12 @@ def test_in_full_it_needs_terms_goes_outside_and_into_the_ledger(desk: Desk, tmp
 
 def test_all_annexes_are_one_file_without_the_forms(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "all.xlsx"
-    ran = desk("annex all --format xlsx --out", str(path))
+    ran = desk("annex all --format xlsx --out", str(path), *TO)
     assert ran.status == 0, ran.err
     assert list(sheets(path)) == ["目录", *(f"附件{n}" for n in range(1, 15) if n != 3)]
     assert "annex 3 is a form: drugcheck annex 3 --out FILE.docx" in ran.err
     assert ran.err.count(str(path)) == 13
+    assert desk("export log --json").json["exports"][-1]["fields"] == [], "annexes 10 and 11 are entered, masked too"
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from drugcheck.domain.case import Relative
 from drugcheck.domain.own_file import own_file
 from drugcheck.domain.registers import Accesses, Exports
+from drugcheck.files.word_text import text_of
 from tests import build
 from tests.running import Desk
 
@@ -48,3 +52,40 @@ def test_it_is_noted_on_the_screen_and_entered_as_a_file(demo: Desk, tmp_path: P
     entry = demo.workspace().register(Exports).exports[-1]
     assert (entry.what, entry.recipient, entry.cases) == (f"own file {CASE}", "本人", (CASE,))
     assert demo(f"case show {CASE} --out {tmp_path / 'x.md'}").status == 2
+
+
+def test_as_a_word_document_it_has_the_own_values_and_what_may_be_asked_for(demo: Desk, tmp_path: Path) -> None:
+    person = demo.workspace().case(CASE).person
+    path = tmp_path / "own.docx"
+    ran = demo(f"case show {CASE} --for-person --out {path}")
+    assert ran.status == 0, ran.err
+    told = text_of(path.read_bytes())
+    for words in (person.name, person.id_number, "个人信息查阅", "更正", "本人签收", "{{"):
+        assert (str(words) in told) == (words != "{{"), words
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert demo.workspace().register(Exports).exports[-1].what == f"own file {CASE}"
+    for refused, status in ((f"{tmp_path}/own.xlsx", 2), (f"{demo.root}/own.docx", 5)):
+        assert demo(f"case show {CASE} --for-person --out {refused}").status == status
+        assert not Path(refused).exists()
+
+
+def test_in_neither_form_does_it_name_anybody_else(demo: Desk, tmp_path: Path) -> None:
+    others = {"relatives.1.name": "吴亲属", "person.guardian": "周监护", "visits.1.informant": "郑知情"}
+    with demo.workspace().edit(CASE, "case.set") as edit:
+        relative = Relative(no=1, relation="配偶", name=others["relatives.1.name"])
+        visit = replace(edit.case.visits[0], informant=others["visits.1.informant"], summary="吴亲属说,郑知情也说")
+        guarded = replace(edit.case.person, guardian=others["person.guardian"])
+        edit.case = replace(edit.case, relatives=(relative,), visits=(visit,), person=guarded)
+    for name in ("own.docx", "own.md"):
+        assert demo(f"case show {CASE} --for-person --out {tmp_path / name}").status == 0
+    told = text_of((tmp_path / "own.docx").read_bytes()) + (tmp_path / "own.md").read_text(encoding="utf-8")
+    assert not [word for word in others.values() if word in told]
+
+
+def test_the_sheet_that_tells_the_person_is_listed_when_it_was_handed_over(demo: Desk, tmp_path: Path) -> None:
+    assert demo(f"form rights {CASE} --out {tmp_path}/r.docx").status == 0
+    listed = demo.workspace().case(CASE).documents
+    assert "个人信息处理告知书" not in [entry.kind for entry in listed]
+    assert demo(f"form rights {CASE} --record --out {tmp_path}/r.docx").status == 0
+    (entry,) = demo.workspace().case(CASE).documents[len(listed) :]
+    assert (entry.kind, entry.date) == ("个人信息处理告知书", demo.workspace().today)

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from drugcheck.domain.registers import Exports
 from tests.running import Desk
 
 FULL = "--reveal --to 区禁毒办 --purpose 每周报送"
@@ -17,9 +19,12 @@ def test_a_file_in_full_is_followed_until_it_is_destroyed(
     demo: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced = tmp_path / "OneDrive"
-    synced.mkdir()
-    demo(f"annex 7 --out {synced}/a.csv {FULL} --destroy-by 2022-04-20")
-    assert findings(demo, "PV002") == []
+    demo(f"annex 7 --out {tmp_path}/a.csv {FULL} --destroy-by 2022-04-20")
+    assert findings(demo, "PV002") == findings(demo, "PV003") == []
+    # The folder became one that is copied to a server after the file was made.
+    with demo.workspace().change("export") as change:
+        ledger = change.register(Exports)
+        change.put_register(replace(ledger, exports=(replace(ledger.exports[0], place=f"{synced}/a.csv"),)))
     (found,) = findings(demo, "PV003")
     assert found["fix"] == "drugcheck export destroy 1"
     assert findings(demo, "PV004") == []

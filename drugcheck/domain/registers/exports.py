@@ -20,7 +20,9 @@ class Export(Record, frozen=True, kw_only=True):
     destroyed_on: Annotated[Day | None, field("销毁日期")] = None
     rows: Annotated[Count | None, field("行数")] = None
     fingerprint: Annotated[str | None, field("文件校验值")] = None
+    fields: Annotated[tuple[str, ...], field("明文字段")] = ()
     encrypted: Annotated[bool | None, field("已加密")] = None
+    encrypted_to: Annotated[str | None, field("加密给")] = None
     cases: Annotated[tuple[str, ...], field("涉及档案")] = ()
     basis: Annotated[str | None, field("法律依据")] = None
     place: Annotated[str | None, field("存放位置", mask="text")] = None

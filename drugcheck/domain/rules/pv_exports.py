@@ -1,19 +1,11 @@
 """PV, privacy: what left the store in full, and who looked at sealed cases."""
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
-from drugcheck.domain.exporting import still_out
+from drugcheck.domain.exporting import is_inside, is_synced, still_out
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.registers import Access, Export
 from drugcheck.domain.rules.base import Hit, hit, store_rule
-
-# Folders that a program on the machine copies to a server, by what stands in their names.
-_SYNCED: Final = re.compile(
-    "onedrive|dropbox|icloud|mobile documents|google drive|googledrive|nextcloud|owncloud|seafile|syncthing|megasync|"
-    "nutstore|坚果云|baidusync|baidunetdisk|百度云|wpsdrive|wps cloud|微云|weiyun|天翼云|和彩云|微盘|云盘|网盘|同步盘"
-)
 
 
 @store_rule(
@@ -62,25 +54,14 @@ def export_in_synced_folder(context: Context) -> Iterator[Hit]:
     Bad: ~/OneDrive/annex10.xlsx.
     Good: a folder of this machine alone, until the file is handed over and destroyed.
     """
-    root = _comparable(context.store.root)
+    root = context.store.root
     for export in still_out(context.registers.exports):
-        if not export.encrypted and any(_is_unsafe(_comparable(path), root) for path in _paths(export)):
+        if not export.encrypted and any(is_inside(path, root) or is_synced(path) for path in _paths(export)):
             yield hit(f"exports.{export.no}", no=export.no)
 
 
 def _paths(export: Export) -> list[str]:
     return [path for path in (export.place or "").split("\n") if path.strip()]
-
-
-def _comparable(path: str) -> str:
-    return path.strip().replace("\\", "/").rstrip("/").casefold()
-
-
-def _is_unsafe(path: str, root: str) -> bool:
-    """Whether the file is in the workspace, or in a folder by the name of one that is synced."""
-    folder = path.rpartition("/")[0]
-    inside = bool(root) and f"{path}/".startswith(f"{root}/")
-    return inside or _SYNCED.search(folder) is not None
 
 
 @store_rule(
