@@ -23,7 +23,7 @@ from drugcheck.cli.reveal_words import joint, with_health
 from drugcheck.cli.revealing import BasisOption, masking
 from drugcheck.cli.scope import annex_numbers, checked_community
 from drugcheck.domain.annex_counts import AnnexCounts
-from drugcheck.domain.annex_form import as_table, forms
+from drugcheck.domain.annex_form import as_table, each_form, forms
 from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
 from drugcheck.domain.annexes import NUMBERS, Template, build, select
 from drugcheck.domain.findings import Context
@@ -150,12 +150,12 @@ def annex(
         checked = making.checked(numbers)
         screen.show(checked, as_json=kind == "json")
         return FINDINGS if checked.broken else OK
-    made = [making.annex(n) for n in numbers]
+    made = (making.annex(n, kind) for n in numbers)
     if out is None:
-        annex_output.show(made, kind)
+        annex_output.show(list(made), kind)
     else:
         leaving = annex_output.Leaving(present, terms)
-        annex_output.write(made, kind, out, leaving, folder=len(made) > 1)
+        annex_output.write(made, kind, out, leaving, folder=len(numbers) > 1)
     return OK
 
 
@@ -204,13 +204,21 @@ class _Making:
         ties = self.ties()
         return Checked(ties if COUNTS in numbers else tuple(tie for tie in ties if tie.annex in numbers))
 
-    def annex(self, number: int) -> Made:
-        """One annex. Raises NotInAnnexError."""
+    def annex(self, number: int, kind: str) -> Made:
+        """One annex, for that format. Raises NotInAnnexError."""
         template, context = self.templates[number], self.context
         view = self.view._replace(parts=parts_of_annex(self.view.parts, number))
         if not template.form:
             table = build(template, context, community=self.community, masking=view, counts=self.counts)
             return Made(table, ties=self.ties() if number == COUNTS else ())
+        if self.case is None and kind in annex_output.WITHOUT_FORMS:
+            listed = (
+                ()
+                if kind == annex_output.XLSX
+                else each_form(template, context, community=self.community, masking=view)
+            )
+            table = as_table(template, context, listed, self.community)
+            return Made(table, form_count=len(select(template, context, self.community)))
         made = forms(template, context, community=self.community, case=self.case, masking=view)
         if self.case is not None and not made:
             raise NotInAnnexError(case=self.case, number=number)
@@ -222,4 +230,4 @@ class _Making:
                     number=number,
                 )
             )
-        return Made(as_table(template, context, made, self.community), made)
+        return Made(as_table(template, context, made, self.community), made, form_count=len(made))

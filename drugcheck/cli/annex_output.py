@@ -1,6 +1,6 @@
 """Where an annex goes: onto the screen or into a file, in one of seven formats, and who may have it in full."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -28,6 +28,8 @@ _SUFFIXES: Final = {
     ".xlsx": XLSX,
     ".docx": WORD,
 }
+# What is made of the table of all forms: a workbook only counts them.
+WITHOUT_FORMS: Final = ("csv", "json", XLSX)
 FORMATS: Final = (TERMINAL, "md", "csv", "html", "json", XLSX, WORD)
 
 
@@ -84,7 +86,7 @@ class Made(NamedTuple):
     @property
     def counted(self) -> "Made":
         """What is said of it when it was written, without what was."""
-        return Made(replace(self.table, rows=()), form_count=self.row_count)
+        return Made(self.table._replace(rows=(), cases=()), form_count=self.row_count)
 
 
 def chosen_format(name: str | None, out: Path | None) -> str:
@@ -165,15 +167,16 @@ def show(made: Sequence[Made], kind: str) -> None:
         screen.write(text if place == 0 else "\n" + text)
 
 
-def write(made: Sequence[Made], kind: str, out: Path, leaving: Leaving, *, folder: bool) -> None:
+def write(made: Iterable[Made], kind: str, out: Path, leaving: Leaving, *, folder: bool) -> None:
     """Writes a file, or with `folder` one file for each annex, and says on stderr what was written.
 
-    A workbook is one file, whatever it holds.
+    A workbook is one file, whatever it holds. Of several files each annex is let go when its bytes are there.
 
     Raises:
         NotAFolderError. OSError where it cannot be written; what stood there before stands there still.
     """
     if kind == XLSX:
+        made = list(made)
         deliver(made, [exporting.File(out, workbook(made))], leaving, folder=folder)
         return
     if folder:
@@ -181,20 +184,21 @@ def write(made: Sequence[Made], kind: str, out: Path, leaving: Leaving, *, folde
             raise NotAFolderError(path=str(out), command=state.settings().command)
         out.mkdir(parents=True, exist_ok=True, mode=0o700)
     suffix = "txt" if kind == TERMINAL else kind
-    files = [
-        exporting.File(
-            out / f"annex{one.table.number:02d}.{suffix}" if folder else out, file_of(one, kind, leaving.workspace)
-        )
-        for one in made
-    ]
-    deliver(made, files, leaving, folder=folder)
+    files: list[exporting.File] = []
+    told: list[Made] = []
+    for one in made:
+        path = out / f"annex{one.table.number:02d}.{suffix}" if folder else out
+        files.append(exporting.File(path, file_of(one, kind, leaving.workspace)))
+        told.append(one.counted)
+        del one
+    deliver(told, files, leaving, folder=folder)
 
 
 def workbook(made: Sequence[Made]) -> bytes:
     """One annex as a workbook; several as one with an index."""
     from drugcheck.files.workbook_annex import AnnexSheet, annex_workbook
 
-    sheets = [AnnexSheet(one.table, one.ties, None if one.forms is None else len(one.forms)) for one in made]
+    sheets = [AnnexSheet(one.table, one.ties, one.form_count) for one in made]
     if len(sheets) == 1:
         return annex_workbook(sheets[0])
     from drugcheck.files.workbook_index import annexes_workbook
@@ -209,7 +213,7 @@ def deliver(made: Sequence[Made], files: Sequence[exporting.File], leaving: Leav
     exporting.deliver(leaving.workspace, leaving.terms, what, files, rows=rows)
     whole = len(files) == 1 < len(made)
     for place, one in enumerate(made):
-        if whole and one.forms is not None:
+        if whole and one.form_count is not None:
             screen.say(_left_out(one))
         else:
             path, terms = files[0 if whole else place].path, leaving.terms

@@ -4,7 +4,7 @@ The sections and their lines are data of templates/annex03.toml: a column is a l
 several lines are named `form.<name>`. What was signed on paper is filled in; nothing here is an electronic signature.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -138,6 +138,21 @@ def forms(
 ) -> tuple[Form, ...]:
     """The forms of all persons of the template's category, or that of one case; empty where nobody belongs to it.
 
+    Raises as each_form().
+    """
+    return tuple(each_form(template, context, community=community, case=case, masking=masking))
+
+
+def each_form(
+    template: Template,
+    context: Context,
+    *,
+    community: str | None = None,
+    case: str | None = None,
+    masking: Masking = MASKED,
+) -> Iterator[Form]:
+    """The same one after another, so that ten thousand of them need not be there at once.
+
     Who is asked for by case need not belong to it yet: the form is taken to the meeting that assesses. A suspicion that
     was not verified has no form.
 
@@ -155,10 +170,9 @@ def forms(
 
     lines = lines_for(masking)
     withheld = lines_for(MASKED) if masking.withheld else lines
-    return tuple(
-        _form(template, f, context, community, masking.of(f.id), withheld if f.id in masking.withheld else lines)
-        for f in chosen
-    )
+    for f in chosen:
+        view = withheld if f.id in masking.withheld else lines
+        yield _form(template, f, context, community, masking.of(f.id), view)
 
 
 _Lines = Callable[[Facts], Iterator[Line]]
@@ -198,10 +212,15 @@ def _form(
     )
 
 
-def as_table(template: Template, context: Context, made: tuple[Form, ...], community: str | None = None) -> Table:
+def as_table(template: Template, context: Context, made: Iterable[Form], community: str | None = None) -> Table:
     """All forms as a list of fields, for CSV and JSON: case, section, label and value."""
     headers = (("档案编号", "case.id", 10), ("部分", BLANK, 16), ("项目", BLANK, 20), ("内容", BLANK, 40))
-    rows = tuple(row for form in made for row in _field_rows(form, COMMON_NOTICES))
+    rows: list[tuple[str, str, str, str]] = []
+    count, masked = 0, True
+    for form in made:
+        count += 1
+        masked = form.masked
+        rows += _field_rows(form, COMMON_NOTICES)
     signed = imprint(template.footer, context.config, context.today, community)
     return Table(
         number=template.number,
@@ -209,12 +228,12 @@ def as_table(template: Template, context: Context, made: tuple[Form, ...], commu
         community=community,
         day=context.today,
         columns=tuple(TableColumn(header, "", value, "text", width, False) for header, value, width in headers),
-        rows=rows,
+        rows=tuple(rows),
         cases=(),
-        footer=signed.lines(len(made), "表"),
+        footer=signed.lines(count, "表"),
         notes=tuple(notice for notice in COMMON_NOTICES if not template.verified or notice is not UNVERIFIED_LAYOUT),
         verified=template.verified,
-        masked=made[0].masked if made else True,
+        masked=masked,
         paper=template.paper,
         empty=template.empty,
         imprint=signed,

@@ -83,12 +83,22 @@ def sheet_cell(text: str, number: bool = False) -> str:
 
 def to_json(table: Table, tie_outs: Sequence[TieOut] = ()) -> str:
     """One object with a schema number."""
-    return json_text({"schema": JSON_SCHEMA, **as_object(table, tie_outs)})
+    return to_json_bytes(table, tie_outs).decode()
+
+
+def to_json_bytes(table: Table, tie_outs: Sequence[TieOut] = ()) -> bytes:
+    """The same as the bytes of a file."""
+    return json_bytes({"schema": JSON_SCHEMA, **as_object(table, tie_outs)})
 
 
 def json_text(value: object) -> str:
     """A value as indented JSON."""
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+    return json_bytes(value).decode()
+
+
+def json_bytes(value: object) -> bytes:
+    """The same as the bytes of a file: a list of ten thousand forms is large, and a text of it thrice as large."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 
 
 def as_object(table: Table, tie_outs: Sequence[TieOut] = ()) -> dict[str, object]:

@@ -49,8 +49,12 @@ def _toml(data: bytes) -> None:
 
 
 def _same(one: object, other: object) -> bool:
-    # By their spelling, since nan is not equal to itself.
-    return repr(one) == repr(other) or one == other
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    # nan is not equal to itself.
+    return type(one) is type(other) and (one == other or (one != one and other != other))
 
 
 def _case(data: bytes) -> None:
