@@ -208,7 +208,7 @@ class LastSeen:
         return f"{self._place}{os.sep}{seen_note.folder_name(self._root)}{_RESTORED}"
 
     def _path_for(self, root: str) -> str:
-        return f"{self._place}{os.sep}{seen_note.store_name(self._keys)}-{seen_note.folder_name(root)}"
+        return _path(self._place, self._keys, root)
 
     def _read(self) -> None:
         self._data, self._forged = None, False
@@ -232,6 +232,14 @@ class LastSeen:
         self._data, self._forged = body, False
 
 
+def note_new(root: Path, keys: Keys) -> None:
+    """Says that a store was made in this folder: what was noted of one there before, such as a demo, is not of it."""
+    folder = seen_note.place()
+    if folder:
+        with suppress(OSError):
+            disk.remove(_path(folder, keys, os.path.realpath(root)))
+
+
 def note_restored(root: Path, head: str) -> None:
     """Says that a backup was put into this folder, which may well be older than what was seen there before."""
     folder = seen_note.place()
@@ -241,6 +249,10 @@ def note_restored(root: Path, head: str) -> None:
             path = f"{folder}{os.sep}{seen_note.folder_name(os.path.realpath(root))}{_RESTORED}"
             disk.remove(path)
             disk.write_new(path, head.encode(), 0o600)
+
+
+def _path(place: str, keys: Keys, root: str) -> str:
+    return f"{place}{os.sep}{seen_note.store_name(keys)}-{seen_note.folder_name(root)}"
 
 
 def _make_private(folder: str) -> None:

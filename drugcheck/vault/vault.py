@@ -75,6 +75,7 @@ class Vault(AllRecords):
         from drugcheck.vault import repository
         from drugcheck.vault.history import History
         from drugcheck.vault.identity import create_identity
+        from drugcheck.vault.seen import note_new
 
         history = History(root.absolute())
         _ = history.git.program
@@ -83,6 +84,7 @@ class Vault(AllRecords):
             root, passphrase, store, when=when, work_factor=work_factor, post_quantum=post_quantum,
             first=lambda: messages.extend(repository.begin(history, also, when)),
         )  # fmt: skip
+        note_new(root, keys)
         vault = cls(root, keys)
         vault.messages += messages
         return vault

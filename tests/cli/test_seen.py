@@ -367,3 +367,9 @@ def test_a_register_that_was_taken_away_is_not_an_empty_one(desk: Desk) -> None:
     ran = desk("meeting list")
     assert (ran.status, ran.out) == (4, "")
     assert "record meetings is gone" in ran.err
+
+
+def test_a_store_made_anew_in_the_same_folder_is_another(desk: Desk) -> None:
+    shutil.rmtree(desk.root)
+    make.make(desk.root, cases=12, seed=7, work_factor=4)
+    is_open(desk)
