@@ -40,11 +40,11 @@ class Loaded:
         self.errors = errors
 
 
-def load(vault: "Vault", root: Path, *, ask_history: bool = False, snapshot: bool = True) -> Loaded:
+def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = False, snapshot: bool = True) -> Loaded:
     """The cases of the store as it stands.
 
     `ask_history` also notes what the history lacks (FS009) and, where no restore was rehearsed, its first day (FS010).
-    Without `snapshot` every record is opened anew, and nothing is kept.
+    `anew` opens every record, whatever the snapshot knows of it; without `snapshot` there is none afterwards.
     """
     from drugcheck.domain.findings import RecordFault, StoreState
     from drugcheck.domain.registers import NAMES, Proofs
@@ -53,7 +53,9 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, snapshot: boo
     ids = vault.ids()
     uncommitted = vault.uncommitted() if ask_history else ()
     with _collector_off():
-        cases, errors = _read(vault, ids, use_snapshot=snapshot)
+        cases, errors = _read(vault, ids, use_snapshot=snapshot and not anew)
+    if not snapshot:
+        vault.forget_snapshot()
     gone = vault.gone(ids)
     faults = [
         RecordFault(name, fault.kind, fault.place, str(fault.message), fault.nearest)
@@ -90,8 +92,6 @@ def _read(vault: "Vault", ids: list[str], *, use_snapshot: bool) -> tuple[list[C
     decode = msgspec.msgpack.Decoder(Case).decode
     # A register is only known to open: its value is empty.
     snapshot = vault.snapshot(__version__, lambda value: decode(value) if value else None) if use_snapshot else None
-    if not use_snapshot:
-        vault.forget_snapshot()
     # Scans and frozen packages are large and stand in records of their own: `verify` opens them.
     for name, found in vault.each([*in_order(ids), *sorted(set(ids) & set(SHAPES))], snapshot):
         if isinstance(found, DrugcheckError):

@@ -231,12 +231,12 @@ class Workspace(OfficeFiles):
             found[NAMES[Seen]] = self.register(Seen)
         return Registers(**found)  # type: ignore[arg-type]
 
-    def load(self, *, ask_history: bool = False) -> Loaded:
+    def load(self, *, ask_history: bool = False, anew: bool = False) -> Loaded:
         """All cases in one pass; a damaged or unreadable one is named, and the others still load.
 
-        `ask_history` also notes what the history lacks (FS009), which costs a git process.
+        `ask_history` also notes what the history lacks (FS009), which costs a git process; `anew` opens every record.
         """
-        return load(self.vault, self.root, ask_history=ask_history, snapshot=self.config.cache.snapshot)
+        return load(self.vault, self.root, ask_history=ask_history, anew=anew, snapshot=self.config.cache.snapshot)
 
     @cached_property
     def config_data(self) -> bytes:

@@ -115,7 +115,7 @@ def verify(
     named = set(report.ids)
     unreadable: tuple[tuple[str, DrugcheckError], ...] = tuple(
         (str(error.details.get("source", "?")), error)
-        for error in workspace.load().errors
+        for error in workspace.load(anew=True).errors
         if not isinstance(error, DamagedError) and error.details.get("source") not in named
     )
     held = set(workspace.case_ids())

@@ -1,9 +1,10 @@
 """TOML in and out: text <-> plain tables, without knowing what they mean.
 
 In: a compiled parser, with the standard library's as fallback and for what is wrong and where; whatever tomllib reads
-is read the same. It is rtoml (six years of upkeep, wheels for every platform); toml-rs was twice as quick when it was
-measured, and one year old. Out: the shape is fixed, so that the change of one value changes its own lines only: a list
-of tables is always written as [[x]], a list of values always on one line, text of several lines as such.
+is read the same. It is rtoml (six years of upkeep, wheels for every platform); toml-rs is nearly twice as quick, one
+year old, and brackets without end crash it. Out: the shape is fixed, so that the change of one value changes its own
+lines only: a list of tables is always written as [[x]], a list of values always on one line, text of several lines as
+such.
 """
 
 import re
