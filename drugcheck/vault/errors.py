@@ -21,6 +21,8 @@ class CutShortError(DamagedError):
 class WrongKeyError(DamagedError):
     """record {id} does not open with the key of this store: it was made for another key, or its header was altered"""
 
+    hint = "drugcheck verify   (all of them after a rotation elsewhere: drugcheck key recover, or that copy's key file)"
+
 
 class FormerKeyError(WrongKeyError):
     """this version of {id} was made for a key that this store no longer has"""

@@ -481,6 +481,13 @@ class TestKeys:
         converged(copies)
         assert value(copies.one, "C0003", "status.place") == "甲所"
 
+    def test_a_rotated_store_that_git_pulled_by_itself(self, copies: Copies) -> None:
+        rotate(copies.one)
+        done(copies.one("sync --push"))
+        git(copies.two.root, "pull", "-q")
+        ran = copies.two("case show C0003")
+        assert "drugcheck key recover" in done(ran, 4).err
+
     def test_what_was_made_before_a_rotation_needs_a_word(self, copies: Copies) -> None:
         done(copies.two(f"{PLACE}甲所"))
         done(copies.two("sync --push"))
