@@ -181,7 +181,7 @@ class NoHistoryError(UsageError):
 class HistoryError(DrugcheckError):
     """git could not {action}: {reason}"""
 
-    hint = "git status"
+    hint = "drugcheck verify"
 
 
 class MergeUnderWayError(UsageError):

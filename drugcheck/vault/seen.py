@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from drugcheck.errors import DamagedError, DrugcheckError
+from drugcheck.message import message
 from drugcheck.vault import disk, seen_note
+from drugcheck.vault.errors import StoreWriteError
 from drugcheck.vault.records import PRIVATE_FOLDER
 from drugcheck.vault.seal import Keys
 from drugcheck.vault.seen_note import Note
@@ -147,9 +149,15 @@ class LastSeen:
         self._write(Note(self._root, day.isoformat(), head, history.count(head), revs=dict(revs)))
 
     def expect(self, head: str, going: Iterable[str]) -> None:
-        """Says, before a history is rewritten, where it will lead and which records will not be there as they are."""
+        """Says, before a history is rewritten, where it will lead and which records will not be there as they are.
+
+        Raises StoreWriteError: without it the new history would look like a loss.
+        """
         if self._data is not None:
-            self._write(seen_note.parse(self._data)._replace(next=head, going=tuple(going)))
+            note = seen_note.parse(self._data)._replace(next=head, going=tuple(going))
+            self._write(note)
+            if self._data != seen_note.as_bytes(note):
+                raise StoreWriteError(reason=message("what was last seen of the store cannot be noted"))
 
     def rekeyed(self, keys: Keys, history: "History", revs: Mapping[str, int], day: date) -> None:
         """Notes a change of the key, if anything was noted: the former key may soon prove nothing. HistoryError."""
