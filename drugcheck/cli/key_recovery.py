@@ -51,13 +51,15 @@ def recovery(
     """
     if out is not None:
         raise PaperOnlyError()
-    workspace = state.workspace()
     if not ask.interactive():
         raise PaperOnlyError()
+    workspace = state.closed_workspace()
     name = label or _("recovery {day}").format(day=date.isoformat(workspace.today))
     if len(name) > _LABEL_LENGTH or not name.isprintable():
         raise BadLabelError(most=_LABEL_LENGTH)
     store = proving.proved(workspace)
+    # What was cut off before, another change of the key included, comes to its end first.
+    state.workspace_of(store.file.keys)
     secret = rekey.new_recovery(store)
     screen.say(message("write this on paper, and keep it where only the office gets at it; it is shown once:"))
     for line in _grouped(str(secret)):

@@ -77,10 +77,11 @@ def rotate(
 
     The history stays readable here, by the former keys inside the new key file. Sessions of other windows end.
     """
-    workspace = state.workspace()
-    if for_successor and workspace.config.demo:
+    closed = state.closed_workspace()
+    if for_successor and closed.config.demo:
         raise proving.DemoKeyError()
-    store = proving.proved(workspace)
+    store = proving.proved(closed)
+    workspace = state.workspace_of(store.file.keys)
     passphrase = proving.new_passphrase(new_passphrase_fd, store.passphrase) if for_successor else None
     standing = _standing(workspace) if for_successor else None
     records = rekey.rotate(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from drugcheck.errors import UsageError
 
 if TYPE_CHECKING:
+    from drugcheck.vault.seal import Keys
     from drugcheck.workspace import Workspace
 
 
@@ -114,6 +115,18 @@ def workspace(as_of: str | None = None, *, even_set_back: bool = False) -> "Work
         unlocking.unlock(opened, even_set_back=even_set_back)
         _workspace = opened
     return _workspace if as_of is None else _workspace.past(_moment(as_of, _workspace.today))
+
+
+def workspace_of(keys: "Keys") -> "Workspace":
+    """As workspace(), with keys that a passphrase was asked for already: it is not asked for, or read, twice."""
+    from drugcheck.cli import unlocking
+
+    global _workspace
+    if _workspace is None:
+        opened = closed_workspace()
+        unlocking.unlock(opened, keys=keys)
+        _workspace = opened
+    return _workspace
 
 
 def _moment(text: str, today: date) -> "date | str":

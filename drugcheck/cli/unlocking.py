@@ -31,15 +31,15 @@ def sources(workspace: Workspace) -> "Sources":
     )
 
 
-def unlock(workspace: Workspace, *, even_set_back: bool = False) -> None:
-    """Unlocks the workspace for this command.
+def unlock(workspace: Workspace, *, even_set_back: bool = False, keys: "Keys | None" = None) -> None:
+    """Unlocks the workspace for this command, with `keys` where a passphrase was proved already.
 
     Raises what the session and the identity raise; SetBackError, LostCommitsError, SeenForgedError where the store was
     set back since it was last seen here, unless `even_set_back`.
     """
     _leave_no_core()
     session = session_for(workspace.root)
-    keys = session.load(read_identity(workspace.root))
+    keys = keys or session.load(read_identity(workspace.root))
     if keys is None:
         keys = unlock_keys(workspace.root, session, sources(workspace), fresh=True)
         if workspace.config.demo:
