@@ -55,11 +55,22 @@ def answer(
     case: CaseArgument,
     no: NumberArgument,
     refused: Annotated[bool, flag("--refused", help="the answer is a refusal; its reason is asked for")] = False,
+    corrected: Annotated[
+        str | None,
+        text(
+            "--corrected",
+            metavar="PATH",
+            help="what was corrected for it, such as residence.household_address; with commas",
+        ),
+    ] = None,
     day: DayOption = None,
     from_: FromOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Record the answer, which is asked for or read with --from: `answer`, or `refusal_reason` of a refusal."""
+    """Record the answer, which is asked for or read with --from: `answer`, or `refusal_reason` of a refusal.
+
+    Correct the value first, as with case set; --corrected names it, and the history has what it was before.
+    """
     workspace = state.workspace()
     find_entry(workspace.case(case).requests, no, case=case, what="request")
     if day is None and ask.interactive():
@@ -70,8 +81,10 @@ def answer(
     else:
         said = recording.private_fields(from_, labels)
 
+    paths = tuple(path.strip() for path in (corrected or "").replace("\uff0c", ",").split(",") if path.strip())
+
     def apply(record: Case, w: Workspace) -> Outcome:
-        return requesting.answer_request(record, no, day or w.today, w.today, **said)
+        return requesting.answer_request(record, no, day or w.today, w.today, **said, corrected=paths)
 
     recording.change(case, "request.answer", apply, as_json=json)
 
@@ -88,9 +101,10 @@ def list_(case: CaseArgument, json: JsonOption = False) -> None:
             requesting.due_day(entry, workspace.config),
             entry.answered,
             "不予" if entry.refusal_reason else "已答复" if entry.answered else None,
+            entry.corrected,
         )
         for entry in workspace.case(case).requests
     ]
-    headers = ("编号", "申请类型", "收到日期", "事项", "答复期限", "答复日期", "结果")
-    keys = ("no", "kind", "received", "about", "due", "answered", "result")
+    headers = ("编号", "申请类型", "收到日期", "事项", "答复期限", "答复日期", "结果", "更正字段")
+    keys = ("no", "kind", "received", "about", "due", "answered", "result", "corrected")
     screen.show(screen.Listing("requests", screen.Table(headers, rows, keys)), as_json=json)

@@ -31,6 +31,11 @@ def unread(store: StoreState) -> Iterator[str]:
     yield from _number(len(cases), "有 {} 份档案无法读取,未计入本表")
 
 
+def contested(count: int) -> Iterator[str]:
+    """What is not yet decided is said where it is shown: 个人信息保护法 第八条, 第四十六条."""
+    yield from _number(count, "所列人员中 {} 人的更正、异议申请尚未答复")
+
+
 def _number(count: int, words: str) -> Iterator[str]:
     if count:
         yield words.format(count)

@@ -17,6 +17,7 @@ from drugcheck.domain.facts import CATEGORIES, Facts
 from drugcheck.domain.findings import Context
 from drugcheck.domain.imprint import Imprint, imprint
 from drugcheck.domain.masking import MASKED, Masking
+from drugcheck.domain.requesting import contested
 from drugcheck.domain.risk import UNVERIFIED
 from drugcheck.domain.sections.base import Record
 
@@ -269,3 +270,6 @@ def _notes(template: Template, context: Context, community: str | None, masking:
     yield from annex_notes.notes(template.rows or "", scope, masking)
     if template.per == COMMUNITY:
         yield from annex_notes.COUNT_NOTES
+    else:
+        belongs = CATEGORIES[template.rows or "all"]
+        yield from annex_notes.contested(sum(contested(facts.case) and belongs(facts) for facts in scope))

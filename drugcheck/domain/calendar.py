@@ -1,6 +1,7 @@
 """Calendar months and years as the notice counts them: 以上 includes the day itself."""
 
 from calendar import isleap
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 # Of a year that is no leap year; calendar.monthrange also finds a weekday, which costs more than all the rest.
@@ -36,17 +37,25 @@ def years_between(start: date, end: date) -> int:
     return months_between(start, end) // 12
 
 
-def workdays_between(start: date, end: date) -> int:
-    """Days from Monday to Friday after start, up to and with end; public holidays are not known here."""
+def workdays_between(start: date, end: date, holidays: Iterable[date] = (), workdays: Iterable[date] = ()) -> int:
+    """Days from Monday to Friday after start, up to and with end, less holidays and with weekends that are worked."""
     weeks, rest = divmod(max((end - start).days, 0), 7)
-    return weeks * 5 + sum((start + timedelta(days=weeks * 7 + n)).weekday() < 5 for n in range(1, rest + 1))
+    count = weeks * 5 + sum((start + timedelta(days=weeks * 7 + n)).weekday() < 5 for n in range(1, rest + 1))
+    off, on = _apart(holidays, workdays)
+    return count - sum(start < day <= end for day in off) + sum(start < day <= end for day in on)
 
 
-def add_workdays(start: date, days: int) -> date:
-    """The last day of a period of so many days from Monday to Friday that begins after start."""
-    weeks, rest = divmod(days, 5)
-    end = start + timedelta(days=weeks * 7)
-    while rest:
+def add_workdays(start: date, days: int, holidays: Iterable[date] = (), workdays: Iterable[date] = ()) -> date:
+    """The last day of a period of so many working days that begins after start."""
+    off, on = _apart(holidays, workdays)
+    end = start
+    while days > 0:
         end += timedelta(days=1)
-        rest -= end.weekday() < 5
+        days -= end in on or (end.weekday() < 5 and end not in off)
     return end
+
+
+def _apart(holidays: Iterable[date], workdays: Iterable[date]) -> tuple[frozenset[date], frozenset[date]]:
+    """Working days that are off, and days of a weekend that are worked; 调休 names both."""
+    on = frozenset(day for day in workdays if day.weekday() >= 5)
+    return frozenset(day for day in holidays if day.weekday() < 5), on

@@ -116,6 +116,13 @@ class Channels(Record, frozen=True, kw_only=True):
         return {10: self.public_role, 11: self.hidden}.get(number, ())
 
 
+class Workweek(Record, frozen=True, kw_only=True):
+    """[workweek]: public holidays, and the weekends that are worked for them (调休), as the State Council sets them."""
+
+    holidays: tuple[Day, ...] = ()
+    workdays: tuple[Day, ...] = ()
+
+
 class Community(Record, frozen=True, kw_only=True):
     """[[communities]]: 「各社区明确一名联络员」 of 一."""
 
@@ -168,6 +175,7 @@ class Config(Record, frozen=True, kw_only=True):
     cache: Cache = Cache()
     limits: Limits = Limits()
     exports: Channels = Channels()
+    workweek: Workweek = Workweek()
     communities: tuple[Community, ...] = ()
     staff: tuple[Staff, ...] = ()
     score: dict[str, object] = {}  # noqa: RUF012 - msgspec copies an empty default

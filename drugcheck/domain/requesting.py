@@ -1,5 +1,6 @@
 """What a person asks of the office about the own file: 个人信息保护法 第四十四条 to 第五十条, within its days."""
 
+from collections.abc import Callable
 from datetime import date
 
 from msgspec.structs import replace
@@ -8,6 +9,7 @@ from drugcheck.domain.calendar import add_workdays
 from drugcheck.domain.case import Case, Request
 from drugcheck.domain.office import Config
 from drugcheck.domain.outcome import Outcome, find_entry, next_number, replace_entry
+from drugcheck.domain.paths import locate
 from drugcheck.domain.vocabulary import RequestKind
 from drugcheck.errors import RefusedError, UsageError
 from drugcheck.message import Message, message
@@ -37,6 +39,12 @@ class NoAnswerError(UsageError):
     hint = "drugcheck request answer {case} {no}"
 
 
+class RefusedCorrectionError(UsageError):
+    """a request that is refused corrects nothing"""
+
+    hint = "drugcheck request list {case}"
+
+
 def add_request(case: Case, request: Request, config: Config, today: date) -> Outcome:
     """Adds a request; its number is given here, and its days begin with the day on which it came.
 
@@ -59,38 +67,75 @@ def add_request(case: Case, request: Request, config: Config, today: date) -> Ou
 
 
 def answer_request(
-    case: Case, no: int, day: date, today: date, *, answer: str | None = None, refusal_reason: str | None = None
+    case: Case,
+    no: int,
+    day: date,
+    today: date,
+    *,
+    answer: str | None = None,
+    refusal_reason: str | None = None,
+    corrected: tuple[str, ...] = (),
 ) -> Outcome:
     """Records the answer of a request; a refusal is an answer, and has its reason.
 
+    `corrected` are the paths of what was corrected, entries by their numbers; the history has the value before.
+
     Raises:
-        NoEntryError. RequestAnsweredError. NoAnswerError: neither words nor a reason. RequestInFutureError,
-        AnsweredBeforeError.
+        NoEntryError. RequestAnsweredError. NoAnswerError: neither words nor a reason. RefusedCorrectionError.
+        UnknownFieldError. RequestInFutureError, AnsweredBeforeError.
     """
     request = find_entry(case.requests, no, case=case.id, what="request")
     if request.answered is not None:
         raise RequestAnsweredError(case=case.id, no=no, day=request.answered.isoformat())
     if not (answer or refusal_reason):
         raise NoAnswerError(case=case.id, no=no)
+    if corrected and refusal_reason:
+        raise RefusedCorrectionError(case=case.id, no=no)
+    for path in corrected:
+        locate(path)
     if day > today:
         raise RequestInFutureError(case=case.id, today=today.isoformat())
     if day < request.received:
         raise AnsweredBeforeError(case=case.id, received=request.received.isoformat())
-    changed = replace(request, answered=day, answer=answer or None, refusal_reason=refusal_reason or None)
+    changed = replace(
+        request,
+        answered=day,
+        answer=answer or None,
+        refusal_reason=refusal_reason or None,
+        corrected=tuple(dict.fromkeys(corrected)),
+    )
     left = sum(other.answered is None for other in replace_entry(case.requests, changed))
     return Outcome(
         replace(case, requests=replace_entry(case.requests, changed)),
         no,
-        (message("request {no} is answered; {left} are open", no=no, left=left),),
+        (
+            message("request {no} is answered; {left} are open", no=no, left=left),
+            *map(_where_to_look(case.id), corrected),
+        ),
     )
 
 
 def due_day(request: Request, config: Config) -> str:
     """The last day for the answer, as ISO 8601."""
-    return add_workdays(request.received, config.limits.answer_workdays).isoformat()
+    return answer_day(request, config).isoformat()
+
+
+def answer_day(request: Request, config: Config) -> date:
+    """The last day for the answer: so many working days after the day on which it came."""
+    week = config.workweek
+    return add_workdays(request.received, config.limits.answer_workdays, week.holidays, week.workdays)
 
 
 def _lines(request: Request) -> tuple[Message, ...]:
     if request.kind is RequestKind.ACCESS:
         return ()
     return (message("what is contested is verified, and corrected where it is wrong (个人信息保护法 第四十六条)"),)
+
+
+def _where_to_look(case: str) -> Callable[[str], Message]:
+    return lambda path: message("corrected: drugcheck history {case} --field {path}", case=case, path=path)
+
+
+def contested(case: Case) -> bool:
+    """Whether a correction or an objection of the person waits for its answer."""
+    return any(request.answered is None and request.kind is not RequestKind.ACCESS for request in case.requests)

@@ -83,6 +83,10 @@ urgent_days = 1                        # an acute need is referred within
 meeting_days = 14                      # 三(二): 定期会商, one in every so many days
 fresh_days = 90                        # 鲜活: a file has a fact that is not older
 
+[workweek]                             # what working days are counted by, besides Monday to Friday
+holidays = []                          # public holidays, such as [2022-05-02, 2022-05-03]
+workdays = []                          # weekends that are worked for them (调休), such as [2022-05-07]
+
 [exports]                              # who may be given these annexes; empty: whoever is named with --to
 public_role = []                       # 附件10: such as ["领导小组办公室", "区禁毒办"]
 hidden = []                            # 附件11

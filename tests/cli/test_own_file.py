@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from drugcheck.domain.case import Relative
 from drugcheck.domain.own_file import own_file
 from drugcheck.domain.registers import Accesses, Exports
+from drugcheck.domain.vocabulary import Education
 from drugcheck.files.word_text import text_of
 from tests import build
 from tests.running import Desk
@@ -89,3 +90,20 @@ def test_the_sheet_that_tells_the_person_is_listed_when_it_was_handed_over(demo:
     assert demo(f"form rights {CASE} --record --out {tmp_path}/r.docx").status == 0
     (entry,) = demo.workspace().case(CASE).documents[len(listed) :]
     assert (entry.kind, entry.date) == ("个人信息处理告知书", demo.workspace().today)
+
+
+def test_a_correction_is_answered_with_what_was_corrected_and_the_history_has_what_it_was(demo: Desk) -> None:
+    assert demo(f"request add {CASE} --kind correction --about 文化程度 --date 2022-04-01").status == 0
+    before = demo.workspace().case(CASE).person.education
+    other = next(term for term in Education if term is not before)
+    assert demo(f"case set {CASE} person.education={other.value}").status == 0
+    line = f"request answer {CASE} 1 --from - --corrected"
+    assert demo(f"{line} person.eduction", stdin='answer = "已更正"').status == 2
+    ran = demo(f"{line} person.education", stdin='answer = "已更正"')
+    assert ran.status == 0, ran.err
+    assert demo(f"request list {CASE} --json").json["requests"][-1]["corrected"] == ["person.education"]
+    told = demo(f"history {CASE} --field requests").out
+    assert "更正字段: - → person.education" in told
+    assert before is not None
+    assert f"{before.value} → {other.value}" in demo(f"history {CASE} --field person.education").out
+    assert "person.education" in demo(f"case show {CASE}").out

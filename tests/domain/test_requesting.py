@@ -3,18 +3,25 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
+from drugcheck.domain.calendar import add_workdays, workdays_between
 from drugcheck.domain.case import Case, Request
+from drugcheck.domain.office import Workweek
 from drugcheck.domain.outcome import NoEntryError
+from drugcheck.domain.paths import UnknownFieldError
 from drugcheck.domain.requesting import (
     AnsweredBeforeError,
     NoAnswerError,
+    RefusedCorrectionError,
     RequestAnsweredError,
     RequestInFutureError,
     add_request,
     answer_request,
+    due_day,
 )
 from drugcheck.domain.vocabulary import RequestKind
+from tests import annex_cases as annexes
 from tests import build
 
 FRIDAY = date(2022, 4, 1)
@@ -29,6 +36,37 @@ def test_the_days_are_working_days() -> None:
     request = Request(no=1, kind=RequestKind.ACCESS, received=FRIDAY)
     done = add_request(build.case(), request, build.config(), build.TODAY)
     assert "2022-04-22: 15 working days" in str(done.consequences[0])
+
+
+def test_holidays_are_left_out_and_weekends_that_are_worked_count() -> None:
+    week = Workweek(holidays=(date(2022, 4, 5), date(2022, 4, 4), date(2022, 4, 2)), workdays=(date(2022, 4, 16),))
+    config = replace(build.config(), workweek=week)
+    request = Request(no=1, kind=RequestKind.ACCESS, received=FRIDAY)
+    assert due_day(request, config) == "2022-04-25", "two holidays later, one Saturday sooner; a free Saturday is none"
+    for end in (date(2022, 4, 3), date(2022, 4, 6), date(2022, 4, 18), date(2022, 4, 25)):
+        days = workdays_between(FRIDAY, end, week.holidays, week.workdays)
+        assert add_workdays(FRIDAY, days, week.holidays, week.workdays) <= end
+        assert add_workdays(FRIDAY, days + 1, week.holidays, week.workdays) > end
+
+
+def test_an_answer_points_to_what_was_corrected() -> None:
+    done = answer_request(
+        asked(), 1, FRIDAY, build.TODAY, answer="已更正", corrected=("person.phone", "visits.1.date", "person.phone")
+    )
+    assert done.case.requests[0].corrected == ("person.phone", "visits.1.date")
+    assert "drugcheck history" in str(done.consequences[-1])
+    with pytest.raises(UnknownFieldError):
+        answer_request(asked(), 1, FRIDAY, build.TODAY, answer="已更正", corrected=("person.fone",))
+    with pytest.raises(RefusedCorrectionError):
+        answer_request(asked(), 1, FRIDAY, build.TODAY, refusal_reason="无误", corrected=("person.phone",))
+
+
+@pytest.mark.parametrize(("kind", "counts"), [(kind, kind is not RequestKind.ACCESS) for kind in RequestKind])
+def test_a_table_says_how_many_of_its_rows_are_contested(kind: RequestKind, counts: bool) -> None:
+    case = asked(kind=kind)
+    assert ("1 人的更正、异议申请尚未答复" in str(annexes.table(2, annexes.context(case)).notes)) == counts
+    answered = answer_request(case, 1, FRIDAY, build.TODAY, answer="已核实").case
+    assert "尚未答复" not in str(annexes.table(2, annexes.context(answered)).notes)
 
 
 def test_the_number_is_given_here() -> None:

@@ -137,15 +137,17 @@ def retention_not_reviewed(facts: Facts, context: Context) -> Iterator[Hit]:
 def request_unanswered(facts: Facts, context: Context) -> Iterator[Hit]:
     """A person's request to see, correct or contest what is on file is answered within 15 working days.
 
-    The days are `limits.answer_workdays`; public holidays are not taken off. A refusal is an answer, and has a reason.
+    The days are `limits.answer_workdays`, counted by [workweek] of drugcheck.toml. A refusal is an answer, and has a
+    reason.
 
     Why: 个人信息保护法 第四十五条, 第四十六条 and 第五十条: the request is answered in time, a refusal says why.
     Bad: 更正 asked for on 1 March, no answer on 30 March.
     Good: `answered = 2022-03-15`, with the answer.
     """
+    week = context.config.workweek
     for request in facts.case.requests:
         if request.answered is None:
-            days = workdays_between(request.received, context.today)
+            days = workdays_between(request.received, context.today, week.holidays, week.workdays)
             if days > context.config.limits.answer_workdays:
                 yield hit(f"requests.{request.no}", kind=request.kind.value, days=days, no=request.no)
 

@@ -62,6 +62,7 @@ class Request(Record, frozen=True, kw_only=True):
     answer: Annotated[str | None, field("答复", mask="text")] = None
     answered: Annotated[Day | None, field("答复日期")] = None
     refusal_reason: Annotated[str | None, field("不予理由", mask="text")] = None
+    corrected: Annotated[tuple[str, ...], field("更正字段")] = ()
 
 
 class Waiver(Record, frozen=True, kw_only=True):

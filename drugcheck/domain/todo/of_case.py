@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from drugcheck.domain.approval import DISTRICT_STEP, Standing, leader_signatures, valid_approvals
-from drugcheck.domain.calendar import add_months, add_workdays
+from drugcheck.domain.calendar import add_months
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
 from drugcheck.domain.planning import open_measures
+from drugcheck.domain.requesting import answer_day
 from drugcheck.domain.todo.items import WAIVER_NOTICE, Found, Item, Kind
 from drugcheck.domain.vocabulary import (
     CaseKind,
@@ -246,7 +247,7 @@ def _requests(facts: Facts, context: Context) -> Iterator[Item]:
     """个人信息保护法 第五十条: what the person asked for is answered within fifteen working days (PV010)."""
     for request in facts.case.requests:
         if request.answered is None:
-            due = add_workdays(request.received, context.config.limits.answer_workdays)
+            due = answer_day(request, context.config)
             command = f"request answer {{case}} {request.no}"
             what = f"答复本人{request.kind.value}申请 {request.no}"
             yield _item(facts, Kind.REQUEST, what, due, command, request.no)
