@@ -6,7 +6,7 @@ A passphrase is asked for twice, or read from a descriptor, and never an argumen
 import os
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
-from drugcheck.cli import ask, state
+from drugcheck.cli import state
 from drugcheck.cli.options import text
 from drugcheck.errors import UsageError
 from drugcheck.locale import _
@@ -82,6 +82,8 @@ def asked_passphrase(instead: str) -> str:
     Raises:
         WeakPassphraseError.
     """
+    from drugcheck.cli import ask
+
     passphrase = ask.secret(_("passphrase of the files"), instead)
     again = ask.secret(_("the same again"), instead)
     if again != passphrase or len(passphrase) < LEAST:

@@ -5,7 +5,7 @@ sealed case is shown masked, unless the law that allows the look is named (æ²»å®
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from msgspec.structs import replace
 
@@ -13,11 +13,13 @@ from drugcheck.cli import screen, state
 from drugcheck.cli.options import text
 from drugcheck.domain.case import Case
 from drugcheck.domain.masking import MASKED, Masking
-from drugcheck.domain.registers import Access, Accesses
 from drugcheck.errors import DamagedError, DrugcheckError, RefusedError
 from drugcheck.locale import _
 from drugcheck.message import message
 from drugcheck.workspace import Workspace
+
+if TYPE_CHECKING:
+    from drugcheck.domain.registers import Access
 
 # The part that is named to see hidden persons.
 HIDDEN: Final = "hidden"
@@ -87,6 +89,8 @@ def masking(
         if cases is not None and set(cases) <= set(suspected):
             return MASKED
     if noted:
+        from drugcheck.domain.registers import Access
+
         day, shown = workspace.today, (sealed if basis else ()) if cases is None else tuple(cases)
         _note(workspace, Access(no=1, date=day, what="", fields=parts, purpose=purpose, basis=basis, cases=shown))
     return Masking(frozenset(parts), frozenset(withheld))
@@ -113,9 +117,10 @@ def _read(workspace: Workspace, cases: Sequence[str] | None) -> Iterable[Case]:
     return workspace.load().cases if cases is None else [workspace.case(case) for case in cases if case in held]
 
 
-def _note(workspace: Workspace, access: Access) -> None:
+def _note(workspace: Workspace, access: "Access") -> None:
     """Makes the entry, or refuses: a lock that another command holds is not waited for."""
     from drugcheck.domain.exporting import noted
+    from drugcheck.domain.registers import Accesses
 
     what = state.settings().command.partition(" ")[2]
     if len(access.cases) == 1:
