@@ -226,11 +226,12 @@ class LastSeen:
 
     def _write(self, note: Note) -> None:
         """Puts the note in place at once. That a place cannot be written is what `doctor` tells."""
+        from drugcheck import unfinished
+
         body = seen_note.as_bytes(note)
-        new = f"{self._path}.{os.getpid()}.new"
+        new = str(unfinished.beside(Path(self._path)))
         try:
             _make_private(self._place)
-            disk.remove(new)
             disk.write_new(new, seen_note.seal(body, self._keys), 0o600)
             disk.replace(new, self._path)
         except OSError:
