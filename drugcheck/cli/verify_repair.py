@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from drugcheck.changing import case_id_of, is_case_id
 from drugcheck.cli import ask, screen, state
 from drugcheck.domain.erasing import ErasedError
 from drugcheck.domain.registers import Erasures
@@ -13,6 +12,7 @@ from drugcheck.locale import _
 from drugcheck.message import Message, message
 from drugcheck.vault import repair
 from drugcheck.vault.errors import HistoryError, UnknownRecordError
+from drugcheck.workspace import case_id_of, is_case_id
 
 _SHORT = 10
 
