@@ -24,7 +24,9 @@ def todo(context: Context, entries: Iterable[Judged], community: str | None = No
     """
     judged = tuple(entries)
     found = frozenset((entry.finding.code, entry.finding.case, entry.finding.community) for entry in judged)
-    items = [item for facts in context.facts for item in of_case(facts, context, found)]
+    # Who was sealed is out of the day's work: what the rules still ask of the record is said by validate.
+    routine = (facts for facts in context.facts if facts.case.case.sealed_on is None)
+    items = [item for facts in routine for item in of_case(facts, context, found)]
     items += of_office(context, found, [entry.finding for entry in judged if entry.is_open])
     if community is not None:
         key = AnnexCounts.key(community)
