@@ -9,11 +9,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import history, load, startup, validate, workbook
+from benchmarks import history, load, memory, startup, validate, workbook
 from benchmarks.store import Demo
 from benchmarks.table import render
 
-_TABLES = ("startup", "load", "validate", "history", "workbook")
+_TABLES = ("startup", "load", "validate", "history", "workbook", "memory")
 
 
 def main() -> int:
@@ -60,6 +60,10 @@ def _print_tables(folder: Path, options: argparse.Namespace) -> None:
         _tell(f"a workbook of {count:,} cases")
         rows, notes = workbook.rows(folder, demo, count, options.rounds)
         print("\n" + render(f"Annex 2 of {count:,} cases as a workbook", rows, notes), flush=True)
+    if "memory" in options.tables:
+        for count in options.cases:
+            _tell(f"memory of commands over {count:,} cases")
+            print("\n" + memory.text(memory.peaks(folder, demo, count)), flush=True)
 
 
 def _options() -> argparse.Namespace:

@@ -1,0 +1,100 @@
+"""How much memory a command needs at most, of its own and of the programs that it starts.
+
+Unlocking under the benchmark's cheap key takes no scrypt of 256 MiB, so that what is measured is the work alone.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.store import Copies, Demo, program
+
+LIMIT = 256  # MiB at 10,000 cases
+HEADERS = ("command", "cases", "MiB", "KiB a case", "")
+_FULL = 10_000
+
+# A process of its own starts them: a child's record of its peak begins with what its parent had.
+_STARTER = """
+import json, os, sys
+null = os.open(os.devnull, os.O_RDWR)
+for line in sys.stdin:
+    words = json.loads(line)
+    pid = os.posix_spawn(words[0], words, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, null, n) for n in (0, 1, 2)])
+    _, status, used = os.wait4(pid, 0)
+    print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_maxrss]), flush=True)
+"""
+
+
+class Peak(NamedTuple):
+    """What one command needed: its words, the cases of the store, MiB, and KiB for each case beyond a small command."""
+
+    command: str
+    cases: int
+    size: float
+    slope: float
+
+    @property
+    def verdict(self) -> str:
+        """Whether it stays within the limit, here or, by its slope, at 10,000 cases."""
+        expected = self.size + self.slope * (_FULL - self.cases) / 1024
+        return "kept" if expected <= LIMIT else "MISSED"
+
+
+def peaks(folder: Path, demo: Demo, count: int) -> list[Peak]:
+    """Each command once, on a store of that many cases with a history of one commit."""
+    copies = Copies(folder, demo.workspace, count)
+    copies.commit()
+    root, out = str(copies.root), folder / f"out-{count}"
+    commands = (
+        ("unlock",),
+        ("case", "show", "C0001"),
+        ("case", "list", "--json"),
+        ("validate",),
+        ("status",),
+        ("todo",),
+        ("quality",),
+        ("dossier", "gaps"),
+        ("verify",),
+        ("annex", "2", "--json"),
+        ("annex", "2", "--out", f"{out}.xlsx"),
+        ("annex", "3", "--out", f"{out}.json"),
+        ("annex", "all", "--format", "md", "--out", str(out)),
+        ("case", "set", "C0001", "status.place", "甲"),
+        ("history", "C0001"),
+        ("undo", "--yes"),
+        ("backup", str(folder / f"backup-{count}"), "--no-rehearse"),
+        ("submit", "week", "W13"),
+        ("key", "rotate"),
+    )
+    found = _measured([[*program(), "-C", root, *words] for words in commands], demo.environment)
+    base = found[1]
+    return [
+        Peak(" ".join(word for word in words if "/" not in word), count, size / 1024, max(size - base, 0) / count)
+        for words, size in zip(commands, found, strict=True)
+    ]
+
+
+def _measured(commands: Sequence[list[str]], environment: dict[str, str]) -> list[int]:
+    """KiB of each. Linux and macOS alone tell it."""
+    lines = "".join(json.dumps([_found(command[0]), *command[1:]]) + "\n" for command in commands)
+    ran = subprocess.run(
+        [sys.executable, "-S", "-c", _STARTER], input=lines.encode(), env=environment, capture_output=True, check=True
+    )
+    scale = 1024 if sys.platform == "darwin" else 1
+    return [json.loads(line)[1] // scale for line in ran.stdout.splitlines()]
+
+
+def _found(name: str) -> str:
+    return name if os.path.isabs(name) else sys.executable  # noqa: PTH117
+
+
+def text(rows: Sequence[Peak]) -> str:
+    """The table."""
+    from tabulate import tabulate  # type: ignore[import-untyped]
+
+    cells = [(p.command, f"{p.cases:,}", f"{p.size:.0f}", f"{p.slope:.1f}", p.verdict) for p in rows]
+    return str(tabulate(cells, headers=HEADERS, disable_numparse=True)) + f"\n(limit: {LIMIT} MiB at {_FULL:,} cases)"
