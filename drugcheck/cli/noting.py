@@ -29,6 +29,12 @@ def note(workspace: Workspace, loaded: Loaded, register: Seen, entries: Sequence
     if loaded.errors:
         screen.say(message("first days of findings are not noted: a record cannot be read"))
         return
+    last = max((check.date for check in register.checks), default=workspace.today)
+    if workspace.today < last:
+        screen.say(
+            message("first days of findings are not noted: the clock stands before the last check of {day}", day=last)
+        )
+        return
     if noted(register, findings, found) is register:
         return
     try:

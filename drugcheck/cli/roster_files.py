@@ -15,7 +15,7 @@ from drugcheck.domain.roster.sharing import CATEGORIES, Shares, share
 from drugcheck.errors import DamagedError, RefusedError, UsageError
 from drugcheck.locale import _
 from drugcheck.message import Message, message
-from drugcheck.vault.errors import StoreWriteError
+from drugcheck.vault.errors import LockingError, StoreWriteError
 from drugcheck.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def distribute(
     try:
         with workspace.change("roster.distribute") as change:
             change.rosters = hand_out(change.rosters, handed_on, workspace.today, workspace.config)[0]
-    except StoreWriteError as error:
+    except (StoreWriteError, LockingError) as error:
         raise DayNotRecordedError(reason=error.details["reason"]) from None
     screen.show(Distribution(shares, tuple(file.path.name for file in files), follows), as_json=json)
 
