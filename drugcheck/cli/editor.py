@@ -35,7 +35,8 @@ _WITHOUT_COPIES: dict[str, tuple[str, ...]] = {
     "ed": (),
     "notepad": (),
 }
-_DEFAULTS = ("notepad",) if os.name == "nt" else ("sensible-editor", "nano", "vim", "vi")
+# Those first of which it is known what keeps them from making copies.
+_DEFAULTS = ("notepad",) if os.name == "nt" else ("nano", "vim", "vi", "sensible-editor")
 _IN_MEMORY = ("/dev/shm",)  # noqa: S108 - a folder of one's own is made in it
 
 
