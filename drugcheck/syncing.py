@@ -16,7 +16,7 @@ from drugcheck.files.config import load_config
 from drugcheck.joining import Joined, Joining, NamedConflict, Sides, Word, erased_in, ids_in
 from drugcheck.vault import remote, taking
 from drugcheck.vault.history import History
-from drugcheck.vault.incoming import CONFIG, Opener, check
+from drugcheck.vault.incoming import CONFIG, Opener, beside, changes, check, endings
 from drugcheck.vault.journal import Journal, Note
 from drugcheck.vault.records import Records
 from drugcheck.vault.remote import Held, Logged, Remote
@@ -87,6 +87,8 @@ class Found(NamedTuple):
     outgoing: tuple[Logged, ...]
     new_tags: dict[str, str]
     own_tags: tuple[str, ...]
+    # Endings of files that go out and are no part of a store: no other copy takes them by sync.
+    beside: str = ""
 
     @property
     def is_even(self) -> bool:
@@ -134,7 +136,8 @@ def look(workspace: Workspace, given: str | None, start: Path, *, former_key: bo
             _check_tags(apart, other, new, sides.theirs)
             incoming = tuple(remote.log(apart, ours, sides.theirs))
             outgoing = tuple(remote.log(apart, sides.theirs, ours))
-            yield Found(other, apart, opener, sides, incoming, outgoing, new, own)
+            going = endings(beside(changes(apart, sides.base, ours)))
+            yield Found(other, apart, opener, sides, incoming, outgoing, new, own, going)
     finally:
         here.close()
 

@@ -75,16 +75,25 @@ class Outcome(NamedTuple):
             )
         if self.findings is not None and self.findings.errors:
             yield message("open errors {count}: drugcheck validate", count=self.findings.errors)
-        if self.pushed:
-            yield message("pushed to {remote}", remote=self.found.remote.shown)
-        elif self.has_own:
-            yield message("not pushed: drugcheck sync --push")
+        yield from self._going()
 
     @property
     def has_own(self) -> bool:
         """Whether the other copy lacks something that is here."""
         merged = self.joined is not None and self.found.sides.base != self.found.sides.ours
         return bool(self.found.outgoing or self.found.own_tags or merged)
+
+    def _going(self) -> Iterator[Message]:
+        """What is left to go out, or went."""
+        if self.found.beside:
+            files = self.found.beside
+            yield message(
+                "files beside the store go along, which other copies take by git pull alone: {files}", files=files
+            )
+        if self.pushed:
+            yield message("pushed to {remote}", remote=self.found.remote.shown)
+        elif self.has_own:
+            yield message("not pushed: drugcheck sync --push")
 
     def made(self) -> Iterator[Message]:
         """What was merged, given another id or number, and what somebody must decide."""

@@ -39,7 +39,7 @@ class IncomingRecordError(DamagedError):
 class IncomingFileError(DamagedError):
     """nothing was taken: the other copy holds files that are no part of a store ({count}): {where}"""
 
-    hint = "git log --stat --all"
+    hint = "git fetch && git log --stat HEAD..FETCH_HEAD"
 
 
 class LostThereError(DamagedError):
@@ -150,10 +150,10 @@ def _check_paths(apart: History, steps: list[Step], differ: dict[str, Entry]) ->
     plain = {step.path for step in steps if step.path.startswith(f"{FOLDER}/") and step.path.lower().endswith(".toml")}
     if plain:
         raise PlaintextError(count=len(plain), where=message("in the other copy; nothing was taken"))
-    strange = {step.path for step in steps if id_of_path(step.path) is None and not _OFFICE.fullmatch(step.path)}
+    strange = set(beside(step.path for step in steps))
     strange |= {path for path, entry in differ.items() if entry.after is not None and entry.mode != _FILE}
     if strange:
-        raise IncomingFileError(count=len(strange), where=_endings(strange))
+        raise IncomingFileError(count=len(strange), where=endings(strange))
     for path, lines in _NEEDED.items():
         entry = differ.get(path)
         if entry is None:
@@ -202,6 +202,11 @@ def _check_head(opener: Opener, theirs: dict[str, Entry], ours: dict[str, Entry]
         raise FormerKeyError(count=len(old), ids=", ".join(old[:5]))
 
 
-def _endings(paths: Iterable[str]) -> str:
+def beside(paths: Iterable[str]) -> list[str]:
+    """The paths among these that are no part of a store."""
+    return [path for path in paths if id_of_path(path) is None and not _OFFICE.fullmatch(path)]
+
+
+def endings(paths: Iterable[str]) -> str:
     """Paths of others, which may be anything, told by their endings."""
     return ", ".join(sorted({"*." + re.sub(r"[^A-Za-z0-9]", "", path.rpartition(".")[2])[:8] for path in paths})[:5])

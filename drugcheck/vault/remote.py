@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from drugcheck.errors import RefusedError, UsageError
 from drugcheck.message import Message, message
 from drugcheck.vault import disk
-from drugcheck.vault.errors import StoreWriteError
+from drugcheck.vault.errors import BusyError, StoreWriteError
 from drugcheck.vault.git import Outcome, why
 from drugcheck.vault.history import History
 from drugcheck.vault.records import PRIVATE_FOLDER
@@ -151,32 +151,50 @@ def held(history: History, remote: Remote) -> Held:
 
 @contextmanager
 def quarantine(history: History) -> Iterator[History]:
-    """An empty repository beside this one that sees its objects; it goes when the block ends.
+    """An empty repository beside this one that sees its objects; it goes when the block ends. One at a time.
 
-    Raises HistoryError, StoreWriteError.
+    Raises HistoryError, BusyError, StoreWriteError.
     """
-    folder = history.git.root / PRIVATE_FOLDER / _FOLDER
+    import filelock
+
+    private = history.git.root / PRIVATE_FOLDER
+    apart = History(private / _FOLDER)
+    lock = filelock.FileLock(private / f"{_FOLDER}.lock", timeout=0)
+    try:
+        private.mkdir(exist_ok=True)
+        lock.acquire()
+    except filelock.Timeout:
+        raise BusyError from None
+    except OSError as error:
+        raise StoreWriteError(reason=disk.reason(error)) from None
+    try:
+        _borrow(history, apart)
+        yield apart
+    finally:
+        apart.close()
+        shutil.rmtree(apart.git.root, ignore_errors=True)
+        lock.release()
+
+
+def _borrow(history: History, apart: History) -> None:
+    """Makes the repository apart. Raises HistoryError, StoreWriteError."""
     asked = history.git.run(
         "rev-parse", "--show-object-format", "--git-path", "objects", action=message("read its settings")
     )
     kind, objects = asked.decode().splitlines()
-    shutil.rmtree(folder, ignore_errors=True)
-    apart = History(folder)
+    folder = apart.git.root
     try:
-        folder.mkdir(mode=0o700, parents=True)
-        apart.git.run(
-            "init", "--quiet", "--template=", f"--object-format={kind}", action=message("make a place to look at it")
-        )
+        # What a killed one left was never proved.
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        action = message("make a place to look at it")
+        apart.git.run("init", "--quiet", "--template=", f"--object-format={kind}", action=action)
         info = folder / ".git" / "objects" / "info"
         info.mkdir(parents=True, exist_ok=True)
         borrowed = (history.git.root / objects).resolve().as_posix()
         (info / "alternates").write_text(f"{borrowed}\n", encoding="utf-8", newline="\n")
-        yield apart
     except OSError as error:
         raise StoreWriteError(reason=disk.reason(error)) from None
-    finally:
-        apart.close()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def fetch(apart: History, remote: Remote, holds: Held) -> None:

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from drugcheck.domain.registers import Meetings
 from drugcheck.vault import rekey
 from drugcheck.vault.age import encrypt
+from drugcheck.vault.history import History
+from drugcheck.vault.remote import quarantine
 from drugcheck.vault.seal import seal
 from tests.running import Desk, Ran, copy_of
 from tests.vault.faults import Injector
@@ -577,6 +579,46 @@ def test_a_change_that_is_in_no_commit_comes_first(copies: Copies) -> None:
     (copies.two.root / "records" / "C0003.toml.age").write_bytes(b"junk")
     ran = done(copies.two("sync"), 5)
     assert "in no commit" in ran.err
+
+
+def test_two_at_once(copies: Copies) -> None:
+    here = History(copies.two.root)
+    with quarantine(here):
+        assert "another drugcheck is writing" in done(copies.two("sync"), 2).err
+    done(copies.two("sync"))
+    here.close()
+
+
+def test_what_a_killed_one_left_is_thrown_away(copies: Copies) -> None:
+    left = copies.two.root / ".drugcheck" / "sync" / ".git" / "objects"
+    left.mkdir(parents=True)
+    (left / "x").write_bytes(b"x")
+    done(copies.two("sync"))
+    assert not (copies.two.root / ".drugcheck" / "sync").exists()
+
+
+def test_files_of_the_officers_own_are_said_before_another_copy_refuses_them(copies: Copies) -> None:
+    (copies.one.root / "notes.md").write_text("x\n", encoding="utf-8")
+    git(copies.one.root, "add", "notes.md")
+    git(copies.one.root, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-q", "-m", "notes")
+    assert "by git pull alone: *.md" in done(copies.one("sync")).out
+
+
+def test_a_store_that_moves_on_while_it_is_looked_at(copies: Copies, monkeypatch: pytest.MonkeyPatch) -> None:
+    from drugcheck.cli import sync as command
+
+    done(copies.one(f"{PLACE}甲所"))
+    done(copies.one("sync --push"))
+    done(copies.two("case set C0005 status.document=文"))
+    carry_out = command.carry_out
+
+    def late(*arguments: object) -> str:
+        git(copies.two.root, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-q", "--allow-empty", "-m", "x")
+        return carry_out(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(command, "carry_out", late)
+    assert "another command changed the store meanwhile" in done(copies.two("sync"), 2).err
+    assert value(copies.two, "C0003", "status.place") != "甲所"
 
 
 def test_another_change_pushed_meanwhile(copies: Copies, monkeypatch: pytest.MonkeyPatch) -> None:
