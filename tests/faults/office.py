@@ -140,7 +140,7 @@ class Offices:
         subprocess.run(["git", "clone", "-q", str(stage.ws), str(other)], check=True)
         shutil.copytree(stage.ws / ".drugcheck", other / ".drugcheck")
         with stage.set_up():
-            assert run("-C", str(other), *"case set C0004 status.place 别处".split()).status == 0
+            assert run("-C", str(other), *["case", "set", "C0004", "status.place", "别处"]).status == 0
         self._work(stage, ("case set C0003 status.place 某处",))
 
     @staticmethod
@@ -153,7 +153,7 @@ class Offices:
 
 def _papers(stage: Stage) -> None:
     """What is imported: every file names people who are in the demo, or strangers."""
-    listed = _json(run("-C", str(stage.ws), *"case list --json --reveal --purpose x".split()))["cases"]
+    listed = _json(run("-C", str(stage.ws), *["case", "list", "--json", "--reveal", "--purpose", "x"]))["cases"]
     papers = stage.papers
     (papers / "nobody.toml").write_text("")
     (papers / "wrong.toml").write_text('name = "周误建"\n')

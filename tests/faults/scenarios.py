@@ -9,9 +9,10 @@ from tests.faults.office import NEW_PASSPHRASE, PAPER, WEEK
 class Scenario(NamedTuple):
     """One run of a writing command.
 
-    `line` may hold {in}, {out} and {ws}; `office` is the workspace in which it runs; `makes` is another workspace that
-    it makes. `keeps` are files that a fault may leave, or leave uncommitted, for the next try. `descriptors` are passphrases by number, `answer` who sits at the terminal. `leaves` says that files in
-    {out} show people in full, as they must.
+    `line` may hold {in}, {out} and {ws}; `office` is the workspace in which it runs, from the folder `at`; `makes` is
+    another workspace that it makes. `keeps` are files that a fault may leave, or leave uncommitted, for the next try;
+    `leaves` says that files in {out} show people in full, as they must. `descriptors` are passphrases by number,
+    `answer` who sits at the terminal.
     """
 
     command: str
@@ -88,7 +89,9 @@ _ENTRIES = {
 
 WRITING: tuple[Scenario, ...] = (
     *(Scenario(command, f"{command} {words}") for command, words in _ENTRIES.items()),
-    Scenario("roster distribute", "roster distribute --recipients {in}/recipients.txt --out {out}/lists", office="plain"),
+    Scenario(
+        "roster distribute", "roster distribute --recipients {in}/recipients.txt --out {out}/lists", office="plain",
+    ),
     Scenario("annex", f"annex 7 --out {{out}}/a.csv {_FULL}", leaves=True),
     Scenario("annex", f"annex all --out {{out}}/book.xlsx {_FULL}", leaves=True),
     Scenario("dossier show", f"dossier show C0001 --out {{out}}/a.docx {_FULL}", leaves=True),
@@ -100,18 +103,27 @@ WRITING: tuple[Scenario, ...] = (
     Scenario("submit week", f"submit week {WEEK}", office="plain"),
     Scenario("submit sign", f"submit sign {WEEK} --head l02", office="sent"),
     Scenario("submit explain", f"submit explain {WEEK} --explanation 重复建档合并", office="sent"),
-    Scenario("submit files", f"submit files {WEEK} --out {{out}}/package --purpose 报送 --to 区禁毒办", office="sent", leaves=True),
+    Scenario(
+        "submit files", f"submit files {WEEK} --out {{out}}/package --purpose 报送 --to 区禁毒办",
+        office="sent", leaves=True,
+    ),
     Scenario("key passwd", "key passwd --new-passphrase-fd 77", office="own", descriptors=((77, NEW_PASSPHRASE),)),
-    Scenario("key rotate", "key rotate --for-successor --new-passphrase-fd 77", office="own", descriptors=((77, NEW_PASSPHRASE),)),
+    Scenario(
+        "key rotate", "key rotate --for-successor --new-passphrase-fd 77",
+        office="own", descriptors=((77, NEW_PASSPHRASE),),
+    ),
     Scenario("key recovery", "key recovery --label 保险柜", answer=lambda _prompt: str(PAPER)),
-    Scenario("key recover", "key recover --from {in}/paper --new-passphrase-fd 77", office="paper", descriptors=((77, NEW_PASSPHRASE),)),
+    Scenario(
+        "key recover", "key recover --from {in}/paper --new-passphrase-fd 77",
+        office="paper", descriptors=((77, NEW_PASSPHRASE),),
+    ),
     Scenario("restore", "restore {in}/backup {out}/restored", office="sent", makes="{out}/restored", at="{out}"),
     Scenario("sync", "sync {in}/other", office="two"),
     Scenario("merge-driver", "merge-driver {in}/base {in}/ours {in}/theirs records/C0003.toml.age", office="sent"),
     Scenario("unlock", "unlock", office="own"),
     Scenario("lock", "lock", office="own"),
     Scenario("init", "init {out}/new --unit 示例街道 --communities 东社区", office="own", makes="{out}/new", at="{out}"),
-    Scenario("demo", "demo {out}/demo --cases 3 --no-tour", office="own", makes="{out}/demo", at="{out}"),
+    Scenario("demo", "demo {out}/demo --cases 3 --no-tour", office="plain", makes="{out}/demo", at="{out}"),
 )  # fmt: skip
 
 READING: dict[str, str] = {

@@ -169,6 +169,6 @@ def _received(child: int, reading: int) -> Result:
     os.close(reading)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if status == 0:
-        result: Result = pickle.loads(pieces.getvalue())
+        result: Result = pickle.loads(pieces.getvalue())  # noqa: S301 - from a fork of this process
         return result
     return Result(status)

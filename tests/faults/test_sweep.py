@@ -29,7 +29,7 @@ def _plans(seen: tuple[str, ...], command: str) -> Iterator[Plan]:
     start = seen.index(_COMMON) if _COMMON in seen and command != "visit add" else 0
     points = range(start, len(seen))
     if not _DEEP:
-        chance = random.Random(command)  # noqa: S311 - the same sample each time
+        chance = random.Random(command)
         for at in chance.sample(points, min(_SAMPLE, len(points))):
             kinds = [kind for kind in KINDS if _applies(kind, seen[at])]
             yield Plan(at, chance.choice(kinds))
