@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from drugcheck.cli import screen, state
 from drugcheck.cli.scope import no_such_community
-from drugcheck.errors import DrugcheckError
+from drugcheck.errors import DamagedError, DrugcheckError
+from drugcheck.vault.errors import WrongKeyError
 from drugcheck.workspace import Loaded, Workspace
 
 if TYPE_CHECKING:
@@ -17,9 +18,20 @@ _ABOUT_TABLES: Final = ("RP", "PV")
 _ANNEXES: Final = range(1, 15)
 
 
+class AnotherKeyError(DamagedError):
+    """none of the {count} records opens with the key file here: the store was given another key in another copy"""
+
+    hint = "drugcheck key recover   (with the paper; or copy .drugcheck/identity.age of that copy)"
+
+
 def load(workspace: Workspace, *, ask_history: bool = False) -> Loaded:
-    """All cases that can be read; the command ends at least with the status of the worst that cannot."""
+    """All cases that can be read; the command ends at least with the status of the worst that cannot.
+
+    Raises AnotherKeyError where none opens: that is one thing to be said, and not one for each record.
+    """
     loaded = workspace.load(ask_history=ask_history)
+    if not loaded.cases and len(loaded.errors) > 1 and all(isinstance(e, WrongKeyError) for e in loaded.errors):
+        raise AnotherKeyError(count=len(loaded.errors))
     for error in loaded.errors:
         screen.fault(error)
         state.end_with_at_least(error.exit_status)

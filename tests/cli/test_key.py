@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -104,3 +105,24 @@ def test_a_clone_and_the_paper_open_every_record_and_print_the_same_annexes(
     assert [run("-C", str(clone), "annex", str(number)).out for number in (1, 7)] == annexes
     verified = run("-C", str(clone), "verify", "--json")
     assert json.loads(verified.out)["problems"] == []
+
+
+def test_a_copy_with_the_key_file_of_before_says_one_thing(demo: Desk, tmp_path: Path) -> None:
+    other = Desk(tmp_path / "other")
+    subprocess.run(["git", "clone", "-q", demo.root, other.root], check=True, timeout=60)
+    shutil.copytree(demo.root / ".drugcheck", other.root / ".drugcheck", ignore=shutil.ignore_patterns("snapshot*"))
+    assert other("case list").status == 0
+    assert demo("key rotate").status == 0
+    other.git("pull", "-q")
+    for line in ("case list", "validate", "status", "submit week"):
+        ran = other(line)
+        assert ran.status == 4, line
+        assert "was given another key" in ran.err, line
+        assert len(ran.err.splitlines()) < 6, line
+    assert "made for another key" in other("case show C0031").err
+    # What is for another key is not damaged: nothing older is put back.
+    before = other.git("status", "--porcelain")
+    assert other("verify --repair --yes").status == 4
+    assert other.git("status", "--porcelain") == before
+    shutil.copyfile(demo.root / ".drugcheck" / "identity.age", other.root / ".drugcheck" / "identity.age")
+    assert other("case list").out == demo("case list").out
