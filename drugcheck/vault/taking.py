@@ -13,7 +13,7 @@ stays and shows as uncommitted.
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -43,16 +43,12 @@ def make(
 ) -> str:  # fmt: skip
     """A commit with two parents: the tree of `start` with these files (bytes, an object's id, None: without it).
 
-    Raises HistoryError, OSError.
+    Raises HistoryError, StoreWriteError.
     """
     action = message("make the commit")
-    folder = apart.git.root / "made"
-    folder.mkdir(exist_ok=True)
-    named = [path for path, data in files.items() if isinstance(data, bytes)]
-    for n, path in enumerate(named):
-        data = files[path]
-        (folder / str(n)).write_bytes(data if isinstance(data, bytes) else b"")
-    listed = "".join(f"{folder / str(n)}\n" for n in range(len(named))).encode()
+    sealed = {path: data for path, data in files.items() if isinstance(data, bytes)}
+    named = list(sealed)
+    listed = "".join(f"{path}\n" for path in _written(apart, sealed.values())).encode()
     written = apart.git.run("hash-object", "-w", "--no-filters", "--stdin-paths", action=action, data=listed)
     made = dict(zip(named, written.decode().split(), strict=True))
     objects = {path: made.get(path, data if isinstance(data, str) else None) for path, data in files.items()}
@@ -69,15 +65,26 @@ def make(
 
 
 def merged_text(apart: History, ours: bytes, base: bytes, theirs: bytes) -> bytes | None:
-    """Three versions of a plain text made one, line by line; None where both changed the same lines. Raises OSError."""
-    folder = apart.git.root / "made"
-    folder.mkdir(exist_ok=True)
-    paths = []
-    for name, data in (("ours", ours), ("base", base), ("theirs", theirs)):
-        (folder / name).write_bytes(data)
-        paths.append(str(folder / name))
-    outcome = apart.git.call("merge-file", "-p", "--quiet", *paths)
+    """Three versions of a plain text made one, line by line; None where both changed the same lines.
+
+    Raises StoreWriteError.
+    """
+    outcome = apart.git.call("merge-file", "-p", "--quiet", *_written(apart, (ours, base, theirs)))
     return outcome.output if outcome.status == 0 else None
+
+
+def _written(apart: History, contents: Iterable[bytes]) -> list[str]:
+    """The paths of files apart that hold this: plain texts of the office, and records as they are sealed."""
+    folder = apart.git.root / "made"
+    paths = []
+    try:
+        folder.mkdir(exist_ok=True)
+        for n, data in enumerate(contents):
+            (folder / str(n)).write_bytes(data)
+            paths.append(str(folder / str(n)))
+    except OSError as error:
+        raise StoreWriteError(reason=disk.reason(error)) from None
+    return paths
 
 
 def take(here: History, apart: History, journal: Journal, note: Note, *, name: str) -> None:
