@@ -122,7 +122,7 @@ def _read(vault: "Vault", ids: list[str], *, use_snapshot: bool) -> tuple[list[C
 
 def _as_bytes(case: Case) -> bytes | None:
     """The case for the snapshot; None where it would not come back the same: a date in [extra], an enormous number."""
-    if not all(type(value) in _PLAIN for value in case.extra.values()):
+    if case.extra and not all(type(value) in _PLAIN for value in case.extra.values()):
         return None
     try:
         return _encode(case)

@@ -140,13 +140,19 @@ def test_another_key_leaves_none_of_the_old_one(demo: Desk) -> None:
     assert_same(demo.workspace())
 
 
-def test_an_earlier_day_uses_none_of_it(workspace: Workspace, counted: Counter[str]) -> None:
-    today = workspace.load()
-    past = workspace.past("HEAD")
+def test_an_earlier_day_opens_only_what_has_changed_since(workspace: Workspace, counted: Counter[str]) -> None:
+    before = workspace.load().cases
+    commit = workspace.vault.commit_of("HEAD")
+    with workspace.edit("C0031", "case.set") as edit:
+        edit.case = build.case({"case.id": "C0031"})
+    workspace.load()
+    kept = {path: path.read_bytes() for path in (workspace.root / FOLDER).iterdir()}
+    past = workspace.past(commit)
     counted.clear()
-    assert past.load().cases == today.cases
-    assert "encoded" not in counted
-    assert counted["decrypted"] >= len(today.cases)
+    assert past.load().cases == before
+    assert counted["decrypted"] == counted["parsed"] == 1
+    assert counted["written snapshot"] == 0
+    assert {path: path.read_bytes() for path in (workspace.root / FOLDER).iterdir()} == kept
 
 
 @pytest.mark.parametrize("value", [date(2022, 3, 6), time(9, 30), 1.5, float("inf"), 2**70], ids=str)

@@ -113,22 +113,25 @@ class PastVault(Vault):
     def each(
         self, ids: Iterable[str], snapshot: "Snapshot[_Value] | None" = None
     ) -> "Iterator[tuple[str, Sealed | Kept[_Value] | DrugcheckError]]":
-        """These records one by one: opened, or what is wrong with it."""
+        """These records one by one: opened, or what was made of the same bytes since, or what is wrong with it."""
         wanted = [id for id in ids if id in self._objects]
-        found: Sealed | DrugcheckError
+        found: Sealed | Kept[_Value] | DrugcheckError
         for id, blob in zip(wanted, self._history.blobs([self._objects[id] for id in wanted]), strict=True):
             try:
-                found = self._opened(blob.data, id)
+                known = snapshot.find(id, blob.data) if snapshot and blob.data is not None else None
+                found = known or self._opened(blob.data, id)
             except DrugcheckError as error:
                 found = error
             yield id, found
 
     def snapshot(self, program: str, decode: "Callable[[bytes], _Value]") -> "Snapshot[_Value] | None":
-        """Nothing: what is kept is kept of today."""
-        return None
+        """What is kept of today, for the records that are still as they were; nothing is added to it."""
+        from drugcheck.vault.snapshot import Snapshot
+
+        return Snapshot(self.root, self._keys, program, decode, writable=False)
 
     def forget_snapshot(self) -> None:
-        """Nothing: the same."""
+        """Nothing: whether one is kept is a question of today."""
 
     def files(self, folder: str) -> dict[str, bytes]:
         """The contents of the files under a folder of the commit, or of the one file of that path, by path."""

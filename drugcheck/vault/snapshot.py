@@ -72,10 +72,12 @@ class Snapshot(Generic[_Value]):
     for in the order of their ids: one file is held at a time.
     """
 
-    def __init__(self, root: Path, keys: Keys, program: str, decode: Callable[[bytes], _Value]) -> None:
+    def __init__(
+        self, root: Path, keys: Keys, program: str, decode: Callable[[bytes], _Value], *, writable: bool = True
+    ) -> None:
         """`program` is what values depend on besides the records: the version of whoever makes them.
 
-        What `decode` refuses with a MsgspecError is made anew.
+        What `decode` refuses with a MsgspecError is made anew. One that is not `writable` answers, and stays as it is.
         """
         self._folder = str(root / PRIVATE_FOLDER / FOLDER)
         self._heading = b"drugcheck snapshot v1\nstore=%s\nprogram=%s\npart=" % (keys.store.encode(), program.encode())
@@ -87,7 +89,8 @@ class Snapshot(Generic[_Value]):
         self._next: dict[str, _Entry] = {}
         self._digest = b""
         self._changed = False
-        self._writable = True
+        self._writable = writable
+        self._sweeps = writable
 
     def find(self, id: str, data: bytes) -> Kept[_Value] | None:
         """What was made of a record whose file holds these bytes, if that is known."""
@@ -113,6 +116,8 @@ class Snapshot(Generic[_Value]):
     def close(self) -> None:
         """Ends the pass: writes what changed and removes what belongs to no record any more."""
         self._turn("")
+        if not self._sweeps:
+            return
         with contextlib.suppress(OSError):
             for name in os.listdir(self._folder):  # noqa: PTH208
                 if name not in self._visited and _OWN.fullmatch(name):
