@@ -77,7 +77,9 @@ def check(case: Case, ground: str) -> None:
         work = [name for name in _WORK if getattr(case, name)]
         if work:
             raise LinkedError(case=case.id, what=", ".join(work))
-    if ground == LAW and case.case.closed is None:
+    # A hidden person without a lawful source may not be on file at all: there is nothing to close (CL007).
+    sourceless = case.is_suspicion and (case.hidden is None or case.hidden.source is None)
+    if ground == LAW and case.case.closed is None and not sourceless:
         raise NotClosedForErasureError(case=case.id)
 
 

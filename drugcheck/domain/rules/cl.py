@@ -159,7 +159,7 @@ def incomplete_licence(facts: Facts, context: Context) -> Iterator[Hit]:
     waivable=True,
     phase=1,
     message="驾驶证情况未核",
-    fix="drugcheck case set {case} screening.driving_licence",
+    fix="drugcheck import licences",
 )
 def licence_unknown(facts: Facts, context: Context) -> Iterator[Hit]:
     """Once the first phase is over, it is known of everybody whether there is a driving licence.

@@ -15,12 +15,13 @@ from drugcheck.domain.vocabulary import Verification
     Severity.ERROR,
     needs="is_hidden",
     message="隐性人员无合法来源",
-    fix="drugcheck case set {case} hidden.source hidden.document",
+    fix="drugcheck case erase {case} --ground law",
 )
 def hidden_without_source(facts: Facts, context: Context) -> Iterator[Hit]:
     """A hidden case rests on one of three sources: the person's own word, a clinic that the law lets speak, the police.
 
-    Without one it is not to be kept at all.
+    Without one it is not to be kept at all: it is erased, with an approver and a tombstone. One that was only left out
+    is written in with `drugcheck case set CASE hidden.source`.
 
     Why: 二(二) 「全面排查隐性吸毒人员底数」 within 个人信息保护法 第五条 and 第六条: no file on hearsay.
     Bad: `[hidden]` with a rumour in the document's place.
