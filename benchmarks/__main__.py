@@ -39,7 +39,8 @@ def _print_tables(folder: Path, options: argparse.Namespace) -> None:
     if "startup" in options.tables:
         _tell("start-up")
         # A process takes so little that more rounds cost nothing.
-        print("\n" + render("Start-up", startup.rows(demo, 3 * options.rounds)), flush=True)
+        rows, notes = startup.rows(folder, demo, 3 * options.rounds)
+        print("\n" + render("Start-up", rows, notes), flush=True)
     if "load" in options.tables:
         for count in options.cases:
             _tell(f"a store of {count:,} cases")

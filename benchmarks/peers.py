@@ -1,256 +1,88 @@
-"""Stores that keep texts in encrypted files under git, each driven in the same four ways: make, put, get, check.
+"""Programs that do a part of the same from a command line, set up in a folder of their own: age and pass.
 
-`drugcheck` keeps cases, so a text is one field of a case; `pass` keeps what it is given. passage is pass with age in
-place of gpg; where it is not installed, the very commands of age and git that it runs stand in for it.
+Neither reads anything of the user's. gopass and passage are not driven: no copy of them was at hand to try that on, since
+on Debian passage is a game and gopass 1.5.0 another program than the one that is meant.
 """
 
 import os
 import shutil
 import subprocess
-import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-_SECONDS = 60
+from benchmarks.timing import Task
+
+AGE = "age -d -i KEY FILE"
+PASS = "pass show"  # noqa: S105 - the name of a program
+PASS_INSERT = "pass insert, with its commit"  # noqa: S105
+_ENTRY = "case"
 
 
-class Ran(NamedTuple):
-    """What a command ended with and said."""
+class Peers(NamedTuple):
+    """What the peers do, by name, and what is not there."""
 
-    status: int
-    out: str
-
-
-def run(command: list[str], folder: Path, *, given: str = "", environment: dict[str, str] | None = None) -> Ran:
-    """Runs a command to its end."""
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        input=given.encode(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        timeout=_SECONDS,
-        check=False,
-    )
-    return Ran(done.returncode, done.stdout.decode("utf-8", "replace"))
+    tasks: dict[str, Task]
+    notes: list[str]
 
 
-class Peer:
-    """One program with a store in a folder of its own."""
-
-    name = ""
-    names = ("alpha", "beta")
-
-    def __init__(self, place: Path) -> None:
-        self.place = place
-        self.root = place / "store"
-        self.environment = os.environ | {
-            "HOME": str(place),
-            "GIT_CONFIG_GLOBAL": str(place / "gitconfig"),
-            "GIT_CONFIG_SYSTEM": os.devnull,
-        }
-        (place / "gitconfig").write_text("[user]\nname = x\nemail = x@localhost\n[init]\ndefaultBranch = main\n")
-
-    @classmethod
-    def version(cls) -> str | None:
-        """Its version, None where it is not installed."""
-        raise NotImplementedError
-
-    def make(self) -> None:
-        """An empty store."""
-        raise NotImplementedError
-
-    def putting(self, name: str) -> list[str]:
-        """The command that stores what stands on its standard input."""
-        raise NotImplementedError
-
-    def get(self, name: str) -> Ran:
-        """The text of an entry."""
-        raise NotImplementedError
-
-    def file(self, name: str) -> Path:
-        """The file of an entry."""
-        raise NotImplementedError
-
-    def forge(self, text: str, name: str) -> None:
-        """Writes a file that was made with public knowledge alone."""
-        raise NotImplementedError
-
-    def wrong(self, name: str) -> Ran:
-        """Opens an entry with a wrong passphrase."""
-        raise NotImplementedError
-
-    def editing(self, name: str, editor: Path) -> None:
-        """Edits an entry with a program for an editor."""
-        raise NotImplementedError
-
-    def put(self, name: str, text: str) -> Ran:
-        """Stores a text."""
-        return run(self.putting(name), self.root, given=text, environment=self.environment)
-
-    def check(self) -> Ran | None:
-        """Its own command that looks over the store; None where it has none."""
-        return None
-
-    def git(self, *words: str) -> Ran:
-        """git in the store."""
-        return run(["git", *words], self.root, environment=self.environment)
+@contextmanager
+def peers(folder: Path, text: str) -> Iterator[Peers]:
+    """Those that are installed, each with this text to show. Raises subprocess.CalledProcessError."""
+    found = Peers({}, ["gopass and passage are not driven"])
+    for name in ("age", "age-keygen", "pass", "gpg"):
+        if shutil.which(name) is None:
+            found.notes.append(f"{name} is not installed")
+    if shutil.which("age") and shutil.which("age-keygen"):
+        found.tasks[AGE] = _age(folder / "age", text)
+    # A socket of gpg-agent lies in this folder, and its path may be no longer than 107 characters.
+    home = folder / "g"
+    try:
+        if shutil.which("pass") and shutil.which("gpg"):
+            found.tasks.update(_pass(home, folder / "pass", text))
+        yield found
+    finally:
+        if home.is_dir():
+            subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "all"], check=False, capture_output=True)
 
 
-class Pass(Peer):
-    """pass, with a key of its own under the passphrase `right`."""
+def runs(command: Sequence[str], environment: Mapping[str, str], given: bytes = b"") -> Task:
+    """The task of running a command that succeeds."""
 
-    name = "pass"
+    def run() -> object:
+        return subprocess.run(command, env=environment, input=given, check=True, capture_output=True)
 
-    @classmethod
-    def version(cls) -> str | None:
-        if shutil.which("pass") is None or shutil.which("gpg") is None:
-            return None
-        said = run(["pass", "version"], Path()).out
-        return next((word.strip("= ") for word in said.splitlines() if word.strip("= ").startswith("v")), "?")
-
-    def make(self) -> None:
-        keys = self.place / "gnupg"
-        keys.mkdir(mode=0o700)
-        (keys / "gpg-agent.conf").write_text("allow-loopback-pinentry\ndefault-cache-ttl 0\nmax-cache-ttl 0\n")
-        self.environment |= {"GNUPGHOME": str(keys), "PASSWORD_STORE_DIR": str(self.root)}
-        self._passphrase("right")
-        key = ["gpg", "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", "right"]
-        run([*key, "--quick-generate-key", "x@localhost"], self.place, environment=self.environment)
-        run(["pass", "init", "x@localhost"], self.place, environment=self.environment)
-        run(["pass", "git", "init"], self.place, environment=self.environment)
-
-    def _passphrase(self, word: str) -> None:
-        self.environment["PASSWORD_STORE_GPG_OPTS"] = f"--pinentry-mode loopback --passphrase {word}"
-
-    def putting(self, name: str) -> list[str]:
-        return ["pass", "insert", "--multiline", "--force", name]
-
-    def get(self, name: str) -> Ran:
-        return run(["pass", "show", name], self.root, environment=self.environment)
-
-    def file(self, name: str) -> Path:
-        return self.root / f"{name}.gpg"
-
-    def forge(self, text: str, name: str) -> None:
-        self.file(name).unlink()
-        command = ["gpg", "--batch", "--quiet", "--trust-model", "always", "-e", "-r", "x@localhost"]
-        run([*command, "-o", str(self.file(name))], self.root, given=text, environment=self.environment)
-
-    def wrong(self, name: str) -> Ran:
-        self._passphrase("wrong")
-        try:
-            return self.get(name)
-        finally:
-            self._passphrase("right")
-
-    def editing(self, name: str, editor: Path) -> None:
-        run(["pass", "edit", name], self.root, environment=self.environment | {"EDITOR": str(editor)})
+    return run
 
 
-class Age(Peer):
-    """The commands of age and git that passage runs; its key file stands under no passphrase."""
-
-    name = "age"
-
-    @classmethod
-    def version(cls) -> str | None:
-        return run(["age", "--version"], Path()).out.strip() if shutil.which("age") else None
-
-    def make(self) -> None:
-        self.root.mkdir()
-        run(["age-keygen", "-o", str(self.place / "identities")], self.place)
-        public = run(["age-keygen", "-y", str(self.place / "identities")], self.place).out.strip()
-        (self.root / ".age-recipients").write_text(public + "\n")
-        self.git("init", "--quiet")
-
-    def putting(self, name: str) -> list[str]:
-        script = 'age -e -R .age-recipients -o "$1.age" && git add "$1.age" && git commit -q -m "Add $1"'
-        return ["sh", "-c", script, "sh", name]
-
-    def get(self, name: str) -> Ran:
-        return run(["age", "-d", "-i", str(self.place / "identities"), str(self.file(name))], self.root)
-
-    def file(self, name: str) -> Path:
-        return self.root / f"{name}.age"
-
-    def forge(self, text: str, name: str) -> None:
-        run(["age", "-e", "-R", ".age-recipients", "-o", str(self.file(name))], self.root, given=text)
-
-    def wrong(self, name: str) -> Ran:
-        run(["age-keygen", "-o", str(self.place / "other")], self.place)
-        return run(["age", "-d", "-i", str(self.place / "other"), str(self.file(name))], self.root)
+def _age(folder: Path, text: str) -> Task:
+    folder.mkdir()
+    key, file = folder / "key.txt", folder / "case.age"
+    subprocess.run(["age-keygen", "-o", str(key)], check=True, capture_output=True)
+    recipient = subprocess.run(["age-keygen", "-y", str(key)], check=True, capture_output=True, text=True).stdout
+    encrypt = ["age", "-e", "-a", "-r", recipient.strip(), "-o", str(file)]
+    subprocess.run(encrypt, input=text.encode(), check=True, capture_output=True)
+    return runs(["age", "-d", "-i", str(key), str(file)], os.environ)
 
 
-class Drugcheck(Peer):
-    """drugcheck; an entry is where a person works, in one case of a demo."""
-
-    name = "drugcheck"
-    names = ("C0001", "C0002")
-    _FIELD = "person.employer"
-
-    @classmethod
-    def version(cls) -> str | None:
-        return run([sys.executable, "-m", "drugcheck", "--version"], Path()).out.split()[-1]
-
-    def __init__(self, place: Path) -> None:
-        super().__init__(place)
-        self.environment |= {"XDG_RUNTIME_DIR": str(place), "DRUGCHECK_LANG": "en"}
-        self._command = [sys.executable, "-m", "drugcheck", "-C", str(self.root)]
-        self._here = Path(__file__).parents[1]
-        self.environment["PYTHONPATH"] = str(self._here)
-
-    def make(self) -> None:
-        command = [sys.executable, "-m", "drugcheck", "demo", str(self.root), "--cases", "30", "--no-tour"]
-        run(command, self._here, environment=self.environment)
-        run([*self._command, "unlock"], self._here, environment=self.environment)
-
-    def putting(self, name: str) -> list[str]:
-        return [*self._command, "case", "set", name, self._FIELD, "--from", "-"]
-
-    def get(self, name: str) -> Ran:
-        command = [*self._command, "case", "show", name, "--reveal", "--purpose", "trial", "--json"]
-        ran = run(command, self.root, environment=self.environment)
-        return Ran(ran.status, ran.out)
-
-    def file(self, name: str) -> Path:
-        return self.root / "records" / f"{name}.toml.age"
-
-    def forge(self, text: str, name: str) -> None:
-        key = self.root / ".drugcheck" / "identity.age"
-        # The public key, which is no secret, is taken from the key file of the demo.
-        from drugcheck.vault.age import encrypt
-        from drugcheck.vault.identity import open_identity
-
-        keys = open_identity(key.read_bytes(), "demo")
-        self.file(name).write_bytes(encrypt(f"schema = 1\n{text}\n".encode(), *keys.recipients))
-
-    def wrong(self, name: str) -> Ran:
-        run([*self._command, "lock"], self.root, environment=self.environment)
-        reader, writer = os.pipe()
-        os.write(writer, b"wrong\n")
-        os.close(writer)
-        done = subprocess.run(
-            [*self._command[:3], "--passphrase-fd", str(reader), *self._command[3:], "case", "show", name],
-            env=self.environment,
-            pass_fds=(reader,),
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-        os.close(reader)
-        return Ran(done.returncode, done.stdout.decode())
-
-    def editing(self, name: str, editor: Path) -> None:
-        run(
-            [*self._command, "case", "edit", name],
-            self.root,
-            environment=self.environment | {"VISUAL": str(editor)},
-        )
-
-    def check(self) -> Ran:
-        return run([*self._command, "verify"], self.root, environment=self.environment)
-
-
-PEERS: tuple[type[Peer], ...] = (Drugcheck, Pass, Age)
+def _pass(home: Path, store: Path, text: str) -> dict[str, Task]:
+    """A store with a key that has no passphrase, so that no agent asks: what is timed is an unlocked pass."""
+    home.mkdir(mode=0o700)
+    author = {
+        f"GIT_{who}_{what}": "benchmarks@localhost" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    }
+    environment = os.environ | author | {"GNUPGHOME": str(home), "PASSWORD_STORE_DIR": str(store)}
+    user = "benchmarks@localhost"
+    for command, given in (
+        (["gpg", "--batch", "--passphrase", "", "--quick-gen-key", user, "default", "default", "never"], ""),
+        (["pass", "init", user], ""),
+        (["pass", "git", "init"], ""),
+        (["pass", "insert", "--multiline", _ENTRY], text),
+    ):
+        subprocess.run(command, env=environment, input=given.encode(), check=True, capture_output=True)
+    insert = ["pass", "insert", "--multiline", "--force", _ENTRY]
+    return {
+        PASS: runs(["pass", "show", _ENTRY], environment),
+        PASS_INSERT: runs(insert, environment, text.encode()),
+    }
