@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -174,6 +174,17 @@ def quarantine(history: History) -> Iterator[History]:
         apart.close()
         shutil.rmtree(apart.git.root, ignore_errors=True)
         lock.release()
+
+
+def clear_left(root: Path) -> None:
+    """Removes what a killed one left; not where somebody is looking just now."""
+    folder = root / PRIVATE_FOLDER / _FOLDER
+    if not folder.exists():
+        return
+    import filelock
+
+    with suppress(OSError), filelock.FileLock(folder.with_suffix(".lock"), timeout=0):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _borrow(history: History, apart: History) -> None:

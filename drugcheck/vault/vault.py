@@ -187,9 +187,11 @@ class Vault(AllRecords):
         What is not sound stays as it is, for verify() to name. Raises what change() raises.
         """
         from drugcheck.vault.change import Change
+        from drugcheck.vault.remote import clear_left
 
         self._history.check_ready()
         with self._records.lock(self._lock_seconds):
+            clear_left(self.root)
             messages = self._writer.recover()
             waiting: dict[str, int] = {}
             for id in filter(None, map(id_of_path, self._history.uncommitted())):

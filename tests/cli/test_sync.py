@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import filelock
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -593,8 +594,16 @@ def test_what_a_killed_one_left_is_thrown_away(copies: Copies) -> None:
     left = copies.two.root / ".drugcheck" / "sync" / ".git" / "objects"
     left.mkdir(parents=True)
     (left / "x").write_bytes(b"x")
-    done(copies.two("sync"))
+    with quarantine_lock(copies.two.root):
+        done(copies.two("verify"))
+        assert (left / "x").exists()
+    done(copies.two("verify"))
     assert not (copies.two.root / ".drugcheck" / "sync").exists()
+
+
+def quarantine_lock(root: Path) -> filelock.FileLock:
+    """Held by a sync that is looking just now."""
+    return filelock.FileLock(root / ".drugcheck" / "sync.lock")
 
 
 def test_files_of_the_officers_own_are_said_before_another_copy_refuses_them(copies: Copies) -> None:
