@@ -95,7 +95,11 @@ WRITING: tuple[Scenario, ...] = (
     Scenario("annex", f"annex 7 --out {{out}}/a.csv {_FULL}", leaves=True),
     Scenario("annex", f"annex all --out {{out}}/book.xlsx {_FULL}", leaves=True),
     Scenario("dossier show", f"dossier show C0001 --out {{out}}/a.docx {_FULL}", leaves=True),
-    Scenario("document open", "document open C0002 2 --out {out}/scan.pdf --purpose 核对 --to 区禁毒办", leaves=True),
+    Scenario(
+        "document open",
+        "document open C0002 2 --out {out}/scan.pdf --purpose 核对 --to 区禁毒办",
+        leaves=True,
+    ),
     Scenario("campaign new", "campaign new 2023 --from 2022 --yes", keeps=("drugcheck.toml",)),
     Scenario("case edit", "case edit C0003", keeps=(".drugcheck/drafts/C0003.age",)),
     Scenario("case show", "case show C0001 --reveal --purpose 核对"),
@@ -122,7 +126,9 @@ WRITING: tuple[Scenario, ...] = (
     Scenario("merge-driver", "merge-driver {in}/base {in}/ours {in}/theirs records/C0003.toml.age", office="sent"),
     Scenario("unlock", "unlock", office="own"),
     Scenario("lock", "lock", office="own"),
-    Scenario("init", "init {out}/new --unit 示例街道 --communities 东社区", office="own", makes="{out}/new", at="{out}"),
+    Scenario(
+        "init", "init {out}/new --unit 示例街道 --communities 东社区", office="own", makes="{out}/new", at="{out}"
+    ),
     Scenario("demo", "demo {out}/demo --cases 3 --no-tour", office="plain", makes="{out}/demo", at="{out}"),
 )  # fmt: skip
 
