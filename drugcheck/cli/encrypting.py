@@ -19,6 +19,7 @@ PASSPHRASE: Final = "passphrase"  # noqa: S105 - the word itself
 SUFFIX: Final = ".age"
 # What the ledger says of a file that a passphrase opens.
 BY_PASSPHRASE: Final = "口令"  # noqa: S105 - the word itself
+BY_RECIPIENTS: Final = "各社区收件人"
 _DESCRIPTOR: Final = "fd:"
 _MAX_SIZE: Final = 1 << 12  # bytes of a passphrase
 

@@ -15,6 +15,7 @@ from typing import Annotated, Final, NamedTuple
 from drugcheck.cli import ask, screen, state
 from drugcheck.cli.encrypting import SUFFIX, Envelope, envelope
 from drugcheck.cli.options import day, text
+from drugcheck.cli.reveal_words import joint
 from drugcheck.cli.revealing import sealed_among
 from drugcheck.domain.exporting import destroyed, entered, is_synced
 from drugcheck.domain.masking import Masking
@@ -34,6 +35,8 @@ DestroyOption = Annotated[
 
 # Annexes that do most harm where they leak: masked too, they leave only to somebody who is named.
 NAMED_ONLY: Final = (10, 11)
+# What the ledger says of a masked one where no purpose is given.
+_MASKED_COPY: Final = "报送(遮蔽件)"
 
 
 class RecipientNeededError(RefusedError):
@@ -153,7 +156,7 @@ def terms(
         raise PastDestructionError(command=command, earliest=today.isoformat())
     purpose, to = (purpose or "").strip(), (to or "").strip()
     if not view.revealed:
-        purpose = purpose or _("masked copy for those named")
+        purpose = purpose or _MASKED_COPY
     if not (purpose and to) and not ask.interactive():
         if not view.revealed:
             raise NamedOnlyError(command=command, number=guarded[0])
@@ -166,7 +169,7 @@ def terms(
         until,
         basis,
         sealed_among(workspace) if basis else (),
-        tuple(sorted(view.parts)),
+        tuple(joint([view.parts]).split(",")) if view.revealed else (),
         envelope(encrypt_to) if encrypt_to else None,
     )
 

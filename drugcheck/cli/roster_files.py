@@ -13,7 +13,6 @@ from drugcheck.domain.masking import REVEALED
 from drugcheck.domain.registers import Rosters
 from drugcheck.domain.roster.sharing import CATEGORIES, Shares, share
 from drugcheck.errors import DamagedError, RefusedError, UsageError
-from drugcheck.locale import _
 from drugcheck.message import Message, message
 from drugcheck.vault.errors import LockingError, StoreWriteError
 from drugcheck.workspace import Workspace
@@ -132,7 +131,7 @@ def distribute(
     files = _files(out, shares, keys, workspace, roster.no, handed_on, terms)
     out.mkdir(mode=0o700, exist_ok=True)
     cases = tuple(case for part in shares.parts for case in part.table.cases)
-    sealed_to = encrypting.BY_PASSPHRASE if ways.to_passphrase else _("one recipient for each community")
+    sealed_to = encrypting.BY_PASSPHRASE if ways.to_passphrase else encrypting.BY_RECIPIENTS
     exporting.deliver(workspace, terms, "roster", files, rows=shares.rows, cases=cases, sealed_to=sealed_to)
     try:
         with workspace.change("roster.distribute") as change:

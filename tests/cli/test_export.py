@@ -175,4 +175,4 @@ def test_rows_and_fingerprint_are_those_of_the_file(demo: Desk, tmp_path: Path) 
     assert ledger.rows == len(rows) > 0
     inner = hashlib.sha256(data).digest()
     assert ledger.fingerprint == "sha256:" + hashlib.sha256(inner).hexdigest()
-    assert ledger.fields == ("address", "id", "name", "phone", "text")
+    assert ledger.fields == ("name", "id", "phone", "address", "text")
