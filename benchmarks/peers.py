@@ -1,7 +1,7 @@
 """Programs that do a part of the same from a command line, set up in a folder of their own: age and pass.
 
-Neither reads anything of the user's. gopass and passage are not driven: no copy of them was at hand to try that on, since
-on Debian passage is a game and gopass 1.5.0 another program than the one that is meant.
+Neither reads anything of the user's. gopass and passage are not driven: no copy of them was at hand to try that on. On
+Debian passage is a game, and gopass 1.5.0 another program than the one that is meant.
 """
 
 import os

@@ -8,7 +8,7 @@ such.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timezone
 from typing import Any, Final
 
@@ -133,23 +133,24 @@ def _problem(said: str) -> Message:
 
 def emit(document: Mapping[str, Any]) -> str:
     """The TOML text of tables: values before tables, order kept, LF line ends."""
-    return "\n".join(_table(document, "")).lstrip("\n") + "\n"
+    lines: list[str] = []
+    _write_table(document, "", lines)
+    return "\n".join(lines).lstrip("\n") + "\n"
 
 
-def _table(table: Mapping[str, Any], path: str) -> Iterator[str]:
+def _write_table(table: Mapping[str, Any], path: str, lines: list[str]) -> None:
     inner: list[tuple[str, Any]] = []
     for key, value in table.items():
         if isinstance(value, Mapping) or _is_list_of_tables(value):
             inner.append((_key(key), value))
         else:
-            yield f"{_key(key)} = {_value(value, alone=True)}"
+            lines.append(f"{_key(key)} = {_value(value, alone=True)}")
     for key, value in inner:
         place = f"{path}.{key}" if path else key
         entries, header = ([value], f"[{place}]") if isinstance(value, Mapping) else (value, f"[[{place}]]")
         for entry in entries:
-            yield ""
-            yield header
-            yield from _table(entry, place)
+            lines += ("", header)
+            _write_table(entry, place, lines)
 
 
 def _is_list_of_tables(value: object) -> bool:
