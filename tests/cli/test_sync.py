@@ -686,7 +686,7 @@ class TestCutOff:
         first = next(at for at in calls if counted.seen[at] == "create change.json.new") - 3
         # All of them take a minute: DRUGCHECK_DEEP=1. Else some from where the objects are brought in to the end.
         near = [at for at in calls if at >= first][:24]
-        chosen = calls if os.environ.get("DRUGCHECK_DEEP") else near[:: 3 if mode == "killed" else 6]
+        chosen = calls if os.environ.get("DRUGCHECK_DEEP") else near[:: 6 if mode == "killed" else 12]
         for at in chosen:
             folder = tmp_path / f"k{at}"
             monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / f"state{at}"))
