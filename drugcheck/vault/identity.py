@@ -90,13 +90,15 @@ def create_identity(
         if first is not None:
             first()
         disk.replace(new, str(path))
-        disk.flush_folder(str(path.parent))
     except BaseException as error:
         with suppress(OSError):
             disk.remove(new)
         if isinstance(error, OSError):
             raise StoreWriteError(reason=disk.reason(error)) from None
         raise
+    # The key stands by now: to take the rest back because its folder cannot be flushed would part the two.
+    with suppress(OSError):
+        disk.flush_folder(str(path.parent))
     return keys
 
 
