@@ -20,7 +20,7 @@ _ID_NUMBER = re.compile(rb"000000(?:19|20)[0-9]{9}[0-9Xx]")
 _CHANCE = re.compile(r"sha256:[0-9a-f]{64}|\b[0-9a-f]{40}\b")
 _NOTHING_DONE = "nothing was changed"
 # What stands beside the records whatever a command does.
-_HOUSEHOLD = re.compile(r"\.drugcheck/lock|\.drugcheck/snapshot/[0-9a-f]{4}|\.git/.*")
+_HOUSEHOLD = re.compile(r"\.drugcheck/lock|\.drugcheck/snapshot/[0-9a-f]{4}|\.drugcheck/sync/.*|\.git/.*")
 
 
 class State(NamedTuple):
@@ -155,7 +155,7 @@ class Trial:
 
     def _build(self, scenario: Scenario) -> None:
         clone(self.offices[scenario.office], self.stage.folder)
-        own = scenario.office == "own"
+        own = scenario.office in ("own", "paper")
         secret = self.stage.papers / "passphrase"
         self.stage.environment = {"DRUGCHECK_PASSPHRASE_FILE": str(secret)} if own else {}
         self.stage.environment["DRUGCHECK_TODAY"] = DAY
@@ -212,7 +212,11 @@ class Trial:
     def _written(self) -> frozenset[str]:
         out = self.stage.out
         names = (str(path.relative_to(out)) for path in out.rglob("*") if not path.is_dir())
-        return frozenset(re.sub(r"-[0-9a-f]{8}(?=/|$)", "", name) for name in names if "/.git/" not in f"/{name}")
+        return frozenset(
+            re.sub(r"-[0-9a-f]{8}(?=/|$)", "", name)
+            for name in names
+            if "/.git/" not in f"/{name}" and not name.endswith("/.drugcheck/lock")
+        )
 
 
 def _with_ledger(records: dict[str, tuple[int, str]], other: dict[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
