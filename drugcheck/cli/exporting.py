@@ -181,7 +181,8 @@ def _check_place(out: Path, workspace: Workspace, command: str, *, encrypted: bo
         raise UnmaskedInsideError(command=command)
     if not encrypted and is_synced(f"{target}/"):
         raise SyncedFolderError(command=command)
-    if target.exists() and not target.is_file() and not target.is_dir():
+    # /dev/stdout leads to no path that is there: what the name itself opens counts.
+    if out.exists() and not out.is_file() and not out.is_dir():
         raise NotAFileError(command=command)
 
 
