@@ -40,8 +40,11 @@ def rows(folder: Path, demo: Demo, rounds: int) -> tuple[list[Row], list[str]]:
     found = [Row(NOTHING, timings.median(NOTHING))]
     for name in commands:
         found.append(Row(name, timings.median(name), NOTHING, timings.ratio(name, NOTHING), LIMITS.get(name)))
+    faster: list[str] = []
     for ours, peer in ((SHOW, AGE), (SHOW, PASS), (ADD, PASS_INSERT)):
         if peer in others.tasks:
             found.append(Row(peer, timings.median(peer), NOTHING, timings.ratio(peer, NOTHING)))
             found.append(Row(ours, timings.median(ours), peer, timings.ratio(ours, peer)))
-    return found, others.notes
+            if timings.ratio(ours, peer) > 1:
+                faster.append(f"faster than we are: {peer}")
+    return found, [*others.notes, *faster]
