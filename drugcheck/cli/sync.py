@@ -41,6 +41,12 @@ class SideError(UsageError):
     hint = "drugcheck sync --take-here CASE"
 
 
+class NotSoundError(DamagedError):
+    """the store is not sound as it stands now, and nothing was pushed: {count} problem(s)"""
+
+    hint = "drugcheck verify"
+
+
 class Outcome(NamedTuple):
     """What came in and went out, or would; what was made of it, and what the checks say afterwards."""
 
@@ -58,6 +64,7 @@ class Outcome(NamedTuple):
         if not self.told:
             yield from coming(self.found)
         yield from self.made()
+        yield from open_points(self.joined)
         if self.found.is_even:
             yield message("nothing to do: both copies hold the same")
             return
@@ -96,7 +103,7 @@ class Outcome(NamedTuple):
             yield message("not pushed: drugcheck sync --push")
 
     def made(self) -> Iterator[Message]:
-        """What was merged, given another id or number, and what somebody must decide."""
+        """What was merged, and given another id or number."""
         joined = self.joined
         if joined is None:
             return
@@ -108,19 +115,8 @@ class Outcome(NamedTuple):
         for week in joined.frozen:
             yield message("the package of {week} was sent with the old id", week=week)
         for id, moved in joined.numbers:
-            yield message(
-                "{id} {place} {was} of this side is now {now}", id=id, place=moved.path, was=moved.was, now=moved.now
-            )
-        for id in joined.twice if not joined.ids else ():
-            yield message("{id} was opened in both copies, for different persons", id=id)
-        for conflict in joined.conflicts:
-            yield (
-                message(
-                    "{id} {place} ({label}): here / there", id=conflict.name, place=conflict.path, label=conflict.label
-                )
-                if conflict.path
-                else message("{id}: here / there", id=conflict.name)
-            )
+            place = moved.path if moved.path == id else f"{id} {moved.path}"
+            yield message("{place} {was} of this side is now {now}", place=place, was=moved.was, now=moved.now)
 
     def data(self) -> dict[str, object]:
         """The same as an object."""
@@ -195,13 +191,13 @@ def sync(
         told = ask.interactive() and not json
         for line in coming(found) if told else ():
             screen.say(line)
-        if joined is not None and (joined.conflicts or joined.twice):
+        if joined is not None and (joined.conflicts or (joined.twice and not joined.ids)):
             joined = _decided(workspace, found, joined, word)
         carry_out(workspace, found, joined)
         outcome = _checked(workspace, found, joined)._replace(told=told)
         if outcome.report is not None and not outcome.report.is_sound:
             screen.show(outcome, as_json=json)
-            return DamagedError.exit_status
+            raise NotSoundError(count=len(outcome.report.problems))
         if outcome.has_own and (push_ or _wants_to_push(outcome)):
             push(workspace, found)
             outcome = outcome._replace(pushed=True)
@@ -225,10 +221,26 @@ def coming(found: Found) -> Iterator[str | Message]:
             yield from (f"  {tag}" for tag in tags)
 
 
+def open_points(joined: Joined | None) -> Iterator[Message]:
+    """What somebody must decide."""
+    if joined is None:
+        return
+    for id in joined.twice if not joined.ids else ():
+        yield message("{id} was opened in both copies, for different persons", id=id)
+    for conflict in joined.conflicts:
+        yield (
+            message(
+                "{id} {place} ({label}): here / there", id=conflict.name, place=conflict.path, label=conflict.label
+            )
+            if conflict.path
+            else message("{id}: here / there", id=conflict.name)
+        )
+
+
 def _decided(workspace: Workspace, found: Found, joined: Joined, word: Word) -> Joined:
     """What is to be decided, asked where somebody sits there. Raises MadeTwiceError, SidesConflictError."""
-    for line in Outcome(found, joined, done=False, pushed=False).made():
-        screen.say(line)
+    for point in open_points(joined):
+        screen.say(point)
     if ask.interactive():
         if joined.twice and not joined.ids and ask.agrees(_("give ours the next free id?"), "--renumber"):
             word = word._replace(renumber=True)

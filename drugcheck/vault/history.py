@@ -155,7 +155,7 @@ class History:
             outcome = self._patiently(*arguments, data=data)
             if outcome.status != 0:
                 raise HistoryError(action=message("take the commit over"), reason=why(outcome))
-        self.git.call("update-index", "-q", "--refresh")
+        self._patiently("update-index", "-q", "--refresh")
 
     def uncommitted(self, paths: Sequence[str] = (FOLDER,)) -> list[str]:
         """The paths among these, or under them, whose file is not what the newest commit has; new ones too."""

@@ -19,8 +19,10 @@ _PASSPHRASES = (demo_office.PASSPHRASE, PASSPHRASE, NEW_PASSPHRASE)
 _ID_NUMBER = re.compile(rb"000000(?:19|20)[0-9]{9}[0-9Xx]")
 _CHANCE = re.compile(r"sha256:[0-9a-f]{64}|\b[0-9a-f]{40}\b")
 _NOTHING_DONE = "nothing was changed"
-# What stands beside the records whatever a command does.
-_HOUSEHOLD = re.compile(r"\.drugcheck/lock|\.drugcheck/snapshot/[0-9a-f]{4}|\.drugcheck/sync/.*|\.git/.*")
+# What stands beside the records whatever a command does; a snapshot that was cut short goes with the next full reading.
+_HOUSEHOLD = re.compile(
+    r"\.drugcheck/lock|\.drugcheck/snapshot/(?:[0-9]{4}|names)(?:\.[0-9a-f]{16})?|\.drugcheck/sync/.*|\.git/.*"
+)
 
 
 class State(NamedTuple):
