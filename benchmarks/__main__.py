@@ -52,7 +52,8 @@ def _validate(folder: Path, demo: Demo, options: argparse.Namespace) -> Iterator
 def _commands(folder: Path, demo: Demo, options: argparse.Namespace) -> Iterator[str]:
     for count in options.cases:
         _tell(f"commands over {count:,} cases")
-        rows, notes = commands.rows(folder, demo, count, options.rounds)
+        found = options.found[count] = commands.measured(folder, demo, count, options.rounds)
+        rows, notes = commands.rows(found)
         yield render(f"Whole commands over {count:,} cases", rows, notes)
 
 
@@ -117,8 +118,8 @@ def _measure(folder: Path, options: argparse.Namespace) -> None:
             page += f"\n## {title}\n\n```\n{table.strip()}\n```\n"
     if options.write:
         _tell("how cost grows")
-        sizes, visits = growth.by_size(folder, demo, options.rounds), growth.by_visits(folder, demo, options.rounds)
-        growth.draw(sizes, visits, options.write / "growth.svg")
+        visits = growth.by_visits(folder, demo, options.rounds)
+        growth.draw(options.found, visits, options.write / "growth.svg")
         (options.write / "benchmarks.md").write_text(page, encoding="utf-8", newline="\n")
 
 
@@ -133,6 +134,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--demo", type=int, default=214, help="cases of the demo they are copied from (default 214)")
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="write benchmarks.md and growth.svg there as well")
     options = parser.parse_args()
+    # What the table of whole commands says is drawn as well.
+    options.found = {}
     if unknown := set(options.tables) - set(_TABLES):
         parser.error(f"there is no table {', '.join(sorted(unknown))}")
     if options.rounds < 1 or options.demo < 1 or min(options.cases) < 1:

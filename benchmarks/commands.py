@@ -75,17 +75,19 @@ def commands(out: Path) -> tuple[Command, ...]:
     )
 
 
-def rows(folder: Path, demo: Demo, count: int, rounds: int) -> tuple[list[Row], list[str]]:
-    """Rows and notes for a store of `count` cases. Raises subprocess.CalledProcessError when a command fails."""
-    timings, memory = measured(folder, demo, count, rounds)
-    found = [Row(FLOOR, timings.median(FLOOR))]
-    for command in commands(folder):
-        seconds = timings.median(command.name)
-        ratio = timings.ratio(command.name, FLOOR) / command.floors if command.floors else None
-        base = "" if ratio is None else FLOOR if command.floors == 1 else f"{command.floors} times {FLOOR}"
-        found.append(Row(command.name, seconds, base, ratio))
+FLOORS = {command.name: command.floors for command in commands(Path())}
+
+
+def rows(found: Measured) -> tuple[list[Row], list[str]]:
+    """Rows and notes of what was measured."""
+    timings, memory = found
+    table = [Row(FLOOR, timings.median(FLOOR))]
+    for name, floors in FLOORS.items():
+        ratio = timings.ratio(name, FLOOR) / floors if floors else None
+        base = "" if ratio is None else FLOOR if floors == 1 else f"{floors} times {FLOOR}"
+        table.append(Row(name, timings.median(name), base, ratio))
     most = "; ".join(f"{name} {size:.0f}" for name, size in memory.items())
-    return found, [f"peak memory in MiB: {most}"]
+    return table, [f"peak memory in MiB: {most}"]
 
 
 def measured(folder: Path, demo: Demo, count: int, rounds: int) -> Measured:

@@ -5,20 +5,14 @@ Where a line is level, every case costs the same, however many there are.
 
 from pathlib import Path
 
-from benchmarks.commands import FLOOR, Measured, measured
+from benchmarks.commands import FLOOR, Measured
 from benchmarks.load import load_task
 from benchmarks.store import Copies, Demo
 from benchmarks.timing import Timings, measure
 
-SIZES = (100, 300, 1000, 3000, 10000)
 VISITS = (1, 3, 10, 30, 100)
 _CASES = 200  # whose visits grow
 _SHOWN = (FLOOR, "case list", "validate", "annex 2", "annex all, xlsx", "verify", "visit add")
-
-
-def by_size(folder: Path, demo: Demo, rounds: int) -> dict[int, Measured]:
-    """All commands over stores of each size. Raises subprocess.CalledProcessError when a command fails."""
-    return {count: measured(folder / f"growth-{count}", demo, count, rounds) for count in SIZES}
 
 
 def by_visits(folder: Path, demo: Demo, rounds: int) -> Timings:
