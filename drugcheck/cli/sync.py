@@ -229,9 +229,7 @@ def open_points(joined: Joined | None) -> Iterator[Message]:
         yield message("{id} was opened in both copies, for different persons", id=id)
     for conflict in joined.conflicts:
         yield (
-            message(
-                "{id} {place} ({label}): here / there", id=conflict.name, place=conflict.path, label=conflict.label
-            )
+            message("{id} {place} ({label}): here / there", id=conflict.name, place=conflict.path, label=conflict.label)
             if conflict.path
             else message("{id}: here / there", id=conflict.name)
         )

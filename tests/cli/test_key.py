@@ -107,6 +107,20 @@ def test_a_clone_and_the_paper_open_every_record_and_print_the_same_annexes(
     assert json.loads(verified.out)["problems"] == []
 
 
+def test_a_demo_that_is_recovered_still_unlocks_itself(
+    demo: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = X25519Identity.generate()
+    monkeypatch.setattr(rekey, "new_recovery", lambda _store: secret)
+    assert demo("key", "recovery", answer=lambda _prompt: str(secret)).status == 0
+    clone = Desk(tmp_path / "clone")
+    subprocess.run(["git", "clone", "-q", demo.root, clone.root], check=True, timeout=60)
+    (tmp_path / "paper").write_text(str(secret), encoding="utf-8")
+    back = clone("key", "recover", "--from", str(tmp_path / "paper"))
+    assert (back.status, "under the passphrase of the demo" in back.err) == (0, True)
+    assert clone("lock").status == clone("case show C0001").status == 0
+
+
 def test_a_copy_with_the_key_file_of_before_says_one_thing(demo: Desk, tmp_path: Path) -> None:
     other = Desk(tmp_path / "other")
     subprocess.run(["git", "clone", "-q", demo.root, other.root], check=True, timeout=60)
