@@ -234,7 +234,7 @@ def test_a_damaged_record_is_not_written_over_and_another_can_be_changed(
 def test_the_way_back_that_verify_names_works(demo: Desk) -> None:
     _flip_one(demo)
     (problem,) = demo("verify --json").json["problems"]
-    subprocess.run(problem["fix"].split(), cwd=demo.root, check=True)
+    assert demo(problem["fix"].removeprefix("drugcheck ")).status == 0
     assert demo("verify").status == 0
 
 
