@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from drugcheck.cli import ask, editor, screen, state
+from drugcheck.cli import ask, editor, private_copy, screen, state
 from drugcheck.cli.options import CaseArgument, JsonOption, flag
 from drugcheck.domain.case import Case
 from drugcheck.domain.changes import changes
@@ -84,7 +84,7 @@ def _consequences(before: Case | None, after: Case, workspace: Workspace) -> tup
 def _edited(text: str, case_id: str, rev: int, workspace: Workspace) -> tuple[str, Case | None]:
     """The text that was written and the case it holds; None where it was left empty. Raises DraftKeptError."""
     command = state.settings().command
-    with editor.private_file(f"{case_id}.toml", text) as path:
+    with private_copy.private_file(f"{case_id}.toml", text) as path:
         while True:
             editor.run(path, command)
             data = path.read_bytes()

@@ -3,14 +3,11 @@
 import locale as system_locale
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-from drugcheck.cli import editor
+from drugcheck.cli import editor, private_copy
 from drugcheck.cli.doctor_check import Check, command
 from drugcheck.message import message
-from drugcheck.unfinished import is_running
 from drugcheck.vault import surroundings
 
 _SWAP = {
@@ -64,25 +61,15 @@ def _editor() -> Iterator[Check]:
             True if known else None,
             command("export EDITOR=nano"),
         )
-    if editor.memory() is not None:
+    if private_copy.memory() is not None:
         yield Check("editor.memory", message("what is edited stands in memory only"), True)
     else:
         on_disk = message("this computer has no folder in memory: the text stands on the disk while it is edited")
         yield Check("editor.memory", on_disk, None)
-    for folder in _left_folders():
+    for folder in private_copy.left():
         yield Check(
             "editor.left",
             message("an editing that was killed left its text in a folder"),
             False,
             command("rm -rf {path}", path=f"'{folder}'"),
         )
-
-
-def _left_folders() -> Iterator[Path]:
-    """Folders of editings whose process is gone."""
-    places = {Path(tempfile.gettempdir()), *filter(None, (editor.memory(),))}
-    for place in sorted(places):
-        for folder in place.glob(f"{editor.PREFIX}*"):
-            process = folder.name.removeprefix(editor.PREFIX).partition("-")[0]
-            if process.isdecimal() and os.name != "nt" and not is_running(int(process)):
-                yield folder

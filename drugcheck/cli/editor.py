@@ -1,7 +1,7 @@
-"""The officer's own editor on a text that must leave no trace: a private folder in memory, and no copies beside it.
+"""The officer's own editor on a text that must leave no trace: no copies beside it.
 
 What an editor keeps on its own (swap, undo, backups, histories) is turned off where the way is known; for any other
-editor the officer is told. Whatever lies in the folder afterwards is overwritten and removed.
+editor the officer is told. Whatever lies beside the text afterwards is destroyed with it.
 """
 
 import os
@@ -9,18 +9,11 @@ import shlex
 import shutil
 import signal
 import subprocess
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import FrameType
 
 from drugcheck.cli import screen
 from drugcheck.errors import UsageError
 from drugcheck.message import message
-from drugcheck.unfinished import is_running
-
-PREFIX = "drugcheck-edit-"
 
 _VIM = ("-n", "-i", "NONE", "--cmd", "set noswapfile nobackup nowritebackup noundofile")
 _EMACS = "(setq make-backup-files nil auto-save-default nil create-lockfiles nil auto-save-list-file-prefix nil)"
@@ -37,7 +30,6 @@ _WITHOUT_COPIES: dict[str, tuple[str, ...]] = {
 }
 # Those first of which it is known what keeps them from making copies.
 _DEFAULTS = ("notepad",) if os.name == "nt" else ("nano", "vim", "vi", "sensible-editor")
-_IN_MEMORY = ("/dev/shm",)  # noqa: S108 - a folder of one's own is made in it
 
 
 class NoEditorError(UsageError):
@@ -50,26 +42,6 @@ class EditorError(UsageError):
     """the editor {editor} {reason}; nothing was changed"""
 
     hint = "EDITOR=nano {command}"
-
-
-@contextmanager
-def private_file(name: str, content: str | bytes) -> Iterator[Path]:
-    """A file of one's own with that content, in memory where there is such a place; gone afterwards, come what may."""
-    place = memory()
-    if place is None:
-        screen.say(message("this computer has no folder in memory: the text stands on the disk while it is edited"))
-    else:
-        _sweep(place)
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=place))
-    try:
-        with _ended_cleanly():
-            path = folder / name
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content.encode() if isinstance(content, str) else content)
-            yield path
-    finally:
-        _destroy(folder)
 
 
 def run(path: Path, command: str) -> None:
@@ -131,46 +103,3 @@ def _words(chosen: str) -> list[str]:
         return shlex.split(chosen)
     except ValueError:
         return chosen.split()
-
-
-def memory() -> Path | None:
-    """A folder whose files are in memory, if there is one that can be written."""
-    places = [Path(place) for place in (*_IN_MEMORY, os.environ.get("XDG_RUNTIME_DIR") or "-")]
-    return next((place for place in places if place.is_absolute() and os.access(place, os.W_OK)), None)
-
-
-@contextmanager
-def _ended_cleanly() -> Iterator[None]:
-    """A closed terminal or a plain kill ends the process by an exception, so that the folder is still destroyed."""
-
-    def leave(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.signal(number, leave) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _sweep(place: Path) -> None:
-    """Destroys what an editing that was killed outright left behind."""
-    with suppress(OSError):
-        for folder in place.glob(f"{PREFIX}*"):
-            process = folder.name.removeprefix(PREFIX).partition("-")[0]
-            if process.isdecimal() and not is_running(int(process)) and folder.stat().st_uid == os.geteuid():
-                _destroy(folder)
-
-
-def _destroy(folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True):
-        with suppress(OSError):
-            if path.is_file() and not path.is_symlink():
-                size = path.stat().st_size
-                with path.open("r+b") as file:
-                    file.write(bytes(size))
-                    file.flush()
-                    os.fsync(file.fileno())
-    shutil.rmtree(folder, ignore_errors=True)

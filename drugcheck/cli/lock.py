@@ -1,11 +1,15 @@
-"""`drugcheck lock`: forgets the keys now."""
+"""`drugcheck lock`: forgets the keys now, and destroys what a killed process left in the clear."""
 
-from drugcheck.cli import screen, state
+from drugcheck import unfinished
+from drugcheck.cli import private_copy, screen, state
 from drugcheck.message import message
 from drugcheck.vault.session import session_for
 
 
 def lock() -> None:
     """Close the workspace now."""
-    session_for(state.closed_workspace().root).forget()
+    root = state.closed_workspace().root
+    session_for(root).forget()
+    private_copy.sweep(on_disk=True)
+    unfinished.sweep(root)
     screen.say(message("locked"))

@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from drugcheck.cli import ask, editor, exporting, screen, state
+from drugcheck.cli import ask, exporting, private_copy, screen, state
 from drugcheck.cli.encrypting import EncryptOption
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import CaseArgument, JsonOption, NumberArgument, OutOption, PurposeOption, number
@@ -93,7 +93,7 @@ def open_(
         raise NoViewerError(case=record.id, no=no)
     content, scan = _content(workspace, entry, entry.scan)
     masking(WHOLE, purpose, cases=(record.id,), basis=basis)
-    with editor.private_file(f"scan{suffix_of(scan)}", content) as path:
+    with private_copy.private_file(f"scan{suffix_of(scan)}", content) as path:
         _view(path, record.id, no)
         ask.text(_("press Enter when you have seen it: the copy is removed"), "--out", required=False)
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drugcheck.cli import screen, state
+from drugcheck.cli import private_copy, screen, state
 from drugcheck.vault.identity import read_identity
 from drugcheck.vault.session import keep_unlocked, session_for
 from drugcheck.vault.session import unlock as unlock_keys
@@ -38,6 +38,7 @@ def unlock(workspace: Workspace, *, even_set_back: bool = False, keys: "Keys | N
     set back since it was last seen here, unless `even_set_back`.
     """
     _leave_no_core()
+    private_copy.sweep()
     session = session_for(workspace.root)
     keys = keys or session.load(read_identity(workspace.root))
     if keys is None:

@@ -1,5 +1,6 @@
 """case edit: saved when whole, kept sealed when not, and no trace in either case."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -8,10 +9,11 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from drugcheck.cli import case_edit, editor
+from drugcheck.cli import case_edit, editor, private_copy
 from drugcheck.errors import DrugcheckError
 from drugcheck.vault import drafts, writer
 from tests.pty import run_on_terminal, skip_without_terminal
@@ -27,7 +29,7 @@ def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that stands for memory, to look into afterwards."""
     folder = tmp_path / "memory"
     folder.mkdir()
-    monkeypatch.setattr(editor, "_IN_MEMORY", (str(folder),))
+    monkeypatch.setattr(private_copy, "_IN_MEMORY", (str(folder),))
     monkeypatch.delenv("VISUAL", raising=False)
     return folder
 
@@ -235,20 +237,31 @@ def test_a_fault_can_be_put_right_at_once(desk: Desk, pencil: Editor, tmp_path: 
     assert place(desk) == MARK
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_kill_while_the_editor_is_open_leaves_no_text_behind(
-    desk: Desk, pencil: Editor, memory: Path, tmp_path: Path, number: signal.Signals
-) -> None:
-    ready = tmp_path / "ready"
+class Killed(NamedTuple):
+    """An editing that was killed while the editor was open: its status, and what it left in memory then."""
+
+    status: int
+    left: list[Path]
+
+
+def kill_while_editing(
+    desk: Desk, pencil: Editor, memory: Path, ready: Path, number: signal.Signals, temporary: Path | None = None
+) -> Killed:
+    """Runs case edit in a process of its own, with memory (or none, and that temporary folder), and kills it."""
     pencil.does(f"{SET_PLACE}; touch {ready}; exec sleep 30 > /dev/null 2>&1")
     code = (
-        "import sys; from drugcheck.cli import editor, main; editor._IN_MEMORY = (sys.argv.pop(),);"
+        "import sys; from drugcheck.cli import main, private_copy; private_copy._IN_MEMORY = (sys.argv.pop(),);"
         "sys.argv[0] = 'drugcheck'; main()"
     )
+    environment = dict(os.environ)
+    if temporary is not None:
+        environment |= {"TMPDIR": str(temporary)}
+        del environment["XDG_RUNTIME_DIR"]
     process = subprocess.Popen(
         [sys.executable, "-c", code, "-C", str(desk.root), "case", "edit", "C0003", str(memory)],
         stderr=subprocess.PIPE,
         start_new_session=True,
+        env=environment,
     )
     try:
         deadline = time.monotonic() + 30
@@ -258,25 +271,88 @@ def test_a_kill_while_the_editor_is_open_leaves_no_text_behind(
             time.sleep(0.02)
         process.send_signal(number)
         process.communicate(timeout=30)
+        place = temporary or memory
+        return Killed(process.returncode, [path for path in traces(place, desk) if place in path.parents])
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-    assert process.returncode == 128 + number
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_kill_while_the_editor_is_open_leaves_no_text_behind(
+    desk: Desk, pencil: Editor, memory: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    killed = kill_while_editing(desk, pencil, memory, tmp_path / "ready", number)
+    assert killed == (128 + number, [])
     assert list(memory.iterdir()) == []
     assert list(traces(memory, desk)) == []
 
 
-def test_what_a_process_that_is_gone_left_behind_is_destroyed(desk: Desk, pencil: Editor, memory: Path) -> None:
-    gone = subprocess.Popen(["true"])
-    gone.wait()
-    left = memory / f"{editor.PREFIX}{gone.pid}-abc"
+@pytest.mark.parametrize("line", ["lock", "case list", "case edit C0003"])
+def test_what_an_outright_kill_left_is_destroyed_by_the_next_command(
+    desk: Desk, pencil: Editor, memory: Path, tmp_path: Path, line: str
+) -> None:
+    killed = kill_while_editing(desk, pencil, memory, tmp_path / "ready", signal.SIGKILL)
+    assert killed.status == -signal.SIGKILL
+    assert len(killed.left) == 1, "nothing was left, so nothing is shown"
+    pencil.does("true")
+    assert desk(line).status == 0
+    assert list(memory.iterdir()) == []
+    assert list(traces(memory, desk)) == []
+
+
+def test_a_computer_without_memory_is_swept_too_when_it_is_locked(
+    desk: Desk, pencil: Editor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    killed = kill_while_editing(desk, pencil, Path("/nowhere"), tmp_path / "ready", signal.SIGKILL, temporary)
+    assert len(killed.left) == 1
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    assert desk("lock").status == 0
+    assert list(temporary.iterdir()) == []
+
+
+def test_only_what_nobody_holds_is_destroyed(
+    desk: Desk, memory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number of a process that is gone may belong to another one by now: the lock says more than the number."""
+    left = memory / f"{private_copy.PREFIX}{os.getpid()}-abc"
     left.mkdir()
     (left / "C0001.toml").write_text(MARK, encoding="utf-8")
-    other = memory / f"{editor.PREFIX}{os.getpid()}-abc"
-    other.mkdir()
-    pencil.does("true")
-    desk("case edit C0003")
-    assert [path.name for path in memory.iterdir()] == [other.name]
+    aim = tmp_path / "aim"
+    aim.mkdir()
+    (aim / "of a link").write_text("kept", encoding="utf-8")
+    others = [
+        memory / "somebody-edit-1-abc",
+        memory / f"{private_copy.PREFIX}1-link",
+        memory / f"{private_copy.PREFIX}1",
+    ]
+    others[0].mkdir()
+    others[1].symlink_to(aim)
+    others[2].write_text("no folder", encoding="utf-8")
+    with private_copy.private_file("C0002.toml", "open") as held:
+        for line in ("case list", "lock"):
+            desk(line)
+        assert held.read_text(encoding="utf-8") == "open"
+    assert sorted(memory.iterdir()) == sorted(others)
+    assert (aim / "of a link").exists()
+
+
+def test_without_locks_the_process_is_asked_for(desk: Desk, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import fcntl
+
+    def fails(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(fcntl, "flock", fails)
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left, own = (memory / f"{private_copy.PREFIX}{pid}-abc" for pid in (gone.pid, os.getpid()))
+    left.mkdir()
+    own.mkdir()
+    desk("case list")
+    assert list(memory.iterdir()) == [own]
 
 
 # Editors
@@ -311,12 +387,12 @@ def test_visual_goes_before_editor_and_an_unknown_one_is_told(
 def test_without_a_folder_in_memory_it_is_told(
     desk: Desk, pencil: Editor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(editor, "_IN_MEMORY", ("/nowhere",))
+    monkeypatch.setattr(private_copy, "_IN_MEMORY", ("/nowhere",))
     monkeypatch.delenv("XDG_RUNTIME_DIR")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     pencil.does("true")
     assert "the text stands on the disk" in desk("case edit C0003").err
-    assert not list(tmp_path.glob(f"{editor.PREFIX}*"))
+    assert not list(tmp_path.glob(f"{private_copy.PREFIX}*"))
 
 
 def test_drafts_are_outside_the_history(desk: Desk, pencil: Editor) -> None:

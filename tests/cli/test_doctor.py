@@ -216,7 +216,7 @@ def test_the_editor_is_known_or_not(
 def test_the_text_of_an_editing_that_was_killed_is_named(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("drugcheck.cli.editor._IN_MEMORY", (str(tmp_path / "memory"),))
+    monkeypatch.setattr("drugcheck.cli.private_copy._IN_MEMORY", (str(tmp_path / "memory"),))
     process = subprocess.Popen(["true"])
     process.wait()
     folder = tmp_path / "memory" / f"drugcheck-edit-{process.pid}-x"

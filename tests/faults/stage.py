@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from drugcheck.cli import editor, state
+from drugcheck.cli import private_copy, state
 from drugcheck.errors import DrugcheckError
 from drugcheck.vault import history
 from drugcheck.vault.identity import open_identity, read_identity
@@ -70,12 +70,12 @@ class Stage:
         }  # fmt: skip
         gone = ("VISUAL", "DRUGCHECK_TODAY", "DRUGCHECK_DEBUG", "DRUGCHECK_PASSPHRASE_FILE", "LANGUAGE", "LC_ALL")
         before = {name: os.environ.get(name) for name in (*given, *gone)}
-        memory, temporary, folder = editor._IN_MEMORY, tempfile.tempdir, Path.cwd()
+        memory, temporary, folder = private_copy._IN_MEMORY, tempfile.tempdir, Path.cwd()
         patience, clock = history.LOCK_SECONDS, state.now
         for name in gone:
             os.environ.pop(name, None)
         os.environ.update(given)
-        editor._IN_MEMORY, tempfile.tempdir = (str(self.memory),), str(self.temporary)
+        private_copy._IN_MEMORY, tempfile.tempdir = (str(self.memory),), str(self.temporary)
         # A git that died holds its lock for ever: that is seen soon enough. And what is written must not differ.
         history.LOCK_SECONDS, state.now = _PATIENCE_WITH_GIT, lambda: clock().replace(hour=9, minute=30)
         os.chdir(self.out)
@@ -83,7 +83,7 @@ class Stage:
             yield
         finally:
             os.chdir(folder)
-            editor._IN_MEMORY, tempfile.tempdir = memory, temporary
+            private_copy._IN_MEMORY, tempfile.tempdir = memory, temporary
             history.LOCK_SECONDS, state.now = patience, clock
             for name, value in before.items():
                 os.environ.pop(name, None)
