@@ -34,10 +34,16 @@ class UnrelatedError(RefusedError):
     hint = "git clone {remote} NEW-FOLDER"
 
 
-class ErasedInOneError(RefusedError):
-    """nothing was taken: {case} was erased in one of the copies, and its history was written anew; clone that copy"""
+class ErasedThereError(RefusedError):
+    """nothing was taken: {case} was erased in the other copy, and its history was written anew; clone that copy"""
 
     hint = "git clone {remote} NEW-FOLDER"
+
+
+class ErasedHereError(RefusedError):
+    """nothing was taken: {case} was erased here, and the other copy still holds it; make that one anew from this one"""
+
+    hint = "git clone --bare . NEW-FOLDER.git"
 
 
 class TagDiffersError(RefusedError):
@@ -109,7 +115,7 @@ def look(workspace: Workspace, given: str | None, start: Path, *, former_key: bo
     """The other copy, fetched apart and checked; nothing is changed here.
 
     `given` is its name, its folder seen from `start`, or its address. Raises the errors of vault.remote and
-    vault.incoming, UnrelatedError, ErasedInOneError, TagDiffersError, TagAstrayError.
+    vault.incoming, UnrelatedError, ErasedHereError, ErasedThereError, TagDiffersError, TagAstrayError.
     """
     here = History(workspace.root.absolute())
     try:
@@ -221,22 +227,24 @@ def push(workspace: Workspace, found: Found) -> None:
 
 
 def _sides(apart: History, opener: Opener, ours: str, other: Remote) -> Sides:
-    """Raises UnrelatedError, ErasedInOneError."""
+    """Raises UnrelatedError, ErasedHereError, ErasedThereError."""
     theirs = apart.resolve("refs/heads/theirs")
     base = remote.common(apart, ours, theirs)
     if base is None:
-        raise UnrelatedError(remote=other.shown)
+        raise UnrelatedError(remote=other.source)
     if base not in (ours, theirs):
         for commit, against in ((ours, theirs), (theirs, ours)):
             held = ids_in(apart, against)
             for erased in erased_in(apart, opener, commit).erasures:
+                if erased.case in held and commit == ours:
+                    raise ErasedHereError(case=erased.case)
                 if erased.case in held:
-                    raise ErasedInOneError(case=erased.case, remote=other.shown)
+                    raise ErasedThereError(case=erased.case, remote=other.source)
     return Sides(base, ours, theirs)
 
 
 def _refuse_tag(workspace: Workspace, here: History, other: Remote, tag: str) -> None:
-    """An erasure moves tags too: then that is said. Raises ErasedInOneError, TagDiffersError."""
+    """An erasure moves tags too: then that is said. Raises ErasedHereError, ErasedThereError, TagDiffersError."""
     with remote.quarantine(here) as apart:
         remote.fetch(apart, other, Held(None, {}))
         _sides(apart, Opener(apart, workspace.vault.keys), here.resolve("HEAD"), other)
@@ -247,7 +255,7 @@ def _check_tags(apart: History, other: Remote, new: dict[str, str], theirs: str)
     reached = remote.reached(apart, theirs)
     for name in new:
         if name not in reached:
-            raise TagAstrayError(tag=name, remote=other.shown)
+            raise TagAstrayError(tag=name, remote=other.typed)
 
 
 def _commit(workspace: Workspace, found: Found, joined: Joined | None, here: History) -> tuple[str, str]:

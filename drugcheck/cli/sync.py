@@ -147,7 +147,7 @@ def sync(
     remote: Annotated[
         str | None,
         typer.Argument(
-            metavar="[REMOTE]",
+            metavar="REMOTE",
             help="the other copy: a name that git knows, a folder or an address; left out: the only one",
             show_default=False,
         ),

@@ -1,6 +1,7 @@
 """Two copies of one store over a bare repository: fetched apart, checked, merged, and pushed on a word only."""
 
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -444,6 +445,10 @@ class TestWhatIsNotTaken:
         before = self._state(copies.two)
         ran = done(copies.two("sync"), 5)
         assert "nothing in common" in ran.err
+        assert f"git clone {copies.stick} NEW-FOLDER" in ran.err
+        spaced = copies.stick.rename(copies.stick.with_name("my stick.git"))
+        git(copies.two.root, "remote", "set-url", "origin", "../my stick.git")
+        assert f"git clone '{spaced}' NEW-FOLDER" in done(copies.two("sync"), 5).err
         assert self._state(copies.two) == before
 
 
@@ -528,10 +533,14 @@ def test_an_erased_case_does_not_come_back(copies: Copies) -> None:
     done(copies.one(erase))
     done(copies.two(f"{PLACE}乙所"))
     before = head(copies.two.root)
-    for desk, other in ((copies.two, copies.one), (copies.one, copies.two)):
-        ran = done(desk("sync", str(other.root)), 5)
-        assert "C0004 was erased in one of the copies" in ran.err
+    ran = done(copies.two("sync", str(copies.one.root)), 5)
+    assert "C0004 was erased in the other copy" in ran.err
+    assert f"git clone {shlex.quote(str(copies.one.root))} NEW-FOLDER" in ran.err
     assert head(copies.two.root) == before
+    # The copy that still holds it is never the one to begin anew from.
+    ran = done(copies.one("sync", str(copies.two.root)), 5)
+    assert "C0004 was erased here" in ran.err
+    assert str(copies.two.root) not in ran.err
 
 
 def rotate(desk: Desk) -> None:
