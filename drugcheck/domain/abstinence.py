@@ -70,7 +70,14 @@ def is_confirmed_positive(test: Test, tests: tuple[Test, ...]) -> bool:
 
 def confirmed_positives(case: Case) -> tuple[Test, ...]:
     """The dated tests of a case whose positive result may be relied on."""
-    return tuple(test for test in case.tests if test.date is not None and is_confirmed_positive(test, case.tests))
+    # Nearly all tests are negative: those are passed over without a call.
+    return tuple(
+        [
+            test
+            for test in case.tests
+            if test.result is TestResult.POSITIVE and test.date is not None and is_confirmed_positive(test, case.tests)
+        ]
+    )
 
 
 def abstinence(case: Case, today: date) -> Abstinence | None:
@@ -107,6 +114,8 @@ def days_in_custody(case: Case, start: date, end: date) -> int:
     spans += [(c.sentenced_on, c.ended_on) for c in case.convictions if c.term and not _at_liberty(c.term)]
     if case.status.current in _CUSTODY:
         spans.append((case.status.since, None))
+    if not spans:
+        return 0
     return _days_covered(
         (max(begun, start), min(ended or end, end)) for begun, ended in spans if begun is not None and begun < end
     )

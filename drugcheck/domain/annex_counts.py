@@ -11,6 +11,7 @@ from itertools import accumulate, repeat
 from typing import Final, NamedTuple
 
 from drugcheck.domain.campaign import campaign_start, year_end
+from drugcheck.domain.case import Visit
 from drugcheck.domain.facts import CATEGORIES, Facts
 from drugcheck.domain.findings import Context, Ratio
 from drugcheck.domain.vocabulary import (
@@ -79,24 +80,33 @@ def _bucket(bucket: int) -> Callable[[Facts, Period], int]:
 
 
 def _self_talks(facts: Facts, period: Period) -> int:
-    return facts.is_registered and sum(period.covers(visit.date) for visit in facts.self_talks)
+    return _in(period, facts.self_talks) if facts.is_registered else 0
 
 
 def _informant_talks(facts: Facts, period: Period) -> int:
-    return facts.is_registered and sum(period.covers(visit.date) for visit in facts.informant_talks)
+    return _in(period, facts.informant_talks) if facts.is_registered else 0
+
+
+def _in(period: Period, talks: tuple[Visit, ...]) -> int:
+    start, end = period
+    return len([visit for visit in talks if start <= visit.date <= end])
 
 
 def _tests(sample: Sample | None = None, result: TestResult | None = None) -> Callable[[Facts, Period], int]:
     def amount(facts: Facts, period: Period) -> int:
         if not facts.case.tests or not facts.is_registered:
             return 0
-        return sum(
-            test.state is TestState.DONE
-            and period.covers(test.date)
-            and (sample is None or test.sample is sample)
-            and (result is None or test.result is result)
+        start, end = period
+        found = [
+            test
             for test in facts.case.tests
-        )
+            if (sample is None or test.sample is sample)
+            and (result is None or test.result is result)
+            and test.state is TestState.DONE
+            and test.date is not None
+            and start <= test.date <= end
+        ]
+        return len(found)
 
     return amount
 
@@ -145,10 +155,10 @@ PERSON_COUNTS: Final[dict[str, Callable[[Facts, Period], int]]] = {
     # 四(八) 「关爱救助各项措施贯穿专项行动全过程」: every package has them, so that every weekly report does.
     "care_needs": lambda facts, period: facts.is_reported and len(facts.case.care),
     "care_referred": lambda facts, period: (
-        facts.is_reported and sum(care.referred_to is not None for care in facts.case.care)
+        facts.is_reported and len([care for care in facts.case.care if care.referred_to is not None])
     ),
     "care_closed": lambda facts, period: (
-        facts.is_reported and sum(care.closed_on is not None for care in facts.case.care)
+        facts.is_reported and len([care for care in facts.case.care if care.closed_on is not None])
     ),
 }
 

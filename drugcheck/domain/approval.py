@@ -8,6 +8,7 @@ Recording a signature is drugcheck.domain.approving; here is only what a record 
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from enum import Enum
 from operator import attrgetter
@@ -18,6 +19,7 @@ from msgspec.structs import replace
 
 from drugcheck.domain.case import Approval, Assessment, Case
 from drugcheck.domain.office import LEADERS, Config
+from drugcheck.domain.outcome import Numbered
 from drugcheck.domain.vocabulary import Decision, OfficeKind, TestState
 
 STEPS: Final = {1: "社区会商", 2: "派出所核查", 3: "街道审批", 4: "区禁毒办备案"}
@@ -88,6 +90,8 @@ _FACTS: Final = {
 
 
 _NUMBER: Final = attrgetter("no")
+_CHECK: Final = attrgetter("abstinence_checked_on", "abstinence_checked_by", "abstinence_note")
+_NO_CHECK: Final = (None, None, None)
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 
 
@@ -97,28 +101,33 @@ def _relied_on(case: Case) -> dict[str, object]:
     Kinds of fact that the record does not hold are left out, so that a later version of the program which knows one
     kind more does not lapse what was signed before.
     """
+    history = case.drug_history
+    if _CHECK(history) != _NO_CHECK:
+        history = replace(history, abstinence_checked_on=None, abstinence_checked_by=None, abstinence_note=None)
     facts: dict[str, object] = {
         "status": case.status,
-        "drug_history": replace(
-            case.drug_history, abstinence_checked_on=None, abstinence_checked_by=None, abstinence_note=None
-        ),
-        "treatments": sorted(case.treatments, key=_NUMBER),
+        "drug_history": history,
+        "treatments": _by_number(case.treatments),
         "outcome": case.contact.outcome,
-        "visits": sorted([replace(visit, document=None, pages=None) for visit in case.visits], key=_NUMBER),
-        "tests": sorted(
+        "visits": _by_number([replace(visit, document=None, pages=None) for visit in case.visits]),
+        "tests": _by_number(
             [
                 replace(test, document=None, told_on=None, planned_on=None, reason=None)
                 for test in case.tests
                 if test.state is TestState.DONE
-            ],
-            key=_NUMBER,
+            ]
         ),
-        "convictions": sorted(case.convictions, key=_NUMBER),
-        "health": sorted(case.health, key=_NUMBER),
+        "convictions": _by_number(case.convictions),
+        "health": _by_number(case.health),
         "hidden": case.hidden,
         "death": case.death,
     }
-    return {key: fact for key, fact in facts.items() if fact is not None and fact != []}
+    # A table is never false, an empty list is.
+    return {key: fact for key, fact in facts.items() if fact}
+
+
+def _by_number(entries: Sequence[Numbered]) -> Sequence[Numbered]:
+    return sorted(entries, key=_NUMBER) if len(entries) > 1 else entries
 
 
 def _sha256(parts: object) -> str:

@@ -5,6 +5,7 @@ Nothing here sets a level, ranks or predicts: a fact is a date, a count or a yes
 
 from collections.abc import Callable
 from datetime import date
+from operator import attrgetter
 from typing import Final
 
 from drugcheck.domain import free_text, identity_number
@@ -18,7 +19,7 @@ from drugcheck.domain.approval import (
     valid_approvals,
 )
 from drugcheck.domain.calendar import add_months, years_between
-from drugcheck.domain.case import Approval, Case, Visit
+from drugcheck.domain.case import Approval, Case, Test, Visit
 from drugcheck.domain.informants import distinct
 from drugcheck.domain.kept import kept
 from drugcheck.domain.office import CADRES, Config
@@ -31,6 +32,8 @@ from drugcheck.domain.vocabulary import (
     Interviewee,
     OfficeKind,
     RiskLevel,
+    TestResult,
+    TestState,
 )
 
 _POLICE: Final = frozenset({OfficeKind.COMMUNITY_POLICE})
@@ -46,11 +49,13 @@ _NOT_IN_SOCIETY: Final = frozenset(
     }
 )
 _ELSEWHERE: Final = frozenset({ControlStatus.MISREGISTERED, ControlStatus.MOVED})
+_GONE: Final = _ELSEWHERE | {ControlStatus.DEAD}
 CUSTODY: Final = frozenset({ControlStatus.COMPULSORY, ControlStatus.DETAINED, ControlStatus.IMPRISONED})
 _LEAVES_REGISTER: Final = frozenset(
     {ClosedReason.DUPLICATE, ClosedReason.REFUTED, ClosedReason.LEFT, ClosedReason.OTHER}
 )
 MET: Final = frozenset({ContactOutcome.MET, ContactOutcome.MET_BY_VIDEO})
+_RESULT: Final = attrgetter("result")
 _INFORMANTS: Final = frozenset({Interviewee.RELATIVE, Interviewee.NEIGHBOUR})
 
 
@@ -149,6 +154,17 @@ class Facts:
         return len(self.informants) >= 2
 
     @kept
+    def done_tests(self) -> tuple[Test, ...]:
+        """The tests done of an open case."""
+        tests = self.case.tests
+        return tuple([test for test in tests if test.state is TestState.DONE]) if tests and self.is_open else ()
+
+    @kept
+    def has_positive(self) -> bool:
+        """Whether any test says 阳性, whatever became of it."""
+        return TestResult.POSITIVE in map(_RESULT, self.case.tests)
+
+    @kept
     def age(self) -> int | None:
         """Completed years."""
         birth = self.case.person.birth_date
@@ -165,7 +181,7 @@ class Facts:
         return (
             self.is_listed
             and self.is_registered
-            and self.status not in (*_ELSEWHERE, ControlStatus.DEAD)
+            and self.status not in _GONE
             and self.abstinence is not None
             and self.abstinence.bucket > 0
         )

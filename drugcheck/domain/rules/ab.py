@@ -24,6 +24,8 @@ _OTHER_WINDOW = timedelta(days=7)
 
 def _stated(facts: Facts, keys: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     """The years that own columns state, by key; months alone are no year."""
+    if not facts.case.extra:
+        return
     for key in keys:
         number = _NUMBER.search(str(facts.case.extra.get(key, "")))
         if number is not None:
@@ -48,15 +50,15 @@ def years_not_as_computed(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: nothing typed, or the same number of full years.
     """
     abstinence = facts.abstinence
-    words = abstinence.words if abstinence else "无末次吸毒日期,无法计算"
     for key, years in _stated(facts, _STATED_YEARS):
         if abstinence is None or abstinence.years != years:
+            words = abstinence.words if abstinence else "无末次吸毒日期,无法计算"
             yield hit(f"extra.{key}", years=words, fix=setting(f"extra.{key}"))
     if abstinence is None:
         return
     three_years = abstinence.months >= CONTROL_ENDS_AFTER_MONTHS
     if facts.status is (ControlStatus.UNDER_THREE_YEARS if three_years else ControlStatus.THREE_YEARS):
-        yield hit("status.current", years=words)
+        yield hit("status.current", years=abstinence.words)
 
 
 @case_rule(
@@ -81,6 +83,8 @@ def abstinence_without_evidence(facts: Facts, context: Context) -> Iterator[Hit]
         return
     since = context.campaign_start
     checked = facts.case.drug_history.abstinence_checked_on
+    if checked is not None and since <= checked <= context.today:
+        return
     tested = any(
         test.state is TestState.DONE
         and test.result is TestResult.NEGATIVE
@@ -88,7 +92,7 @@ def abstinence_without_evidence(facts: Facts, context: Context) -> Iterator[Hit]
         and since <= test.date <= context.today
         for test in facts.case.tests
     )
-    if not tested and (checked is None or not since <= checked <= context.today):
+    if not tested:
         yield hit("drug_history.abstinence_checked_on", years=abstinence.years)
 
 
@@ -96,7 +100,7 @@ def abstinence_without_evidence(facts: Facts, context: Context) -> Iterator[Hit]
     "AB003",
     "positive-after-last-use",
     Severity.ERROR,
-    needs="case.tests",
+    needs="has_positive",
     message="戒断期内有阳性(检测 {no},{day}),须重算",
     fix="drugcheck case set {case} drug_history.last_use drug_history.last_use_source",
 )
@@ -151,6 +155,8 @@ def in_both_buckets(context: Context) -> Iterator[Hit]:
                 place = f"extra.{key}"
                 yield hit(place, case=facts.id, community=facts.community, what=what, fix=setting(place))
     for same in context.by_id_number.values():
+        if len(same) < 2:
+            continue
         listed = [f for f in same if f.abstinence is not None and f.is_abstinent_five_years]
         buckets = {f.abstinence.bucket for f in listed if f.abstinence is not None}
         if len(buckets) > 1:
@@ -203,7 +209,12 @@ def last_use_implausible(facts: Facts, context: Context) -> Iterator[Hit]:
     if last is None:
         return
     before_first = history.first_use is not None and last < history.first_use
-    as_a_child = birth is not None and last < add_months(birth, 12 * _YEARS_OF_CHILDHOOD)
+    # The year alone says it of nearly everybody.
+    as_a_child = (
+        birth is not None
+        and last.year <= birth.year + _YEARS_OF_CHILDHOOD
+        and last < add_months(birth, 12 * _YEARS_OF_CHILDHOOD)
+    )
     if before_first or as_a_child or last > context.today:
         yield hit("drug_history.last_use")
 

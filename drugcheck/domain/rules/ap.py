@@ -3,16 +3,27 @@
 What each signature must have is checked in ap_signatures.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from drugcheck.domain.approval import LEADERS_STEP, STEPS, Standing, leader_signatures, signed_fingerprint
+from drugcheck.domain.case import Approval
 from drugcheck.domain.corresponding import last_sent
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.rules import ap_signatures
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit
 from drugcheck.domain.vocabulary import Decision, LetterKind
+
+
+def _is_chain(signed: Sequence[Approval]) -> bool:
+    """Whether every step comes after the one before it and no day before another: as it nearly always is."""
+    step, day = 0, date.min
+    for approval in signed:
+        if approval.date is None or approval.date < day or not step <= approval.step <= step + 1:
+            return False
+        step, day = approval.step, approval.date
+    return True
 
 
 @case_rule(
@@ -31,6 +42,8 @@ def step_out_of_order(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: 1, 2, 3, 4, each on or after the day of the one before.
     """
     signed = facts.signatures
+    if _is_chain([approval for _place, approval in signed]):
+        return
     first: dict[int, date | None] = {}
     for _place, approval in signed:
         first.setdefault(approval.step, approval.date)
@@ -161,9 +174,9 @@ def return_not_reworked(facts: Facts, context: Context) -> Iterator[Hit]:
     if assessment is None or not facts.in_society:
         return
     for position, approval in enumerate(assessment.approvals, 1):
-        place = f"assessments.{assessment.no}.approvals.{position}"
         if approval.decision is not Decision.RETURNED:
             continue
+        place = f"assessments.{assessment.no}.approvals.{position}"
         if not approval.reason:
             yield hit(f"{place}.reason", what=f"第{approval.step}步未写理由")
         days = (context.today - approval.date).days if approval.date else 0

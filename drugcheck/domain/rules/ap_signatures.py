@@ -36,6 +36,10 @@ def signed_before_assessment(facts: Facts, context: Context) -> Iterator[Hit]:
             yield hit(f"{place}.date", version=assessment.no, step=approval.step, fix=_mending(facts, approval))
 
 
+def _all_differ(signers: list[str]) -> bool:
+    return len(set(signers)) == len(signers)
+
+
 @case_rule(
     "AP005",
     "same-signer-twice",
@@ -51,6 +55,8 @@ def same_signer_twice(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: p09 signs step 2 and step 3.
     Good: a different person at each step.
     """
+    if _all_differ([who for _place, approval in facts.signatures for who in approval.by]):
+        return
     signed: dict[str, int] = {}
     for place, approval in facts.signatures:
         others = [step for who in approval.by if (step := signed.setdefault(who, approval.step)) != approval.step]
@@ -97,12 +103,13 @@ def not_in_office(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: step 3 signed by a 社区干部, or by a 书记 who left office the month before.
     Good: step 3 signed by the 党工委书记 and the 办事处主任 of that day.
     """
-    community = facts.case.case.community
+    community, may_sign = facts.case.case.community, context.lookup.may_sign
     for place, approval in facts.signatures:
         if not approval.by:
             yield hit(f"{place}.by", step=approval.step, who="(未填)", fix=_mending(facts, approval))
+        day = approval.date or context.today
         for who in approval.by:
-            if not context.lookup.may_sign[approval.step, who, community, approval.date or context.today]:
+            if not may_sign[approval.step, who, community, day]:
                 fix = _mending(facts, approval)
                 yield hit(f"{place}.by", step=approval.step, who=context.config.staff_name(who), fix=fix)
 

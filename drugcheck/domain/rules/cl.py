@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Final, cast
 
 from drugcheck.domain.case import Case
@@ -21,6 +22,7 @@ _HIV: Final = re.compile("艾滋|爱滋|(?<![A-Za-z])(?:HIV|AIDS)(?![A-Za-z])", 
 _MAY_BE_HIV: Final = re.compile("[艾爱HhAa](?:滋|[Ii](?:[Vv]|[Dd][Ss]))")
 # Values that may hold the illness, and those that hold a number of a person.
 _NOT_READ: Final = frozenset({"health", "restricted", "id", "phone"})
+_ANSWERS: Final = attrgetter("special_illness", "prior_drug_crime", "driving_licence", "public_role", "hardship")
 
 
 @case_rule(
@@ -221,6 +223,8 @@ def question_unanswered(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: all five answered.
     """
     screening = facts.case.screening
+    if None not in _ANSWERS(screening):
+        return
     answers = {
         "special_illness": ("特殊病", screening.special_illness),
         "prior_drug_crime": ("涉毒犯罪前科", screening.prior_drug_crime),

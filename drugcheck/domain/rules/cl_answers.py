@@ -18,6 +18,7 @@ _QUESTIONS: Final[tuple[tuple[str, str, Callable[[Any], object]], ...]] = (
     ("hardship", "直系亲属特殊困难", attrgetter("hardships")),
 )
 _answers: Final = attrgetter(*(f"screening.{field}" for field, _, _ in _QUESTIONS))
+_held: Final = attrgetter("health", "convictions", "licence", "public_role", "hardships")
 _PARTY: Final = frozenset({PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY})
 
 
@@ -47,6 +48,8 @@ def answer_contradicted(facts: Facts, context: Context) -> Iterator[Hit]:
     """
     answers = _answers(facts.case)
     if Answer.NO not in answers or not facts.is_open or facts.is_unverified_hidden:
+        return
+    if not any(_held(facts.case)) and not _has_office(facts.case):
         return
     for answer, (field, label, held) in zip(answers, _QUESTIONS, strict=True):
         if answer is Answer.NO and held(facts.case):

@@ -165,7 +165,8 @@ def _numbers_of_others(case: Case) -> set[str]:
     written = [relative.phone for relative in case.relatives] + [case.person.guardian_phone]
     numbers = {_bare(text)[-11:] for text in written if text}
     for visit in case.visits:
-        if visit.informant:
+        # Letters alone hold no digit, in whatever width it were written.
+        if visit.informant and not visit.informant.isalpha():
             numbers.update(found[-11:] for found in _DIGITS.findall(_bare(visit.informant)))
     return numbers
 

@@ -2,23 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from operator import attrgetter
 
 from drugcheck.domain.case import Visit
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.rules.base import Hit, case_rule, hit, store_rule
 from drugcheck.domain.rules.faults import dotted, faults_of
-from drugcheck.domain.vocabulary import Interviewee, VisitMethod
+from drugcheck.domain.vocabulary import VisitMethod
 
+_document = attrgetter("document")
 _REMOTE = frozenset({VisitMethod.VIDEO, VisitMethod.PHONE})
 
 
-def _talks_of_campaign(facts: Facts, context: Context) -> Iterator[Visit]:
-    """Talks that this campaign asks something of: earlier ones are history."""
-    if facts.case.visits and facts.is_open:
-        start = context.campaign_start
-        return (visit for visit in facts.talks if visit.date >= start)
-    return iter(())
+def _talks_of_campaign(facts: Facts, context: Context) -> list[Visit]:
+    start = context.campaign_start
+    return [visit for visit in facts.talks if visit.date >= start] if facts.is_open else []
 
 
 @case_rule(
@@ -63,6 +62,8 @@ def no_transcript(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: a talk without `document`.
     Good: `document = "谈话记录-2022-031-1"`.
     """
+    if all(map(_document, facts.talks)):
+        return
     for visit in _talks_of_campaign(facts, context):
         if not visit.document:
             yield hit(f"visits.{visit.no}", no=visit.no)
@@ -95,7 +96,7 @@ def unknown_method(context: Context) -> Iterator[Hit]:
     "no-identity-check",
     Severity.WARNING,
     waivable=True,
-    needs="talks",
+    needs="self_talks",
     message="视频(电话)见面未记身份核对方式",
     fix="drugcheck visit amend {case} {no}",
 )
@@ -106,8 +107,9 @@ def no_identity_check(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: `method = "视频"`, `with = "本人"`, and no `identity_check`.
     Good: `identity_check = "出示身份证"`.
     """
-    for visit in _talks_of_campaign(facts, context):
-        if visit.method in _REMOTE and visit.interviewee is Interviewee.SELF and not visit.identity_check:
+    for visit in facts.self_talks:
+        in_campaign = visit.date >= context.campaign_start and facts.is_open
+        if visit.method in _REMOTE and not visit.identity_check and in_campaign:
             yield hit(f"visits.{visit.no}", no=visit.no)
 
 

@@ -11,6 +11,7 @@ from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit, store_rule
 from drugcheck.domain.vocabulary import CaseKind, ControlStatus, LetterKind, MisregistrationKind
 
 _ELSEWHERE = frozenset({ControlStatus.MISREGISTERED, ControlStatus.MOVED})
+_GONE = _ELSEWHERE | {ControlStatus.DEAD}
 
 
 def _has_moved(facts: Facts) -> bool:
@@ -166,7 +167,7 @@ def household_elsewhere(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: the misregistration recorded, or the division corrected.
     """
     residence, local = facts.case.residence, context.config.unit.division
-    if not (facts.is_registered and facts.is_open) or facts.status in (*_ELSEWHERE, ControlStatus.DEAD):
+    if not (facts.is_registered and facts.is_open) or facts.status in _GONE:
         return
     elsewhere = bool(local and residence.household_division) and residence.household_division != local
     if elsewhere and residence.misregistration is None:

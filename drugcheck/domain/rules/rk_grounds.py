@@ -151,9 +151,9 @@ def facts_changed(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: a new version drawn up after the result.
     """
     assessment = facts.assessment
-    if assessment is None or not facts.in_society or is_draft(assessment):
+    if assessment is None or assessment.facts is None or assessment.facts == facts.fingerprint:
         return
-    if assessment.facts is not None and assessment.facts != facts.fingerprint:
+    if facts.in_society and not is_draft(assessment):
         yield hit(place(assessment, "facts"))
 
 

@@ -20,7 +20,7 @@ _LABORATORY = frozenset({TestStage.LABORATORY, TestStage.RETEST})
     "TS005",
     "unconfirmed-positive",
     Severity.ERROR,
-    needs="case.tests",
+    needs="has_positive",
     message="现场阳性未经实验室确认且无本人“无异议”签字,不得作依据",
     fix="drugcheck test amend {case} {no}",
 )

@@ -2,25 +2,15 @@
 
 from collections.abc import Iterator
 
-from drugcheck.domain.case import Case, Test
+from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.rules.base import Hit, case_rule, hit
 from drugcheck.domain.testing import COLLECTORS
-from drugcheck.domain.vocabulary import Sample, Sex, TestResult, TestStage, TestState
+from drugcheck.domain.vocabulary import Sample, Sex, TestResult, TestStage
 
+# What a test that was not refused may come to.
 _FOUND = frozenset({TestResult.NEGATIVE, TestResult.POSITIVE, TestResult.SUSPICIOUS})
-
-
-def _done(facts: Facts) -> Iterator[Test]:
-    if facts.case.tests and facts.is_open:
-        return (test for test in facts.case.tests if test.state is TestState.DONE)
-    return iter(())
-
-
-def _with_result(facts: Facts) -> Iterator[Test]:
-    """Tests that found something: not those that were refused."""
-    return (test for test in _done(facts) if test.result in _FOUND)
 
 
 @case_rule(
@@ -29,7 +19,7 @@ def _with_result(facts: Facts) -> Iterator[Test]:
     Severity.ERROR,
     waivable=True,
     phase=2,
-    needs="case.tests",
+    needs="done_tests",
     message="检测要素不全:{fields}",
     fix="drugcheck test amend {case} {no}",
 )
@@ -40,7 +30,9 @@ def incomplete_test(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: 已检, 阴性, and nothing else.
     Good: the five of them as on the report.
     """
-    for test in _done(facts):
+    for test in facts.done_tests:
+        if test.date and test.result and test.sample and test.body and test.collectors:
+            continue
         fields: list[tuple[str, object]] = [("检测日期", test.date), ("结果", test.result)]
         if test.result in _FOUND or test.result is None:
             fields += [("样本", test.sample), ("检测机构", test.body), ("采样人", test.collectors)]
@@ -54,7 +46,7 @@ def incomplete_test(facts: Facts, context: Context) -> Iterator[Hit]:
     "one-collector",
     Severity.ERROR,
     phase=2,
-    needs="case.tests",
+    needs="done_tests",
     message="采样人员少于 2 人",
     fix="drugcheck test amend {case} {no}",
 )
@@ -67,7 +59,7 @@ def one_collector(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: `collectors = ["c02"]`; the same id twice.
     Good: `collectors = ["c02", "p01"]`.
     """
-    for test in _done(facts):
+    for test in facts.done_tests:
         if test.collectors and len(set(test.collectors)) < COLLECTORS:
             yield hit(f"tests.{test.no}", no=test.no)
 
@@ -77,7 +69,7 @@ def one_collector(facts: Facts, context: Context) -> Iterator[Hit]:
     "no-female-collector",
     Severity.ERROR,
     phase=2,
-    needs="case.tests",
+    needs="done_tests",
     message="女性尿样须由女性工作人员采集",
     fix="drugcheck test amend {case} {no}",
 )
@@ -90,7 +82,7 @@ def no_female_collector(facts: Facts, context: Context) -> Iterator[Hit]:
     """
     if facts.case.person.sex is not Sex.FEMALE:
         return
-    for test in _done(facts):
+    for test in facts.done_tests:
         if test.sample is not Sample.URINE or not test.collectors:
             continue
         members = (context.staff.get(who) for who in test.collectors)
@@ -104,7 +96,7 @@ def no_female_collector(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=2,
-    needs="case.tests",
+    needs="done_tests",
     message="未记录结果告知及签名",
     fix="drugcheck test amend {case} {no}",
 )
@@ -115,8 +107,8 @@ def result_not_told(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: a result, and no `told_on`.
     Good: `told_on = 2022-03-12`.
     """
-    for test in _with_result(facts):
-        if test.told_on is None:
+    for test in facts.done_tests:
+        if test.told_on is None and test.result in _FOUND:
             yield hit(f"tests.{test.no}", no=test.no)
 
 
@@ -126,7 +118,7 @@ def result_not_told(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=2,
-    needs="case.tests",
+    needs="done_tests",
     message="缺检测报告",
     fix="drugcheck test amend {case} {no}",
 )
@@ -137,8 +129,8 @@ def no_report(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: 阴性, and no `document`.
     Good: `document = "检测-2022-031"`.
     """
-    for test in _with_result(facts):
-        if not test.document:
+    for test in facts.done_tests:
+        if not test.document and test.result in _FOUND:
             yield hit(f"tests.{test.no}", no=test.no)
 
 
@@ -146,7 +138,7 @@ def no_report(facts: Facts, context: Context) -> Iterator[Hit]:
     "TS009",
     "retest-by-same-body",
     Severity.ERROR,
-    needs="case.tests",
+    needs="done_tests",
     message="复检机构与初检相同",
     fix="drugcheck test amend {case} {no}",
 )
@@ -157,7 +149,7 @@ def same_body(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: both reports come from one laboratory.
     Good: another laboratory did the second.
     """
-    for test in _done(facts):
+    for test in facts.done_tests:
         confirmation = test.confirmation
         if test.retest_of is not None and _same(test.body, _body_of(facts.case, test.retest_of)):
             yield hit(f"tests.{test.no}", no=test.no)
@@ -178,7 +170,7 @@ def _same(one: str | None, other: str | None) -> bool:
     "medication-not-asked",
     Severity.WARNING,
     waivable=True,
-    needs="case.tests",
+    needs="has_positive",
     message="阳性但未问合法用药(含美沙酮)",
     fix="drugcheck test amend {case} {no}",
 )
@@ -189,7 +181,7 @@ def medication_not_asked(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: 阳性, and no `medication`.
     Good: `medication = "本人称未用药"`.
     """
-    for test in _done(facts):
+    for test in facts.done_tests:
         if test.result is TestResult.POSITIVE and not test.medication:
             yield hit(f"tests.{test.no}", no=test.no)
 
@@ -199,7 +191,7 @@ def medication_not_asked(facts: Facts, context: Context) -> Iterator[Hit]:
     "no-ground-for-test",
     Severity.WARNING,
     waivable=True,
-    needs="case.tests",
+    needs="done_tests",
     message="未记检测依据(责令/涉嫌/本人同意)",
     fix="drugcheck test amend {case} {no}",
 )
@@ -210,6 +202,6 @@ def no_basis(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: a result, and no `basis`.
     Good: `basis = "社区戒毒协议"`, `basis = "本人书面同意"`.
     """
-    for test in _with_result(facts):
-        if not test.basis:
+    for test in facts.done_tests:
+        if not test.basis and test.result in _FOUND:
             yield hit(f"tests.{test.no}", no=test.no)
