@@ -5,7 +5,9 @@ time the key of the gettext catalogue.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import combining, east_asian_width
 
 
 class Message(NamedTuple):
@@ -28,3 +30,11 @@ class Message(NamedTuple):
 def message(template: str, **details: object) -> Message:
     """Makes a Message; the extractor of the catalogue knows this function by its name."""
     return Message(template, details)
+
+
+@lru_cache(maxsize=4096)
+def width(text: str) -> int:
+    """Cells that the text takes on a terminal: two for each Chinese character."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from drugcheck import __version__
 from drugcheck.domain.annex_counts import AnnexCounts
-from drugcheck.domain.annex_form import Form, as_table, forms
+from drugcheck.domain.annex_form import Forms, as_table
 from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
 from drugcheck.domain.annexes import NUMBERS, Table, Template, build
 from drugcheck.domain.erasing import erased_since
@@ -68,7 +68,7 @@ class Rendered(NamedTuple):
     counts: AnnexCounts
     ties: tuple[TieOut, ...]
     annexes: tuple[Table, ...]
-    forms: tuple[Form, ...]
+    forms: Forms
     refusal: tuple[Finding, ...]
 
     @property
@@ -243,8 +243,8 @@ def proved(workspace: Workspace, week: str) -> Proof:
 
 def _annexes(
     context: Context, templates: Mapping[int, Template], counts: AnnexCounts
-) -> tuple[tuple[Table, ...], tuple[Form, ...]]:
-    made = forms(templates[_FORMS], context, masking=REVEALED)
+) -> tuple[tuple[Table, ...], Forms]:
+    made = Forms(templates[_FORMS], context, masking=REVEALED)
     return tuple(
         as_table(template, context, made)
         if template.form

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from drugcheck.domain.annex_form import Form, as_table, forms
+from drugcheck.domain.annex_form import Forms, as_table
 from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
 from drugcheck.domain.annexes import NUMBERS, Table, Template, build
 from drugcheck.domain.case import Case
@@ -151,9 +151,9 @@ def table(number: int, whole: Context | None = None, masking: Masking = MASKED, 
     return build(template(number), whole, community=community, masking=masking)
 
 
-def form(whole: Context | None = None, masking: Masking = MASKED, community: str | None = None) -> tuple[Form, ...]:
+def form(whole: Context | None = None, masking: Masking = MASKED, community: str | None = None) -> Forms:
     """The forms of annex 3."""
-    return forms(template(3), whole or context(), community=community, masking=masking)
+    return Forms(template(3), whole or context(), community=community, masking=masking)
 
 
 def ties(whole: Context | None = None, community: str | None = None) -> tuple[TieOut, ...]:

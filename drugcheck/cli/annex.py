@@ -23,7 +23,7 @@ from drugcheck.cli.reveal_words import joint, with_health
 from drugcheck.cli.revealing import BasisOption, masking
 from drugcheck.cli.scope import annex_numbers, checked_community
 from drugcheck.domain.annex_counts import AnnexCounts
-from drugcheck.domain.annex_form import as_table, each_form, forms
+from drugcheck.domain.annex_form import Forms, as_table
 from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
 from drugcheck.domain.annexes import NUMBERS, Template, build, select
 from drugcheck.domain.findings import Context
@@ -101,6 +101,7 @@ def annex(
     as_of: AsOfOption = None,
     check: Annotated[bool, flag("--check", help="compare the tables with each other, print no table")] = False,
     categories: Annotated[bool, flag("--categories", help="list what a template may name")] = False,
+    all_: Annotated[bool, flag("--all", help="every row, on a terminal too")] = False,
     blank: Annotated[bool, flag("--blank", help="a masked sheet for a community to fill in; needs --out")] = False,
     json: JsonOption = False,
 ) -> int:
@@ -152,7 +153,7 @@ def annex(
         return FINDINGS if checked.broken else OK
     made = (making.annex(n, kind) for n in numbers)
     if out is None:
-        annex_output.show(list(made), kind)
+        annex_output.show(made, kind, several=len(numbers) > 1, whole=all_)
     else:
         leaving = annex_output.Leaving(present, terms)
         annex_output.write(made, kind, out, leaving, folder=len(numbers) > 1)
@@ -211,15 +212,10 @@ class _Making:
         if not template.form:
             table = build(template, context, community=self.community, masking=view, counts=self.counts)
             return Made(table, ties=self.ties() if number == COUNTS else ())
+        made = Forms(template, context, community=self.community, case=self.case, masking=view)
+        table = as_table(template, context, made, self.community)
         if self.case is None and kind in annex_output.WITHOUT_FORMS:
-            listed = (
-                ()
-                if kind == annex_output.XLSX
-                else each_form(template, context, community=self.community, masking=view)
-            )
-            table = as_table(template, context, listed, self.community)
-            return Made(table, form_count=len(select(template, context, self.community)))
-        made = forms(template, context, community=self.community, case=self.case, masking=view)
+            return Made(table, form_count=len(made))
         if self.case is not None and not made:
             raise NotInAnnexError(case=self.case, number=number)
         if self.case is not None and not any(facts.id == self.case for facts in select(template, context)):
@@ -230,4 +226,4 @@ class _Making:
                     number=number,
                 )
             )
-        return Made(as_table(template, context, made, self.community), made, form_count=len(made))
+        return Made(table, made, form_count=len(made))

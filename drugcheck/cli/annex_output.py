@@ -1,6 +1,7 @@
 """Where an annex goes: onto the screen or into a file, in one of seven formats, and who may have it in full."""
 
-from collections.abc import Iterable, Sequence
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -30,6 +31,9 @@ _SUFFIXES: Final = {
 }
 # What is made of the table of all forms: a workbook only counts them.
 WITHOUT_FORMS: Final = ("csv", "json", XLSX)
+# Lines of a screen around the rows of a table: title, headers, rule, what is left, the prompt.
+_AROUND: Final = 5
+_LEAST_ROWS: Final = 5
 FORMATS: Final = (TERMINAL, "md", "csv", "html", "json", XLSX, WORD)
 
 
@@ -74,7 +78,7 @@ class Made(NamedTuple):
     """An annex, ready to be written: its table, the forms of annex 3 and how many, the tie-outs of annex 1."""
 
     table: Table
-    forms: tuple[Form, ...] | None = None
+    forms: Sequence[Form] | None = None
     ties: tuple[TieOut, ...] = ()
     form_count: int | None = None
 
@@ -121,10 +125,11 @@ def file_of(made: Made, kind: str, workspace: Workspace) -> bytes:
         from drugcheck.files.word_annex import forms_document
 
         return forms_document(made.forms or (), made.table, workspace.templates, workspace.config.unit.name)
-    if kind == "json":
-        return tables.to_json_bytes(made.table, made.ties)
     # A spreadsheet knows by the mark that CSV is UTF-8.
-    return rendered(made, kind).encode("utf-8-sig" if kind == "csv" else "utf-8")
+    target = io.BytesIO(b"\xef\xbb\xbf" if kind == "csv" else b"")
+    target.seek(0, io.SEEK_END)
+    target.writelines(part.encode() for part in rendered(made, kind))
+    return target.getvalue()
 
 
 def check_workbook(kind: str, numbers: Sequence[int], out: Path | None) -> None:
@@ -138,13 +143,15 @@ def check_workbook(kind: str, numbers: Sequence[int], out: Path | None) -> None:
         raise FormInWorkbookError(command=command, number=FORMS)
 
 
-def rendered(made: Made, kind: str) -> str:
-    """The annex as text in that format."""
+def rendered(made: Made, kind: str) -> Iterator[str]:
+    """The annex as text in that format, part by part: the whole of ten thousand forms would be a large one."""
     table, forms = made.table, made.forms
     if kind == "csv":
-        return tables.to_csv(table, made.ties)
+        return tables.csv_lines(table, made.ties)
     if kind == "json":
-        return tables.to_json(table, made.ties)
+        from drugcheck.files.table_json import table_json
+
+        return table_json(table, made.ties)
     if kind == "html":
         from drugcheck.files import html_pages
 
@@ -152,19 +159,43 @@ def rendered(made: Made, kind: str) -> str:
     from drugcheck.files import form_texts
 
     if kind == "md":
-        return tables.to_markdown(table, made.ties) if forms is None else form_texts.forms_markdown(forms, table)
-    return tables.to_text(table, made.ties) if forms is None else form_texts.forms_text(forms, table)
+        return tables.markdown(table, made.ties) if forms is None else form_texts.forms_markdown(forms, table)
+    return tables.text_lines(table, made.ties) if forms is None else form_texts.forms_text(forms, table)
 
 
-def show(made: Sequence[Made], kind: str) -> None:
-    """Prints the annexes; several as JSON are one object."""
-    if kind == "json" and len(made) > 1:
-        annexes = [tables.as_object(one.table, one.ties) for one in made]
-        screen.write(tables.json_text({"schema": tables.JSON_SCHEMA, "annexes": annexes}))
+def show(made: Iterable[Made], kind: str, *, several: bool, whole: bool = False) -> None:
+    """Prints the annexes, each let go before the next one is made; several as JSON are one object.
+
+    In lines on a terminal, only as many rows as it shows at once, unless the `whole` of it is asked for.
+    """
+    if kind == "json" and several:
+        from drugcheck.files.table_json import tables_json
+
+        screen.write(tables_json((one.table, one.ties) for one in made))
         return
+    most = None if whole or kind != TERMINAL else screen.height()
     for place, one in enumerate(made):
-        text = rendered(one, kind).replace("\r\n", "\n")
-        screen.write(text if place == 0 else "\n" + text)
+        if place:
+            screen.write("\n")
+        shown, left = _cut(one, most)
+        screen.write(part.replace("\r\n", "\n") for part in rendered(shown, kind))
+        if left:
+            number, command = one.table.number, state.settings().command
+            screen.say(message("{left} more: {command} {number} --all", left=left, number=number, command=command))
+
+
+def _cut(made: Made, most: int | None) -> tuple[Made, int]:
+    """The annex with as many rows as fit a screen of that height, or its first form; and how many are left out."""
+    if most is None:
+        return made, 0
+    if made.forms is not None:
+        return made._replace(forms=made.forms[:1]), max(0, len(made.forms) - 1)
+    table = made.table
+    room = max(_LEAST_ROWS, most - _AROUND - len(table.notes) - len(table.footer))
+    if not table.cases or table.row_count <= room:
+        return made, 0
+    cut = table._replace(rows=table.rows[:room], cases=table.cases[:room])
+    return made._replace(table=cut), table.row_count - room
 
 
 def write(made: Iterable[Made], kind: str, out: Path, leaving: Leaving, *, folder: bool) -> None:

@@ -14,18 +14,14 @@ Style of every message, in this file's charge:
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import NamedTuple, Protocol, TextIO
-from unicodedata import combining, east_asian_width
 
 from drugcheck.errors import DrugcheckError
 from drugcheck.locale import _
 from drugcheck.message import Message
+from drugcheck.message import width as width
 
 JSON_SCHEMA = 1
-
-# More rows than this are laid out here: rich needs seconds for thousands.
-RICH_ROWS = 300
 
 # C0 and C1 controls and DEL can drive a terminal; the bidirectional marks can make text read as something else.
 _UNSAFE = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))} | {
@@ -127,11 +123,26 @@ def say(text: Message | str) -> None:
     _print(words(text), sys.stderr)
 
 
-def write(text: str) -> None:
-    """Prints text that is data as a whole (a table in markdown, CSV), on stdout: as it is, but for a terminal."""
-    if sys.stdout.isatty():
-        text = clean(text)
-    sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
+def write(text: str | Iterable[str]) -> None:
+    """Prints text that is data as a whole (a table in markdown, CSV), on stdout: as it is, but for a terminal.
+
+    In parts it is never there at once.
+    """
+    at_terminal, last = sys.stdout.isatty(), "\n"
+    for part in (text,) if isinstance(text, str) else text:
+        sys.stdout.write(clean(part) if at_terminal else part)
+        last = part[-1:] or last
+    if last != "\n":
+        sys.stdout.write("\n")
+
+
+def height() -> int | None:
+    """Lines of the terminal; None where there is none, and everything is to be shown."""
+    if not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().lines
 
 
 def json_text(value: object) -> str:
@@ -185,7 +196,9 @@ def table(content: Table) -> None:
     """Prints a table: with rich on a real terminal, in plain aligned columns otherwise."""
     headers = [cell(header) for header in content.headers]
     rows = [[cell(value) for value in row] for row in content.rows]
-    if sys.stdout.isatty() and len(rows) <= RICH_ROWS:
+    # More than a screenful is laid out here: rich needs seconds for thousands.
+    lines = height()
+    if lines is not None and len(rows) <= lines:
         _rich_table(headers, rows)
         return
     sys.stdout.writelines(line + "\n" for line in aligned([headers, *rows]))
@@ -198,14 +211,6 @@ def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     for row, cells in zip(rows, measured, strict=True):
         padded = (text + " " * (full - own) for text, own, full in zip(row, cells, widths, strict=True))
         yield "  ".join(padded).rstrip()
-
-
-@lru_cache(maxsize=4096)
-def width(text: str) -> int:
-    """Cells that the text takes on a terminal: two for each Chinese character."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 @contextmanager

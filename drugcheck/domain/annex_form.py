@@ -4,9 +4,9 @@ The sections and their lines are data of templates/annex03.toml: a column is a l
 several lines are named `form.<name>`. What was signed on paper is filled in; nothing here is an electronic signature.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, overload
 
 from drugcheck.domain.annex_opinions import Opinion, minutes, opinions, returns
 from drugcheck.domain.annex_values import BLANK, FORM, cell
@@ -128,51 +128,84 @@ BLOCKS: Final[dict[str, _Block]] = {
 }
 
 
-def forms(
-    template: Template,
-    context: Context,
-    *,
-    community: str | None = None,
-    case: str | None = None,
-    masking: Masking = MASKED,
-) -> tuple[Form, ...]:
+class Forms(Sequence[Form]):
     """The forms of all persons of the template's category, or that of one case; empty where nobody belongs to it.
 
-    Raises as each_form().
-    """
-    return tuple(each_form(template, context, community=community, case=case, masking=masking))
-
-
-def each_form(
-    template: Template,
-    context: Context,
-    *,
-    community: str | None = None,
-    case: str | None = None,
-    masking: Masking = MASKED,
-) -> Iterator[Form]:
-    """The same one after another, so that ten thousand of them need not be there at once.
-
-    Who is asked for by case need not belong to it yet: the form is taken to the meeting that assesses. A suspicion that
-    was not verified has no form.
+    Each is made when it is asked for and kept by nobody, so that ten thousand of them need not be there at once. Who is
+    asked for by case need not belong to it yet: the form is taken to the meeting that assesses. A suspicion that was
+    not verified has no form.
 
     Raises:
         KeyError: the template names something that does not exist; annex_check tells before.
     """
-    one = context.by_id.get(case) if case is not None else None
-    chosen: Sequence[Facts] = select(template, context, community) if case is None else ()
-    if one is not None and not one.is_unverified_hidden:
-        chosen = (one,)
 
-    # Read once for all forms: a line, or a block of lines.
-    def lines_for(view: Masking) -> list[tuple[str, _Lines]]:
-        return [(column.group or "", _line(column, context, view)) for column in template.columns]
+    def __init__(
+        self,
+        template: Template,
+        context: Context,
+        *,
+        community: str | None = None,
+        case: str | None = None,
+        masking: Masking = MASKED,
+    ) -> None:
+        one = context.by_id.get(case) if case is not None else None
+        self._chosen: Sequence[Facts] = select(template, context, community) if case is None else ()
+        if one is not None and not one.is_unverified_hidden:
+            self._chosen = (one,)
+        self._template, self._context, self._community, self._masking = template, context, community, masking
+        self._footer = imprint(template.footer, context.config, context.today, community).lines()
 
-    lines = lines_for(masking)
-    withheld = lines_for(MASKED) if masking.withheld else lines
-    for f in chosen:
-        view = withheld if f.id in masking.withheld else lines
-        yield _form(template, f, context, community, masking.of(f.id), view)
+        # Read once for all forms: a line, or a block of lines.
+        def lines_for(view: Masking) -> list[tuple[str, _Lines]]:
+            return [(column.group or "", _line(column, context, view)) for column in template.columns]
+
+        self._lines = lines_for(masking)
+        self._withheld = lines_for(MASKED) if masking.withheld else self._lines
+
+    def __repr__(self) -> str:
+        return f"<Forms {self._template.number} of {len(self)}>"
+
+    @property
+    def masked(self) -> bool:
+        """Whether personal values are hidden."""
+        return not self._masking.revealed
+
+    def __len__(self) -> int:
+        return len(self._chosen)
+
+    @overload
+    def __getitem__(self, place: int) -> Form: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Form, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Form | tuple[Form, ...]:
+        if isinstance(place, slice):
+            return tuple(map(self._form, self._chosen[place]))
+        return self._form(self._chosen[place])
+
+    def __iter__(self) -> Iterator[Form]:
+        return map(self._form, self._chosen)
+
+    def _form(self, facts: Facts) -> Form:
+        template, standing = self._template, facts.approval.standing
+        lines = self._withheld if facts.id in self._masking.withheld else self._lines
+        notices = [_STANDING[standing]] if standing in _STANDING else []
+        notices += [] if template.verified else [UNVERIFIED_LAYOUT]
+        sections = (
+            Section(title, tuple(line for _, write in part for line in write(facts)))
+            for title, part in groupby(lines, key=lambda entry: entry[0])
+        )
+        return Form(
+            number=template.number,
+            title=template.title,
+            case=facts.id,
+            notices=(*notices, PAPER_ONLY),
+            sections=tuple(sections),
+            footer=self._footer,
+            masked=not self._masking.of(facts.id).revealed,
+            paper=template.paper,
+        )
 
 
 _Lines = Callable[[Facts], Iterator[Line]]
@@ -186,41 +219,29 @@ def _line(column: Column, context: Context, masking: Masking) -> _Lines:
     return lambda facts: iter((Line(column.header, write(facts), column.width),))
 
 
-def _form(
-    template: Template,
-    facts: Facts,
-    context: Context,
-    community: str | None,
-    masking: Masking,
-    lines: list[tuple[str, _Lines]],
-) -> Form:
-    notices = [_STANDING[facts.approval.standing]] if facts.approval.standing in _STANDING else []
-    notices += [] if template.verified else [UNVERIFIED_LAYOUT]
-    sections = (
-        Section(title, tuple(line for _, write in part for line in write(facts)))
-        for title, part in groupby(lines, key=lambda entry: entry[0])
-    )
-    return Form(
-        number=template.number,
-        title=template.title,
-        case=facts.id,
-        notices=(*notices, PAPER_ONLY),
-        sections=tuple(sections),
-        footer=imprint(template.footer, context.config, context.today, community).lines(),
-        masked=not masking.revealed,
-        paper=template.paper,
-    )
+class _FieldRows(Sequence[tuple[str, ...]]):
+    """Case, section, label and value of all lines of forms, made anew by whoever goes through them."""
+
+    def __init__(self, made: Sequence[Form]) -> None:
+        self._made = made
+
+    def __bool__(self) -> bool:
+        return bool(self._made)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __getitem__(self, place: Any) -> Any:
+        return tuple(self)[place]
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        for form in self._made:
+            yield from _field_rows(form, COMMON_NOTICES)
 
 
-def as_table(template: Template, context: Context, made: Iterable[Form], community: str | None = None) -> Table:
+def as_table(template: Template, context: Context, made: Sequence[Form], community: str | None = None) -> Table:
     """All forms as a list of fields, for CSV and JSON: case, section, label and value."""
     headers = (("档案编号", "case.id", 10), ("部分", BLANK, 16), ("项目", BLANK, 20), ("内容", BLANK, 40))
-    rows: list[tuple[str, str, str, str]] = []
-    count, masked = 0, True
-    for form in made:
-        count += 1
-        masked = form.masked
-        rows += _field_rows(form, COMMON_NOTICES)
     signed = imprint(template.footer, context.config, context.today, community)
     return Table(
         number=template.number,
@@ -228,12 +249,12 @@ def as_table(template: Template, context: Context, made: Iterable[Form], communi
         community=community,
         day=context.today,
         columns=tuple(TableColumn(header, "", value, "text", width, False) for header, value, width in headers),
-        rows=tuple(rows),
+        rows=_FieldRows(made),
         cases=(),
-        footer=signed.lines(count, "表"),
+        footer=signed.lines(len(made), "表"),
         notes=tuple(notice for notice in COMMON_NOTICES if not template.verified or notice is not UNVERIFIED_LAYOUT),
         verified=template.verified,
-        masked=masked,
+        masked=made.masked if isinstance(made, Forms) else True,
         paper=template.paper,
         empty=template.empty,
         imprint=signed,

@@ -4,7 +4,7 @@ Who stands in a table and which columns it has are data of templates/annexNN.tom
 decided here, once for all formats. Files of every kind are written from a Table by files.tables.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Annotated, Final, Literal, NamedTuple
 
@@ -85,7 +85,7 @@ class Table(NamedTuple):
     community: str | None
     day: date
     columns: tuple[TableColumn, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: Sequence[tuple[str, ...]]
     cases: tuple[str, ...]
     footer: tuple[str, ...]
     notes: tuple[str, ...]
@@ -124,7 +124,7 @@ class Table(NamedTuple):
         return tuple(place for place, column in enumerate(self.columns) if column.restricted)
 
     @property
-    def lines(self) -> tuple[tuple[str, ...], ...]:
+    def lines(self) -> Sequence[tuple[str, ...]]:
         """The rows to print: where there are none, one with 无."""
         if self.rows:
             return self.rows

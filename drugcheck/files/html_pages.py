@@ -5,7 +5,7 @@ The page stands alone: no script, no link, nothing is fetched.
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 from drugcheck.domain.annex_form import Form
@@ -36,19 +36,19 @@ p.notice { border: .5pt solid #000; padding: 2pt 4pt }
 """
 
 
-def table_page(table: Table, tie_outs: Sequence[TieOut] = ()) -> str:
-    """The page of a table."""
+def table_page(table: Table, tie_outs: Sequence[TieOut] = ()) -> Iterator[str]:
+    """The page of a table, line by line."""
     return _page(table.heading, table.paper, _table(table, tie_outs))
 
 
-def forms_page(forms: Sequence[Form], empty: Table) -> str:
+def forms_page(forms: Sequence[Form], empty: Table) -> Iterator[str]:
     """The page of all forms, each on a sheet of its own; `empty` is the table that says 无 where there is none."""
     if not forms:
         return table_page(empty)
-    return _page(f"附件{forms[0].number} {forms[0].title}", forms[0].paper, (line for f in forms for line in _form(f)))
+    return _page(empty.heading, empty.paper, (line for form in forms for line in _form(form)))
 
 
-def _page(title: str, paper: str, body: Iterable[str]) -> str:
+def _page(title: str, paper: str, body: Iterable[str]) -> Iterator[str]:
     style = _STYLE % {"paper": paper, "confidential": CONFIDENTIAL}
     head = (
         "<!DOCTYPE html>",
@@ -61,7 +61,7 @@ def _page(title: str, paper: str, body: Iterable[str]) -> str:
         "</head>",
         "<body>",
     )
-    return "\n".join((*head, *body, "</body>", "</html>")) + "\n"
+    return (f"{line}\n" for line in chain(head, body, ("</body>", "</html>")))
 
 
 def _text(text: str) -> str:

@@ -1,20 +1,16 @@
-"""A Table as markdown, CSV, JSON or plain text; HTML is in files.html_pages.
+"""A Table as markdown, CSV or plain text, line by line; JSON is in files.table_json, HTML in files.html_pages.
 
 Cells are data, whatever stands in them: no text becomes a formula, a tag, a column or a line of its own.
 """
 
 import csv
-import io
 import re
-from collections.abc import Iterable, Sequence
-from typing import Final
-
-import msgspec
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final
 
 from drugcheck.domain.annex_ties import TieOut
 from drugcheck.domain.annexes import Table
-
-JSON_SCHEMA: Final = 1
+from drugcheck.message import width
 
 # Control characters, line separators and marks that turn the direction of text.
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -43,32 +39,45 @@ def markdown_text(text: str) -> str:
     return clean(text).translate(_MARKDOWN).replace("\n", "<br>").replace("\t", " ")
 
 
-def to_markdown(table: Table, tie_outs: Sequence[TieOut] = ()) -> str:
-    """A heading, the table, notes and footer."""
+def markdown(table: Table, tie_outs: Sequence[TieOut] = ()) -> Iterator[str]:
+    """A heading, the table, notes and footer, line by line."""
     labels = [markdown_text(column.label) for column in table.columns]
-    lines = [f"# {markdown_text(_title(table))}", "", f"| {' | '.join(labels)} |", "|" + " --- |" * len(labels)]
-    lines += [f"| {' | '.join(map(markdown_text, row))} |" for row in table.lines]
-    lines += ["", *(f"- {markdown_text(note)}" for note in (*table.notes, *tie_notes(tie_outs)))]
-    lines += ["", "  \n".join(markdown_text(line) for line in table.footer)]
-    return "\n".join(lines) + "\n"
+    yield f"# {markdown_text(_title(table))}\n\n| {' | '.join(labels)} |\n|{' --- |' * len(labels)}\n"
+    for row in table.lines:
+        yield f"| {' | '.join(map(markdown_text, row))} |\n"
+    yield "\n"
+    for note in (*table.notes, *tie_notes(tie_outs)):
+        yield f"- {markdown_text(note)}\n"
+    yield "\n" + "  \n".join(markdown_text(line) for line in table.footer) + "\n"
 
 
 def to_csv(table: Table, tie_outs: Sequence[TieOut] = ()) -> str:
+    """The lines of csv_lines() as one text."""
+    return "".join(csv_lines(table, tie_outs))
+
+
+def csv_lines(table: Table, tie_outs: Sequence[TieOut] = ()) -> Iterator[str]:
     """Title, one line of headers, rows, notes and footer, for a spreadsheet: line ends CR LF.
 
     A cell that a spreadsheet would run as a formula gets an apostrophe before it, a long number a tab, so that all of
     its digits stay.
     """
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow([sheet_cell(_title(table))])
-    writer.writerow([sheet_cell(column.label) for column in table.columns])
+    write: Callable[[list[str]], str] = csv.writer(_Returned(), lineterminator="\r\n").writerow
+    yield write([sheet_cell(_title(table))])
+    yield write([sheet_cell(column.label) for column in table.columns])
     numbers = [column.as_ in ("number", "percent") for column in table.columns]
     for row in table.lines:
-        writer.writerow([sheet_cell(text, number) for text, number in zip(row, numbers, strict=True)])
+        yield write([sheet_cell(text, number) for text, number in zip(row, numbers, strict=True)])
     for line in (*table.notes, *tie_notes(tie_outs), *table.footer):
-        writer.writerow([sheet_cell(line)])
-    return target.getvalue()
+        yield write([sheet_cell(line)])
+
+
+class _Returned:
+    """What csv.writer writes into: a line comes back to who wrote it."""
+
+    def write(self, line: str) -> str:
+        """The line."""
+        return line
 
 
 def sheet_cell(text: str, number: bool = False) -> str:
@@ -81,72 +90,59 @@ def sheet_cell(text: str, number: bool = False) -> str:
     return "'" + text if _FORMULA.match(text) else text
 
 
-def to_json(table: Table, tie_outs: Sequence[TieOut] = ()) -> str:
-    """One object with a schema number."""
-    return to_json_bytes(table, tie_outs).decode()
-
-
-def to_json_bytes(table: Table, tie_outs: Sequence[TieOut] = ()) -> bytes:
-    """The same as the bytes of a file."""
-    return json_bytes({"schema": JSON_SCHEMA, **as_object(table, tie_outs)})
-
-
-def json_text(value: object) -> str:
-    """A value as indented JSON."""
-    return json_bytes(value).decode()
-
-
-def json_bytes(value: object) -> bytes:
-    """The same as the bytes of a file: a list of ten thousand forms is large, and a text of it thrice as large."""
-    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
-
-
-def as_object(table: Table, tie_outs: Sequence[TieOut] = ()) -> dict[str, object]:
-    """The table as JSON has it: rows are lists of strings in the order of `columns`, none where there are none."""
-    return {
-        "number": table.number,
-        "title": table.title,
-        "community": table.community,
-        "date": table.day,
-        "masked": table.masked,
-        "verified": table.verified,
-        "columns": [
-            {"header": c.header, "group": c.group, "value": c.value, "as": c.as_, "restricted": c.restricted}
-            for c in table.columns
-        ],
-        "rows": table.rows,
-        "cases": table.cases,
-        "empty": table.empty,
-        "notes": table.notes,
-        "footer": table.footer,
-        "tie_outs": [{"name": t.name, "left": t.left, "right": t.right, "holds": t.holds} for t in tie_outs],
-    }
-
-
-def to_text(table: Table, tie_outs: Sequence[TieOut] = ()) -> str:
+def text_lines(table: Table, tie_outs: Sequence[TieOut] = ()) -> Iterator[str]:
     """The table for a terminal, with the case id of each row; a table of counts lies on its side to fit."""
-    headers = [one_line(column.label) for column in table.columns]
-    rows = [[one_line(text) for text in row] for row in table.lines]
+    headers = tuple(one_line(column.label) for column in table.columns)
+    rows: Sequence[tuple[str, ...]] = table.lines
     if table.cases:
-        headers = ["档案", *headers]
-        rows = [[case, *row] for case, row in zip(table.cases, rows, strict=True)]
+        headers = ("档案", *headers)
+        rows = _Numbered(table.cases, rows)
     elif table.rows and any(column.value == "community" for column in table.columns):
         place = next(n for n, column in enumerate(table.columns) if column.value == "community")
         sides = [
             n for n, column in enumerate(table.columns) if column.value not in ("community", "row_number", "blank")
         ]
-        rows, headers = [[headers[n], *(row[n] for row in rows)] for n in sides], ["", *(row[place] for row in rows)]
-    body = grid(rows, headers)
-    notes = (*table.notes, *tie_notes(tie_outs))
-    return "\n".join((one_line(_title(table)), body, *map(one_line, notes), *map(one_line, table.footer))) + "\n"
+        headers, rows = (
+            ("", *(row[place] for row in rows)),
+            [(headers[n], *(row[n] for row in table.lines)) for n in sides],
+        )
+    yield one_line(_title(table)) + "\n"
+    yield from grid(rows, headers)
+    for line in (*table.notes, *tie_notes(tie_outs), *table.footer):
+        yield one_line(line) + "\n"
 
 
-def grid(rows: Sequence[Sequence[str]], headers: Sequence[str] = ()) -> str:
-    """Aligned columns, a Chinese character taken as two wide; no text is read as a number."""
-    from tabulate import tabulate  # type: ignore[import-untyped]
+class _Numbered(Sequence[tuple[str, ...]]):
+    """Rows behind the case id of each."""
 
-    style = "simple" if headers else "plain"
-    return str(tabulate(rows, headers=headers, tablefmt=style, disable_numparse=True))
+    def __init__(self, cases: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+        self._cases, self._rows = cases, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, place: Any) -> Any:
+        return (self._cases[place], *self._rows[place])
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        return ((case, *row) for case, row in zip(self._cases, self._rows, strict=True))
+
+
+def grid(rows: Sequence[Sequence[str]], headers: Sequence[str] = ()) -> Iterator[str]:
+    """Lines of aligned columns, a Chinese character taken as two wide; the rows are gone through twice, never held."""
+    widths = [width(header) for header in headers] or [0] * len(rows[0])
+    for row in rows:
+        widths = list(map(max, widths, map(width, map(one_line, row))))
+    if headers:
+        yield _aligned(headers, widths)
+        yield _aligned(["-" * full for full in widths], widths)
+    for row in rows:
+        yield _aligned(list(map(one_line, row)), widths)
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (text + " " * (full - width(text)) for text, full in zip(cells, widths, strict=True))
+    return "  ".join(padded).rstrip() + "\n"
 
 
 def tie_notes(tie_outs: Iterable[TieOut]) -> tuple[str, ...]:

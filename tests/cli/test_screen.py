@@ -134,13 +134,15 @@ def test_zero_rows_say_so(streams: Captured) -> None:
     assert streams.out == "无\n"
 
 
-def test_more_rows_than_rich_can_bear_are_laid_out_without_it(
-    streams: Captured, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rich_lays_out_a_screenful_and_never_more(streams: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(screen, "_rich_table", lambda *_: pytest.fail("rich was asked"))
-    screen.table(screen.Table(("n",), [(n,) for n in range(screen.RICH_ROWS + 1)]))
-    assert len(streams.out.splitlines()) == screen.RICH_ROWS + 2
+    monkeypatch.setattr(screen, "_rich_table", lambda headers, rows: asked.append(len(rows)))
+    monkeypatch.setenv("LINES", "40")
+    for count in (40, 41, 10_000):
+        screen.table(screen.Table(("n",), [(n,) for n in range(count)]))
+    assert asked == [40]
+    assert len(streams.out.splitlines()) == 42 + 10_001
 
 
 # JSON

@@ -13,6 +13,7 @@ from drugcheck.domain.case import Case
 from drugcheck.domain.findings import StoreState
 from drugcheck.domain.masking import EVERYTHING, MASKED, REVEALED, Masking
 from drugcheck.files import form_texts, html_pages, tables
+from drugcheck.files.table_json import table_json
 from tests import annex_cases as annexes
 from tests import build as made
 from tests import strategies
@@ -69,7 +70,7 @@ def test_an_unverified_hidden_person_is_a_number_and_nothing_else_in_any_annex()
     for number in NUMBERS:
         table = annexes.table(number, masking=EVERYTHING)
         assert "C0010" not in table.cases
-        assert "疑试十" not in tables.to_json(table)
+        assert "疑试十" not in "".join(table_json(table))
     assert "已核实 1  待核 1(仅计数,不列名)" in annexes.table(11).notes
 
 
@@ -88,7 +89,7 @@ def test_without_a_row_the_table_says_so(number: int) -> None:
     if number == 1:
         assert [row[2] for row in table.rows] == ["0"] * 4
         return
-    assert table.rows == ()
+    assert tuple(table.rows) == ()
     assert len(table.lines) == 1
     assert "".join(table.lines[0]) == "无"
     assert "无" in tables.to_csv(table)
@@ -124,18 +125,18 @@ def test_every_count_is_used_in_the_template_of_annex_1_or_is_a_sum_of_others() 
 
 
 def test_hiv_is_not_named_unless_health_is_revealed_and_its_mark_is_not_its_own() -> None:
-    plain = tables.to_json(annexes.table(5, masking=REVEALED))
+    plain = "".join(table_json(annexes.table(5, masking=REVEALED)))
     assert "艾滋病" not in plain
     assert "抗病毒治疗" not in plain
     assert "示例疾控" not in plain
     assert "特殊病(限阅);精神病史" in plain
-    assert "艾滋病" in tables.to_json(annexes.table(5, masking=EVERYTHING))
+    assert "艾滋病" in "".join(table_json(annexes.table(5, masking=EVERYTHING)))
     other = annexes.context(made.case({"screening.special_illness": "有", "health": [{"no": 1, "kind": "其他"}]}))
-    assert "特殊病(限阅)" in tables.to_json(annexes.table(5, other, REVEALED))
+    assert "特殊病(限阅)" in "".join(table_json(annexes.table(5, other, REVEALED)))
 
 
 def test_masked_annex_5_says_there_is_an_illness_and_nothing_more() -> None:
-    text = tables.to_json(annexes.table(5))
+    text = "".join(table_json(annexes.table(5)))
     assert not any(word in text for word in ("艾滋", "精神病史 ", "示例疾控", "示例医院", "抗病毒", "李某"))
 
 
@@ -164,8 +165,8 @@ def test_the_footer_names_campaign_unit_signers_rows_and_confidentiality() -> No
 
 def test_own_columns_of_the_office_appear_under_extra() -> None:
     case = made.case({"screening.driving_licence": "有", "extra": {"备注": "门牌三号"}})
-    assert "门牌三号" in tables.to_json(annexes.table(7, annexes.context(case), REVEALED))
-    assert "门牌三号" not in tables.to_json(annexes.table(7, annexes.context(case)))
+    assert "门牌三号" in "".join(table_json(annexes.table(7, annexes.context(case), REVEALED)))
+    assert "门牌三号" not in "".join(table_json(annexes.table(7, annexes.context(case))))
 
 
 def test_the_representation_of_a_table_shows_no_cell() -> None:
@@ -181,13 +182,13 @@ def test_no_annex_fails_on_any_valid_record_in_any_format(cases: list[Case], mas
     for number in NUMBERS:
         table = annexes.table(number, whole, masking)
         assert all(len(row) == len(table.columns) for row in table.lines)
-        for write in (tables.to_csv, tables.to_markdown, tables.to_json, tables.to_text, html_pages.table_page):
-            assert write(table)
+        for write in (tables.csv_lines, tables.markdown, table_json, tables.text_lines, html_pages.table_page):
+            assert "".join(write(table))
     forms = annexes.form(whole, masking)
     empty = annexes.table(3, whole, masking)
-    assert form_texts.forms_markdown(forms, empty)
-    assert form_texts.forms_text(forms, empty)
-    assert html_pages.forms_page(forms, empty)
+    assert "".join(form_texts.forms_markdown(forms, empty))
+    assert "".join(form_texts.forms_text(forms, empty))
+    assert "".join(html_pages.forms_page(forms, empty))
     for tie in annexes.ties(whole):
         assert tie.sentence
 

@@ -13,6 +13,7 @@ from drugcheck.domain.annex_ties import TieOut
 from drugcheck.domain.annexes import Table, TableColumn
 from drugcheck.domain.masking import REVEALED
 from drugcheck.files import form_texts, html_pages, tables
+from drugcheck.files.table_json import table_json
 from tests import annex_cases as annexes
 from tests import build as made
 
@@ -99,7 +100,7 @@ PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Zl
 @given(st.lists(PLAIN, min_size=1, max_size=3))
 def test_html_shows_every_cell_as_it_stands_and_adds_no_tag(cells: list[str]) -> None:
     page = Cells()
-    page.feed(html_pages.table_page(table(*cells)))
+    page.feed("".join(html_pages.table_page(table(*cells))))
     assert page.cells == cells
     allowed = {"html", "head", "meta", "title", "style", "body", "h1", "p", "table", "colgroup", "col", "thead"}
     assert page.tags <= allowed | {"tbody", "tr", "th", "td"}
@@ -107,7 +108,7 @@ def test_html_shows_every_cell_as_it_stands_and_adds_no_tag(cells: list[str]) ->
 
 @given(st.lists(PLAIN, min_size=1, max_size=3))
 def test_markdown_keeps_every_row_on_one_line_with_its_columns(cells: list[str]) -> None:
-    lines = tables.to_markdown(table(*cells)).splitlines()
+    lines = "".join(tables.markdown(table(*cells))).splitlines()
     start = next(n for n, line in enumerate(lines) if line.startswith("|"))
     body = lines[start + 2 : start + 2 + len(cells)]
     for line in body:
@@ -123,7 +124,7 @@ def test_csv_reads_back_to_the_same_cells(cells: list[str]) -> None:
 
 
 def test_html_prints_landscape_with_a_repeated_header_page_numbers_and_the_confidentiality_line() -> None:
-    page = html_pages.table_page(annexes.table(7))
+    page = "".join(html_pages.table_page(annexes.table(7)))
     for part in ("A4 landscape", "table-header-group", "counter(page)", "counter(pages)", "内部资料 注意保密"):
         assert part in page
     assert '<th colspan="5">驾驶证</th>' in page
@@ -134,12 +135,12 @@ def test_html_prints_landscape_with_a_repeated_header_page_numbers_and_the_confi
 
 def test_control_characters_reach_no_printer_and_no_terminal() -> None:
     nasty = table("周\x1b[31m三\u202e\x07")
-    for write in (tables.to_text, tables.to_markdown, tables.to_csv, html_pages.table_page):
-        assert not set("\x1b\u202e\x07") & set(write(nasty))
+    for write in (tables.text_lines, tables.markdown, tables.csv_lines, html_pages.table_page):
+        assert not set("\x1b\u202e\x07") & set("".join(write(nasty)))
 
 
 def test_json_is_versioned_and_has_columns_and_rows() -> None:
-    read = json.loads(tables.to_json(annexes.table(7, masking=REVEALED)))
+    read = json.loads("".join(table_json(annexes.table(7, masking=REVEALED))))
     assert (read["schema"], read["number"], read["title"]) == (1, 7, "有驾驶证吸毒人员排查信息登记表")
     assert (read["masked"], read["verified"], read["cases"]) == (False, False, ["C0005"])
     headers = [column["header"] for column in read["columns"]]
@@ -148,13 +149,13 @@ def test_json_is_versioned_and_has_columns_and_rows() -> None:
 
 
 def test_text_aligns_chinese_and_shows_case_ids_and_reads_no_text_as_a_number() -> None:
-    text = tables.to_text(table("000000197811300333", "1e5"))
-    assert "C0001   000000197811300333" in text
+    text = "".join(tables.text_lines(table("000000197811300333", "1e5")))
+    assert "C0001  000000197811300333" in text
     assert "1e5" in text
 
 
 def test_a_table_of_counts_lies_on_its_side_on_a_terminal() -> None:
-    text = tables.to_text(annexes.table(1))
+    text = "".join(tables.text_lines(annexes.table(1)))
     assert text.splitlines()[1].split() == ["甲社区", "乙社区", "丙社区", "(未分配)", "合计"]
     assert max(map(len, text.splitlines())) < 140
 
@@ -163,20 +164,20 @@ def test_tie_outs_are_summed_up_and_broken_ones_named() -> None:
     ties = (TieOut("甲", 1, 1), TieOut("乙", 2, 3))
     assert tables.tie_notes(ties) == ("勾稽 1/2 不符:", "乙: 2 ≠ 3")
     assert tables.tie_notes(ties[:1]) == ("勾稽 1/1 全部相符",)
-    assert "乙: 2 ≠ 3" in tables.to_text(table("x"), ties)
+    assert "乙: 2 ≠ 3" in "".join(tables.text_lines(table("x"), ties))
 
 
 def test_an_empty_table_shows_its_word_in_every_format() -> None:
     empty = table()
-    for write in (tables.to_text, tables.to_markdown, tables.to_csv, html_pages.table_page):
-        assert "无" in write(empty)
-    assert json.loads(tables.to_json(empty))["rows"] == []
+    for write in (tables.text_lines, tables.markdown, tables.csv_lines, html_pages.table_page):
+        assert "无" in "".join(write(empty))
+    assert json.loads("".join(table_json(empty)))["rows"] == []
 
 
 def test_forms_are_one_page_each_and_an_empty_set_says_so() -> None:
     forms, listed = annexes.form(), annexes.table(3)
-    page = html_pages.forms_page(forms, listed)
+    page = "".join(html_pages.forms_page(forms, listed))
     assert page.count('<section class="form">') == len(forms)
     assert "break-after: page" in page
-    assert form_texts.forms_markdown(forms, listed).count("# 附件3 ") == len(forms)
-    assert "无" in html_pages.forms_page((), annexes.table(7, annexes.context(made.case())))
+    assert "".join(form_texts.forms_markdown(forms, listed)).count("# 附件3 ") == len(forms)
+    assert "无" in "".join(html_pages.forms_page((), annexes.table(7, annexes.context(made.case()))))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from drugcheck.domain import blank_forms
-from drugcheck.domain.annex_form import forms
+from drugcheck.domain.annex_form import Forms
 from drugcheck.domain.case import Case, Letter
 from drugcheck.domain.dossier_paper import dossier_paper
 from drugcheck.domain.facts import Facts
@@ -37,7 +37,7 @@ def test_every_paper_of_any_record_is_made(case: Case) -> None:
     tags = {**of_office(context, REVEALED), "档案编号": facts.id, **dossier_text.tags(made, ())}
     shown = words(render(TEMPLATES / "dossier.docx", tags, PROPERTIES))
     assert all(plain(pair.value) in shown for part in made.parts for one in part.records for pair in one.pairs)
-    forms_document(forms(template(3), context, masking=REVEALED), table(3), TEMPLATES, "示例街道")
+    forms_document(Forms(template(3), context, masking=REVEALED), table(3), TEMPLATES, "示例街道")
     for kind in LetterKind:
         letter = Letter(no=0, kind=kind, to=addressee(facts, kind), date=build.TODAY)
         values = letter_values(facts, letter, context, REVEALED)
