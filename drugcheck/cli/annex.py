@@ -117,7 +117,7 @@ def annex(
     if number is None:
         raise NumberNeededError()
     numbers = annex_numbers(number)
-    kind = annex_output.chosen_format("json" if json else format_, out)
+    kind = annex_output.chosen_format("json" if json else format_, out, folder=len(numbers) > 1)
     if blank:
         from drugcheck.cli import annex_blank
 

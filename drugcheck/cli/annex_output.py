@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from drugcheck.cli import exporting, screen, state
+from drugcheck.cli.encrypting import SUFFIX
 from drugcheck.domain.annex_form import Form
 from drugcheck.domain.annex_ties import TieOut
 from drugcheck.domain.annexes import Table
@@ -93,11 +94,16 @@ class Made(NamedTuple):
         return Made(self.table._replace(rows=(), cases=()), form_count=self.row_count)
 
 
-def chosen_format(name: str | None, out: Path | None) -> str:
-    """The format that was named, else the one that the file's ending means. Raises UnknownFormatError."""
-    if name is None:
-        return _SUFFIXES.get(out.suffix.casefold(), TERMINAL) if out is not None else TERMINAL
-    wanted = name.strip().casefold().removeprefix(".")
+def chosen_format(name: str | None, out: Path | None, *, folder: bool = False) -> str:
+    """The format that was named, else the one that the file's ending means: that before `.age`, where it is encrypted.
+
+    A folder may be named as it likes. Raises UnknownFormatError.
+    """
+    file = out.with_suffix("") if out is not None and out.suffix == SUFFIX else out
+    ending = file.suffix.casefold() if file is not None else ""
+    if name is None and (ending in _SUFFIXES or folder or not ending):
+        return _SUFFIXES.get(ending, TERMINAL)
+    wanted = (ending if name is None else name.strip().casefold()).removeprefix(".")
     if wanted not in FORMATS:
         nearest = nearest_name(wanted, FORMATS, cutoff=0.0) or FORMATS[0]
         raise UnknownFormatError(known=", ".join(FORMATS), nearest=nearest, command=state.settings().command)

@@ -56,7 +56,7 @@ def file_format(given: Format | None, out: Path | None) -> Format:
     """The format that was named, else as the file's name ends, else CSV. Raises FileFormatError."""
     if given is None:
         ending = out.suffix.casefold().removeprefix(".") if out is not None else ""
-        return next((kind for kind in _OF_FILES if kind.alias == ending), Format.CSV)
+        given = next((kind for kind in _OF_FILES if kind.alias == ending), None if ending else Format.CSV)
     if given not in _OF_FILES:
         raise FileFormatError(command=state.settings().command)
     return given

@@ -9,6 +9,7 @@ import pytest
 
 from drugcheck.cli.exporting import NAMED_ONLY
 from drugcheck.domain.annexes import NUMBERS
+from drugcheck.vault.age import X25519Identity, decrypt
 from tests.running import Desk, copy_of
 
 TO = ("--to", "区禁毒办", "--purpose", "每周报送")
@@ -76,6 +77,14 @@ def test_in_full_it_shows_every_id_number_as_text_of_eighteen(reader: Desk, tmp_
     assert {len(number.removeprefix("\t")) for number in numbers} == {18}
 
 
+def test_an_encrypted_file_is_what_its_name_says_before_age(reader: Desk, tmp_path: Path) -> None:
+    identity = X25519Identity.generate()
+    to = f"--encrypt-to {identity.recipient}"
+    ran = reader(f"annex 7 --reveal --out {tmp_path}/a.xlsx.age {to}", *TO)
+    assert ran.status == 0, ran.err
+    assert decrypt((tmp_path / "a.xlsx.age").read_bytes(), identity).startswith(b"PK")
+
+
 def test_a_link_out_of_the_workspace_that_leads_back_is_inside(reader: Desk, tmp_path: Path) -> None:
     (tmp_path / "way").symlink_to(reader.root)
     ran = reader(f"annex 7 --reveal --out {tmp_path}/way/a.csv", *TO)
@@ -94,6 +103,9 @@ def test_all_go_into_a_folder_or_into_one_object(reader: Desk, tmp_path: Path) -
     assert [annex["number"] for annex in reader("annex all --json").json["annexes"]] == list(NUMBERS)
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert reader(f"annex all --out {tmp_path}/file").status == 2
+    ran = reader(f"annex 7 --out {tmp_path}/a7.pdf")
+    assert (ran.status, "no such format" in ran.err, (tmp_path / "a7.pdf").exists()) == (2, True, False)
+    assert reader(f"annex all --out {tmp_path}/week.14").status == 0
 
 
 def test_the_file_says_the_format_by_its_ending(reader: Desk, tmp_path: Path) -> None:

@@ -268,7 +268,7 @@ def test_findings_as_markdown(demo: Desk, tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == out
 
 
-@pytest.mark.parametrize("line", ["--sheet x --format json", "--out x.csv --format text"])
+@pytest.mark.parametrize("line", ["--sheet x --format json", "--out x.csv --format text", "--out x.pdf"])
 def test_a_file_of_findings_has_a_format_of_files(demo: Desk, line: str) -> None:
     assert demo(f"validate {line}").status == 2
 
