@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from drugcheck.cli import screen, state
+from drugcheck.cli.findings_view import Format
 from drugcheck.domain.annex_counts import UNASSIGNED
 from drugcheck.domain.findings import Context
 from drugcheck.domain.findings_table import communities, findings_table, of_the_store, sheet
 from drugcheck.domain.judging import Judged
 from drugcheck.domain.plain_table import PlainTable
-from drugcheck.domain.vocabulary import Term
 from drugcheck.errors import UsageError
 from drugcheck.files import plain_tables
 from drugcheck.files.writing import check_place, write_text_file
@@ -19,16 +19,6 @@ from drugcheck.message import message
 
 # What a name of a community may hold that a file's name may not.
 _NOT_IN_NAMES: Final = re.compile(r'[\\/:*?"<>|\s.]+')
-
-
-class Format(Term):
-    """What findings are written as."""
-
-    TEXT = "文本", "text"
-    JSON = "对象", "json"
-    CSV = "表格", "csv"
-    MARKDOWN = "标记", "md"
-    XLSX = "工作簿", "xlsx"
 
 
 _OF_FILES: Final = (Format.CSV, Format.MARKDOWN, Format.XLSX)

@@ -22,6 +22,16 @@ _STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severi
 _STORE: Final = "-"
 
 
+class Format(Term):
+    """What findings are written as."""
+
+    TEXT = "文本", "text"
+    JSON = "对象", "json"
+    CSV = "表格", "csv"
+    MARKDOWN = "标记", "md"
+    XLSX = "工作簿", "xlsx"
+
+
 class Grouping(Term):
     """What the list is divided by."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from drugcheck.cli import ask, recording, screen, state
-from drugcheck.cli.findings_files import Format
+from drugcheck.cli.findings_view import Format
 from drugcheck.cli.loading import check_community, load
 from drugcheck.cli.options import (
     CommunityOption,

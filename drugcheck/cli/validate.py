@@ -7,9 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
-from drugcheck.cli import findings_files, screen, state
-from drugcheck.cli.findings_files import Format
-from drugcheck.cli.findings_view import Grouping, Report
+from drugcheck.cli import screen, state
+from drugcheck.cli.findings_view import Format, Grouping, Report
 from drugcheck.cli.focus_view import Focus, KeySets
 from drugcheck.cli.loading import check_community, context_for, load
 from drugcheck.cli.noting import note
@@ -128,7 +127,8 @@ def validate(
     rows = workspace.annex_template(annex_number(annex)).rows if annex is not None else None
     scope = Scope(case, community, rows)
     kind = Format.JSON if json else format_ or Format.TEXT
-    file_kind = findings_files.file_format(format_, out) if sheet is not None or out is not None else Format.CSV
+    writes = sheet is not None or out is not None
+    file_kind = _file_format(format_, out) if writes else kind
     loaded = load(workspace, ask_history=as_of is None)
     context = context_for(workspace, loaded, CATALOGUE if focus is not None else rules)
     context.as_of_phase = as_of_phase
@@ -140,12 +140,16 @@ def validate(
         note(workspace, loaded, context.registers.findings, entries)
         entries = [entry if entry.first_seen else entry._replace(first_seen=context.today) for entry in entries]
     shown = [entry for entry in entries if entry.finding.severity in _SHOWN[severity or Weight.NOTE]]
-    if sheet is not None:
-        screen.show(findings_files.write_sheets(shown, context, sheet, file_kind, community), as_json=json)
-    elif out is not None:
-        findings_files.write_table(shown, context, file_kind, out)
-    elif kind not in (Format.TEXT, Format.JSON):
-        findings_files.show_table(shown, context, kind)
+    if writes or kind not in (Format.TEXT, Format.JSON):
+        # The writers of tables take as long to import as all the rules.
+        from drugcheck.cli import findings_files
+
+        if sheet is not None:
+            screen.show(findings_files.write_sheets(shown, context, sheet, file_kind, community), as_json=json)
+        elif out is not None:
+            findings_files.write_table(shown, context, file_kind, out)
+        else:
+            findings_files.show_table(shown, context, kind)
     else:
         report = Report(
             entries,
@@ -161,6 +165,12 @@ def validate(
         )
         screen.show(report, as_json=kind is Format.JSON)
     return FINDINGS if open_errors(entries) else OK
+
+
+def _file_format(given: Format | None, out: Path | None) -> Format:
+    from drugcheck.cli.findings_files import file_format
+
+    return file_format(given, out)
 
 
 def most_shown() -> int | None:

@@ -74,10 +74,15 @@ class Rule:
     phase: int
     message: str
     fix: str
-    page: str
     case_check: CaseCheck | None = None
     needs: str = ""
     store_check: StoreCheck | None = None
+
+    @property
+    def page(self) -> str:
+        """The docstring of the check, without its indentation: taken off for who reads it, not at every start."""
+        check = self.case_check or self.store_check
+        return inspect.cleandoc((check.__doc__ if check else None) or "")
 
     @property
     def __doc__(self) -> str:  # type: ignore[override]
@@ -126,8 +131,7 @@ def case_rule(
     """Makes a Rule of a function that looks at one case at a time."""
 
     def make(check: CaseCheck) -> Rule:
-        page = inspect.cleandoc(check.__doc__ or "")
-        return Rule(code, name, severity, waivable, phase, message, fix, page, case_check=check, needs=needs)
+        return Rule(code, name, severity, waivable, phase, message, fix, case_check=check, needs=needs)
 
     return make
 
@@ -145,7 +149,6 @@ def store_rule(
     """Makes a Rule of a function that looks at all cases, the registers or the store, once."""
 
     def make(check: StoreCheck) -> Rule:
-        page = inspect.cleandoc(check.__doc__ or "")
-        return Rule(code, name, severity, waivable, phase, message, fix, page, store_check=check)
+        return Rule(code, name, severity, waivable, phase, message, fix, store_check=check)
 
     return make

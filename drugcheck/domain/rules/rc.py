@@ -14,7 +14,6 @@ from drugcheck.domain.campaign import phase_ended
 from drugcheck.domain.corresponding import is_waited_for, last_sent
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
-from drugcheck.domain.reconciling import agrees
 from drugcheck.domain.registers import Candidate
 from drugcheck.domain.rules.base import Hit, case_rule, hit, store_rule
 from drugcheck.domain.vocabulary import LetterKind, PairVerdict, PlatformResult
@@ -99,7 +98,13 @@ def field_differs_from_platform(context: Context) -> Iterator[Hit]:
     Bad: another household address on the platform, and no verdict.
     Good: 采用平台, 保留本地 or 双方有误, and why.
     """
-    for difference in context.registers.platform.differences:
+    differences = context.registers.platform.differences
+    if not differences:
+        return
+    # It imports all that reads rosters, which no other check needs.
+    from drugcheck.domain.reconciling import agrees
+
+    for difference in differences:
         facts = context.by_id.get(difference.case)
         if difference.verdict is None and facts is not None and not agrees(facts.case, difference):
             known = fields.FIELDS.get(difference.field_)
