@@ -6,6 +6,7 @@ planned()    both sides joined, by the officer's word where they conflict
 carry_out()  the commit taken over: files, history and tags, old or new
 """
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -231,7 +232,7 @@ def _sides(apart: History, opener: Opener, ours: str, other: Remote) -> Sides:
     theirs = apart.resolve("refs/heads/theirs")
     base = remote.common(apart, ours, theirs)
     if base is None:
-        raise UnrelatedError(remote=other.source)
+        raise UnrelatedError(remote=_address(other))
     if base not in (ours, theirs):
         for commit, against in ((ours, theirs), (theirs, ours)):
             held = ids_in(apart, against)
@@ -239,8 +240,13 @@ def _sides(apart: History, opener: Opener, ours: str, other: Remote) -> Sides:
                 if erased.case in held and commit == ours:
                     raise ErasedHereError(case=erased.case)
                 if erased.case in held:
-                    raise ErasedThereError(case=erased.case, remote=other.source)
+                    raise ErasedThereError(case=erased.case, remote=_address(other))
     return Sides(base, ours, theirs)
+
+
+def _address(other: Remote) -> str:
+    """Where it is, for a command that is pasted anywhere: `git clone` knows no name of this workspace."""
+    return shlex.quote(other._replace(name="").shown)
 
 
 def _refuse_tag(workspace: Workspace, here: History, other: Remote, tag: str) -> None:
@@ -255,7 +261,7 @@ def _check_tags(apart: History, other: Remote, new: dict[str, str], theirs: str)
     reached = remote.reached(apart, theirs)
     for name in new:
         if name not in reached:
-            raise TagAstrayError(tag=name, remote=other.typed)
+            raise TagAstrayError(tag=name, remote=_address(other))
 
 
 def _commit(workspace: Workspace, found: Found, joined: Joined | None, here: History) -> tuple[str, str]:

@@ -92,16 +92,6 @@ class Remote(NamedTuple):
         """What it is called in messages."""
         return self.name or _CREDENTIALS.sub("//", self.address)
 
-    @property
-    def typed(self) -> str:
-        """The same in a command of git that is pasted inside the workspace."""
-        return shlex.quote(self.shown)
-
-    @property
-    def source(self) -> str:
-        """Its address in a command that is pasted anywhere, `git clone` for one."""
-        return shlex.quote(_CREDENTIALS.sub("//", self.address))
-
 
 class Held(NamedTuple):
     """What another copy holds: its newest commit (None: it is empty), and the commit of each tag that travels."""
@@ -146,7 +136,7 @@ def held(history: History, remote: Remote) -> Held:
     """What the other copy holds now. Raises UnreachableError, OtherBranchError."""
     outcome = history.git.call("ls-remote", "--quiet", "--", remote.address, environment=_TALKING)
     if outcome.status != 0:
-        raise UnreachableError(reason=_words(outcome), remote=remote.typed)
+        raise UnreachableError(reason=_words(outcome), remote=shlex.quote(remote.shown))
     refs: dict[str, str] = {}
     for line in outcome.output.decode("utf-8", "replace").splitlines():
         oid, _, name = line.partition("\t")
@@ -154,7 +144,7 @@ def held(history: History, remote: Remote) -> Held:
             refs[name] = oid
     commit = refs.get(f"refs/heads/{remote.branch}")
     if commit is None and any(name.startswith("refs/heads/") for name in refs):
-        raise OtherBranchError(branch=remote.branch, remote=remote.typed)
+        raise OtherBranchError(branch=remote.branch, remote=shlex.quote(remote.shown))
     # Of a tag with a message the commit that it marks stands beside it.
     tags = {found[1]: refs.get(f"{name}^{{}}", oid) for name, oid in refs.items() if (found := TAGS.fullmatch(name))}
     return Held(commit, tags)
@@ -228,7 +218,7 @@ def fetch(apart: History, remote: Remote, holds: Held) -> None:
         environment=_TALKING,
     )  # fmt: skip
     if outcome.status != 0:
-        raise UnreachableError(reason=_words(outcome), remote=remote.typed)
+        raise UnreachableError(reason=_words(outcome), remote=shlex.quote(remote.shown))
 
 
 def push(history: History, remote: Remote, tags: Sequence[str]) -> None:
