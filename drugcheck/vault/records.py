@@ -75,16 +75,46 @@ def batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
 
 
 def _together(work: Callable[[_Item], None], items: Collection[_Item]) -> None:
-    """Does the work on each: what waits for the disk waits together."""
+    """Does the work on each: what waits for the disk waits together. Raises what came first, when all are at rest."""
     if len(items) <= _FEW:
         for item in items:
             work(item)
         return
-    from concurrent.futures import ThreadPoolExecutor
+    from collections import deque
+    from threading import Thread
 
-    with ThreadPoolExecutor(_WRITERS) as writers:
-        for _ in writers.map(work, items):
-            pass
+    rest, faults = deque(items), list[BaseException]()
+
+    def go_on() -> None:
+        while True:
+            try:
+                item = rest.popleft()
+            except IndexError:
+                return
+            try:
+                work(item)
+            except BaseException as error:
+                faults.append(error)
+                rest.clear()
+
+    helpers = [Thread(target=go_on) for _ in range(_WRITERS - 1)]
+    try:
+        # Where no more threads are to be had, those that are there and this one do it.
+        with contextlib.suppress(RuntimeError):
+            for helper in helpers:
+                helper.start()
+        go_on()
+    finally:
+        rest.clear()
+        for helper in helpers:
+            while helper.is_alive():
+                try:
+                    helper.join()
+                except KeyboardInterrupt as error:
+                    # Nobody may still be writing when the change is taken back.
+                    faults.append(error)
+    if faults:
+        raise faults[0]
 
 
 class Records:

@@ -12,6 +12,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ KINDS = (
     "kill",  # the process dies before it
     "torn",  # the process dies in it: half a write is on the disk, a program that was started goes on alone
     "cut",  # a write takes only a part; a program is killed while it writes, and leaves its locks
+    "interrupt",  # it is done, and somebody has pressed Ctrl-C
     "full",  # from here on the disk is full
     "readonly",  # from here on nothing can be written
 )
@@ -55,10 +57,12 @@ class Injector:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.seen: list[str] = []
-        self._write = os.write
+        self._one = threading.Lock()
 
     def install(self) -> None:
         """From here on in this process, until it ends."""
+        # A shell that starts something in the background lets it ignore Ctrl-C.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         for name in _CALLS:
             setattr(os, name, self._wrapped(name, getattr(os, name)))
         os.open = self._opening(os.open)
@@ -69,8 +73,9 @@ class Injector:
 
     def meet(self, label: str) -> str | None:
         """The fault that this call meets."""
-        number = len(self.seen)
-        self.seen.append(label)
+        with self._one:
+            number = len(self.seen)
+            self.seen.append(label)
         at, kind = self.plan
         return kind if number == at or (0 <= at < number and kind in STICKY) else None
 
@@ -89,6 +94,8 @@ class Injector:
         if kind == "full" and sort in _NEEDS_SPACE:
             raise_("ENOSPC")
         done = effect()
+        if kind == "interrupt":
+            os.kill(os.getpid(), signal.SIGINT)
         if kind == "late":
             if sort == "create":
                 done.close() if hasattr(done, "close") else os.close(done)
@@ -182,6 +189,8 @@ class Injector:
                 super().__init__(words, *rest, **{**options, **more})
                 if dies:
                     die()
+                if kind == "interrupt":
+                    os.kill(os.getpid(), signal.SIGINT)
 
         return Popen
 

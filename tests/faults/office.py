@@ -3,6 +3,7 @@
 plain   a demo of twelve cases without an open error, so that a week can be submitted
 office  the same after some days of work: an open and a closed case of every kind, letters, exports, a comparison
 sent    the plain one with the package of a week
+many    a demo of so many cases that several are written at once, and a roster of so many strangers
 own     a store that is no demo, with a passphrase of its own
     paper   the same with a recovery key on paper
     two     the plain one, and in in/other a clone of it; both were changed since
@@ -36,6 +37,7 @@ COMMUNITIES = ("甲社区", "乙社区", "丙社区")
 # People who are in no demo: whose names would show that something was left in the clear.
 STRANGERS = ("周试外", "韩试外", "沈试一", "周误建")
 WEEK = "2022-W14"
+MANY = 45
 # The recovery key that `key recovery` shows in these trials.
 PAPER = X25519Identity.generate()
 
@@ -78,7 +80,7 @@ class Offices:
             self._made[name] = self._folder / name
             makers: dict[str, Callable[[Path], None]] = {
                 "plain": self._plain, "office": self._office, "sent": self._sent, "own": self._own,
-                "paper": self._paper, "two": self._two,
+                "paper": self._paper, "two": self._two, "many": self._many,
             }  # fmt: skip
             makers[name](self._folder / name)
         return self._made[name]
@@ -95,6 +97,17 @@ class Offices:
         with stage.set_up():
             _papers(stage)
         self._work(stage, _PLAIN)
+
+    def _many(self, folder: Path) -> None:
+        stage = Stage(folder)
+        stage.make()
+        with stage.set_up():
+            make.make(stage.ws, cases=MANY, seed=7, work_factor=WORK_FACTOR)
+            _papers(stage)
+        rows = ["姓名,身份证号,社区,联系电话"]
+        rows += [f"{STRANGERS[1]}{sign},{identity_number.make(make_day(1985), 911 + 2 * n)},甲社区," for n, sign in
+                 enumerate("一二三四五六七八九十东西南北春夏秋冬梅兰竹菊")]  # fmt: skip
+        (stage.papers / "roster.csv").write_text("\n".join(rows), encoding="gb18030")
 
     def _office(self, folder: Path) -> None:
         shutil.copytree(self["plain"], folder)

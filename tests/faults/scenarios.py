@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tests.faults.office import NEW_PASSPHRASE, PAPER, WEEK
+from tests.faults.office import MANY, NEW_PASSPHRASE, PAPER, WEEK
 
 
 class Scenario(NamedTuple):
@@ -130,6 +130,14 @@ WRITING: tuple[Scenario, ...] = (
         "init", "init {out}/new --unit 示例街道 --communities 东社区", office="own", makes="{out}/new", at="{out}"
     ),
     Scenario("demo", "demo {out}/demo --cases 3 --no-tour", office="plain", makes="{out}/demo", at="{out}"),
+)  # fmt: skip
+
+# More records than are written one after the other.
+BATCHES: tuple[Scenario, ...] = (
+    Scenario("key rotate", "key rotate", office="many"),
+    Scenario("import roster", "import roster --apply {in}/roster.csv --errors-to {out}/errors.csv", office="many"),
+    Scenario("campaign new", "campaign new 2023 --from 2022 --yes", office="many", keeps=("drugcheck.toml",)),
+    Scenario("demo", f"demo {{out}}/demo --cases {MANY} --no-tour", office="plain", makes="{out}/demo", at="{out}"),
 )  # fmt: skip
 
 READING: dict[str, str] = {

@@ -15,6 +15,7 @@ from tests.faults.stage import Result, Stage
 
 KILLED = -9
 _STATUSES = frozenset({0, 1, 2, 3, 4, 5})
+_INTERRUPTED = 130
 _PASSPHRASES = (demo_office.PASSPHRASE, PASSPHRASE, NEW_PASSPHRASE)
 _ID_NUMBER = re.compile(rb"000000(?:19|20)[0-9]{9}[0-9Xx]")
 _CHANCE = re.compile(r"sha256:[0-9a-f]{64}|\b[0-9a-f]{40}\b")
@@ -94,7 +95,7 @@ class Trial:
         return found
 
     def _about_the_end(self, result: Result, clean: Clean) -> Iterator[str]:
-        if result.status == KILLED:
+        if result.status in (KILLED, _INTERRUPTED) and "Traceback" not in result.err:
             return
         if result.status not in _STATUSES:
             yield f"status {result.status}: {result.err[-400:]}"
