@@ -76,22 +76,28 @@ class Leaving(NamedTuple):
 
 
 class Made(NamedTuple):
-    """An annex, ready to be written: its table, the forms of annex 3 and how many, the tie-outs of annex 1."""
+    """An annex, ready to be written: its table, the forms of annex 3 and how many, the tie-outs of annex 1.
+
+    `rows` says how many there were, once it was written and let go.
+    """
 
     table: Table
     forms: Sequence[Form] | None = None
     ties: tuple[TieOut, ...] = ()
     form_count: int | None = None
+    rows: int | None = None
 
     @property
     def row_count(self) -> int:
         """Rows, or forms."""
+        if self.rows is not None:
+            return self.rows
         return self.table.row_count if self.form_count is None else self.form_count
 
     @property
     def counted(self) -> "Made":
         """What is said of it when it was written, without what was."""
-        return Made(self.table._replace(rows=(), cases=()), form_count=self.row_count)
+        return self._replace(table=self.table._replace(rows=(), cases=()), forms=None, ties=(), rows=self.row_count)
 
 
 def chosen_format(name: str | None, out: Path | None, *, folder: bool = False) -> str:
@@ -213,8 +219,9 @@ def write(made: Iterable[Made], kind: str, out: Path, leaving: Leaving, *, folde
         NotAFolderError. OSError where it cannot be written; what stood there before stands there still.
     """
     if kind == XLSX:
-        made = list(made)
-        deliver(made, [exporting.File(out, workbook(made))], leaving, folder=folder)
+        told: list[Made] = []
+        data = workbook(_noted(made, told), several=folder)
+        deliver(told, [exporting.File(out, data)], leaving, folder=folder)
         return
     if folder:
         if out.exists() and not out.is_dir():
@@ -222,7 +229,7 @@ def write(made: Iterable[Made], kind: str, out: Path, leaving: Leaving, *, folde
         out.mkdir(parents=True, exist_ok=True, mode=0o700)
     suffix = "txt" if kind == TERMINAL else kind
     files: list[exporting.File] = []
-    told: list[Made] = []
+    told = []
     for one in made:
         path = out / f"annex{one.table.number:02d}.{suffix}" if folder else out
         files.append(exporting.File(path, file_of(one, kind, leaving.workspace)))
@@ -231,13 +238,20 @@ def write(made: Iterable[Made], kind: str, out: Path, leaving: Leaving, *, folde
     deliver(told, files, leaving, folder=folder)
 
 
-def workbook(made: Sequence[Made]) -> bytes:
+def _noted(made: Iterable[Made], told: list[Made]) -> Iterator[Made]:
+    for one in made:
+        told.append(one.counted)
+        yield one
+        del one
+
+
+def workbook(made: Iterable[Made], *, several: bool) -> bytes:
     """One annex as a workbook; several as one with an index."""
     from drugcheck.files.workbook_annex import AnnexSheet, annex_workbook
 
-    sheets = [AnnexSheet(one.table, one.ties, one.form_count) for one in made]
-    if len(sheets) == 1:
-        return annex_workbook(sheets[0])
+    sheets = (AnnexSheet(one.table, one.ties, one.form_count) for one in made)
+    if not several:
+        return annex_workbook(next(sheets))
     from drugcheck.files.workbook_index import annexes_workbook
 
     return annexes_workbook(sheets)

@@ -6,6 +6,7 @@ same content gives the same bytes: the day is the only date in the file.
 
 import io
 import re
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format  # type: ignore[import-untyped]
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+    from drugcheck.files.workbook_rows import Packed, RowSheet
+
 # Day 1 of a spreadsheet is 1 January 1900; it takes 1900 for a leap year, so the count is right from 1 March on.
 _EPOCH: Final = date(1899, 12, 30).toordinal()
 _FIRST_DAY: Final = date(1900, 3, 1)
@@ -24,6 +27,8 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What a cell of a spreadsheet can hold, with room for the words that say that it was cut.
 _MOST_CHARACTERS: Final = 32_000
 _CUT: Final = "…(超长,已截断)"
+# A text from here to </r> xlsxwriter takes for markup of its own.
+_MARKUP: Final = "<r>"
 # Beyond this some spreadsheets show ### for a cell that is formatted as text.
 LONGEST_TEXT_CELL: Final = 255
 _MOST_HEADER: Final = 250
@@ -69,6 +74,7 @@ class Book:
         self._book: Any = xlsxwriter.Workbook(self._target, {"in_memory": True, "strings_to_numbers": False})
         self._book.set_properties({"title": title, "company": office, "created": datetime.combine(day, time())})
         self._formats: dict[str, Format] = {}
+        self._long: list[RowSheet] = []
 
     def format(self, name: str) -> "Format":
         """The format of that name in FORMATS, made at its first use."""
@@ -86,6 +92,14 @@ class Book:
         made: Worksheet = self._book.add_worksheet(name)
         return made
 
+    def row_sheet(self, name: str) -> "RowSheet":
+        """A new sheet for many rows, which are compressed as they come."""
+        from drugcheck.files.workbook_rows import RowSheet
+
+        made: RowSheet = self._book.add_worksheet(name, RowSheet)
+        self._long.append(made)
+        return made
+
     def chart(self, kind: str) -> Any:
         """A native chart, `line` or `column`, for a sheet to take in."""
         return self._book.add_chart({"type": kind})
@@ -93,7 +107,28 @@ class Book:
     def data(self) -> bytes:
         """The finished file."""
         self._book.close()
-        return self._target.getvalue()
+        return _with_rows(self._target, {sheet.index + 1: sheet.rows for sheet in self._long})
+
+
+def _with_rows(target: io.BytesIO, rows: Mapping[int, "Packed"]) -> bytes:
+    """The finished file, with the rows of the sheets of these numbers set in their places."""
+    if not rows:
+        return target.getvalue()
+    from drugcheck.files.workbook_rows import ROWS
+
+    made = io.BytesIO()
+    names = {f"xl/worksheets/sheet{number}.xml": packed for number, packed in rows.items()}
+    with zipfile.ZipFile(target) as package, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as whole:
+        for part in package.infolist():
+            entry = zipfile.ZipInfo(part.filename, part.date_time)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            head, place, tail = package.read(part).partition(ROWS.encode())
+            with whole.open(entry, "w") as file:
+                file.write(head)
+                if place:
+                    file.writelines(names[part.filename].parts())
+                file.write(tail)
+    return made.getvalue()
 
 
 def page(sheet: "Worksheet", paper: str, header: str, secrecy: str) -> None:
@@ -130,9 +165,9 @@ def harmless(row: Sequence[str]) -> Sequence[str]:
     """The cells of a row without control characters, none longer than a cell can be; the row itself if it is so."""
     joined = "".join(row)
     cleaned = clean(joined)
-    if cleaned == joined and len(joined) <= _MOST_CHARACTERS:
+    if cleaned == joined and len(joined) <= _MOST_CHARACTERS and _MARKUP not in joined:
         return row
-    cells = [clean(text) for text in row]
+    cells = [" " + clean(text) if text.startswith(_MARKUP) else clean(text) for text in row]
     return [text if len(text) <= _MOST_CHARACTERS else text[:_MOST_CHARACTERS] + _CUT for text in cells]
 
 

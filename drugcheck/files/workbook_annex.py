@@ -63,7 +63,7 @@ def annex_workbook(annex: AnnexSheet) -> bytes:
 def add_annex(book: Book, annex: AnnexSheet) -> None:
     """Adds the sheet of an annex to a workbook."""
     table = annex.table
-    sheet = book.sheet(annex.name)
+    sheet = book.row_sheet(annex.name)
     page(sheet, table.paper, table.imprint.campaign, CONFIDENTIAL)
     fit = fitted([_content(table, place) for place in range(len(table.columns))], table.paper)
     widths, last = fit.widths, len(fit.widths) - 1
@@ -74,6 +74,7 @@ def add_annex(book: Book, annex: AnnexSheet) -> None:
     first_row = _headers(sheet, book, table.columns, widths, first_header)
     sheet.repeat_rows(first_header, first_row - 1)
     sheet.freeze_panes(first_row, _frozen(table.columns))
+    sheet.begin(first_row)
     row = _rows(sheet, book, table, fit, first_row)
     # An ID number in a text cell is meant to be text: no green corner in each of them.
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{row + 1}"})

@@ -1,14 +1,19 @@
 """All annexes as one workbook: a sheet each, behind an index with their titles, their rows and the tie-outs."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from drugcheck.domain.annex_ties import TieOut
+from drugcheck.domain.annexes import Table
 from drugcheck.domain.imprint import CONFIDENTIAL
 from drugcheck.domain.plain_table import PlainTable
 from drugcheck.files.tables import tie_notes
 from drugcheck.files.workbook import ROW, Book, merge, page
 from drugcheck.files.workbook_annex import AnnexSheet, add_annex
 from drugcheck.files.workbook_table import add_rows, add_title, fit_columns
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 INDEX: Final = "目录"
 _TITLE: Final = "附件目录"
@@ -17,24 +22,41 @@ _BROKEN: Final = "不符"
 _KEPT: Final = "相符"
 
 
-def annexes_workbook(annexes: Sequence[AnnexSheet]) -> bytes:
-    """The workbook; an annex of forms stands in its index only."""
-    first = annexes[0].table
+def annexes_workbook(annexes: Iterable[AnnexSheet]) -> bytes:
+    """The workbook; an annex of forms stands in its index only. Each is let go before the next one is asked for."""
+    rest = iter(annexes)
+    annex = next(rest, None)
+    if annex is None:
+        raise ValueError("a workbook of no annex")
+    first = annex.table._replace(rows=(), cases=())
     book = Book(_TITLE, first.imprint.unit, first.day)
-    _index(book, annexes)
-    for annex in annexes:
+    sheet = book.sheet(INDEX)
+    listed: list[_Listed] = []
+    while annex:
         if annex.forms is None:
             add_annex(book, annex)
+        listed.append(_Listed(annex.name, _line(annex), annex.ties, is_sheet=annex.forms is None))
+        del annex
+        annex = next(rest, None)
+    _index(book, sheet, first, listed)
     return book.data()
 
 
-def _index(book: Book, annexes: Sequence[AnnexSheet]) -> None:
-    table = annexes[0].table
+class _Listed(NamedTuple):
+    """What the index says of an annex."""
+
+    name: str
+    line: tuple[str, ...]
+    ties: tuple[TieOut, ...]
+    is_sheet: bool
+
+
+def _index(book: Book, sheet: "Worksheet", table: Table, annexes: Sequence[_Listed]) -> None:
     day = f"{table.day.year}年{table.day.month}月{table.day.day}日"
     listed = PlainTable(
         _TITLE,
         ("附件", "名称", "行数", "说明"),
-        [_line(annex) for annex in annexes],
+        [annex.line for annex in annexes],
         subtitle="    ".join((f"填报单位:{table.imprint.unit}", f"填报日期:{day}", CONFIDENTIAL)),
         kinds=("text", "text", "number"),
     )
@@ -48,7 +70,6 @@ def _index(book: Book, annexes: Sequence[AnnexSheet]) -> None:
         ],
         notes=tie_notes(ties)[:1],
     )
-    sheet = book.sheet(INDEX)
     page(sheet, "A4 portrait", table.imprint.campaign, CONFIDENTIAL)
     fit = fit_columns([listed, compared], "A4 portrait")
     for place, width in enumerate(fit.widths):
@@ -58,7 +79,7 @@ def _index(book: Book, annexes: Sequence[AnnexSheet]) -> None:
     top = add_title(sheet, book, listed, last, 0)
     row = add_rows(sheet, book, listed, fit, top)
     for place, annex in enumerate(annexes, top + 1):
-        if annex.forms is None:
+        if annex.is_sheet:
             sheet.write_url(place, 0, f"internal:'{annex.name}'!A1", book.format("link"), annex.name)
     if ties:
         merge(sheet, row + 1, 0, last, compared.title, book.format("annex"))

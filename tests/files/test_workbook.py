@@ -2,7 +2,10 @@
 
 import io
 import re
+import tracemalloc
+import weakref
 import zipfile
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -203,3 +206,42 @@ def test_blocks_cover_all_columns_once(widths: list[int], count: int) -> None:
     assert len(made_blocks) == min(count, len(widths))
     covered = [place for first, last in made_blocks for place in range(first, last + 1)]
     assert covered == list(range(len(widths)))
+
+
+def test_text_that_looks_like_markup_of_the_writer_stays_text() -> None:
+    nasty = "<r><t>甲</t></r>"
+    made = annex_workbook(AnnexSheet(one_column(nasty, "<r>", "x" * 300)))
+    assert [str(cell).strip() for cell in cells_below(made)][:3] == [nasty, "<r>", "x" * 300]
+
+
+class Rows(list[tuple[str, ...]]):
+    """A list that can be watched as it goes."""
+
+
+def test_each_annex_is_let_go_before_the_next_one_is_made() -> None:
+    alive: list[weakref.ref[Rows]] = []
+
+    def made() -> Iterator[AnnexSheet]:
+        for number in NUMBERS:
+            assert [rows for rows in alive if rows() is not None] == []
+            table = annexes.table(number)._replace(rows=Rows(annexes.table(number).rows))
+            alive.append(weakref.ref(table.rows))
+            yield AnnexSheet(table, forms=1 if number == 3 else None)
+            del table
+
+    assert len(CalamineWorkbook.from_filelike(io.BytesIO(annexes_workbook(made()))).sheet_names) == 14
+    assert len(alive) == 14
+
+
+def test_a_row_of_many_takes_no_more_memory_than_its_text() -> None:
+    """Cells of 2,000 rows would take 8 MiB; the rows themselves stand outside of what is counted."""
+    table = one_column(*(f"{number:06}" for number in range(2_000)))
+    table = table._replace(columns=table.columns * 20, rows=tuple(row * 20 for row in table.rows))
+    annex_workbook(AnnexSheet(one_column("甲")))
+    tracemalloc.start()
+    try:
+        annex_workbook(AnnexSheet(table))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 4 << 20
