@@ -87,23 +87,27 @@ def abstinence(case: Case, today: date) -> Abstinence | None:
     positive test. A measure that still runs counts with its start. Of a dead person the count ends with the death.
     """
     history = case.drug_history
-    events: list[tuple[date | None, str]] = [
-        (history.last_use, "末次吸毒" + (f"({history.last_use_source})" if history.last_use_source else "")),
-        (history.last_seized, "末次查获"),
+    # Of many events the words of one are wanted: they are put together at the end.
+    events: list[tuple[date | None, str, str]] = [
+        (history.last_use, "末次吸毒", f"({history.last_use_source})" if history.last_use_source else ""),
+        (history.last_seized, "末次查获", ""),
     ]
     for treatment in case.treatments:
         if treatment.kind in _MEASURES:
-            events.append((treatment.start, f"{treatment.kind}开始"))
-            events.append((treatment.end, f"{treatment.kind}结束"))
-    events += [(conviction.ended_on, "刑满") for conviction in case.convictions]
-    events += [(test.date, "检测阳性(已确认)") for test in confirmed_positives(case)]
-    known = [(day, ground) for day, ground in events if day is not None and day <= today]
-    if not known:
+            events.append((treatment.start, treatment.kind, "开始"))
+            events.append((treatment.end, treatment.kind, "结束"))
+    events += [(conviction.ended_on, "刑满", "") for conviction in case.convictions]
+    events += [(test.date, "检测阳性(已确认)", "") for test in confirmed_positives(case)]
+    start: date | None = None
+    what = more = ""
+    for day, one, other in events:
+        if day is not None and day <= today and (start is None or day > start):
+            start, what, more = day, one, other
+    if start is None:
         return None
-    start, ground = max(known, key=lambda event: event[0])
     died = case.death.date if case.death else None
     until = died if died is not None and start <= died < today else today
-    return Abstinence(start, ground, months_between(start, until))
+    return Abstinence(start, f"{what}{more}", months_between(start, until))
 
 
 def days_in_custody(case: Case, start: date, end: date) -> int:

@@ -90,6 +90,7 @@ _FACTS: Final = {
 
 
 _NUMBER: Final = attrgetter("no")
+_EVIDENCE: Final = attrgetter("evidence")
 _CHECK: Final = attrgetter("abstinence_checked_on", "abstinence_checked_by", "abstinence_note")
 _NO_CHECK: Final = (None, None, None)
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
@@ -173,7 +174,7 @@ def is_draft(assessment: Assessment) -> bool:
         assessment.level is None
         or assessment.meeting is None
         or not assessment.circumstances
-        or not all(circumstance.evidence for circumstance in assessment.circumstances)
+        or not all(map(_EVIDENCE, assessment.circumstances))
     )
 
 
@@ -210,6 +211,8 @@ def _leaders(approvals: tuple[Approval, ...]) -> tuple[str, ...]:
 def completed_step(assessment: Assessment, config: Config) -> int:
     """The last step of an unbroken chain that is complete (0-4)."""
     approvals = valid_approvals(assessment)
+    if not approvals:
+        return 0
     agreed = {approval.step for approval in approvals}
     done = 0
     for step in STEPS:

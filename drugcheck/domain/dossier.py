@@ -4,30 +4,18 @@
 管理措施、就业救助等」. What each category asks stands in templates/dossier.toml.
 """
 
-from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from drugcheck.domain.case import Document
-from drugcheck.domain.dossier_contents import CONTENTS, Content, under_community_measure
+from drugcheck.domain.dossier_contents import CONTENTS, Content
 from drugcheck.domain.dossier_entry import Categories, Entry
 from drugcheck.domain.dossier_matrix import Need, Row
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
-from drugcheck.domain.vocabulary import CaseKind, ControlStatus, DossierCategory, DossierPart, RiskLevel
+from drugcheck.domain.vocabulary import DossierPart
 
 __all__ = ["Entry", "Section", "SectionStatus", "categories_of", "dossier_sections", "missing_sections"]
-
-_OF_LEVEL: Final = {
-    RiskLevel.HIGH: DossierCategory.HIGH,
-    RiskLevel.MEDIUM: DossierCategory.MEDIUM,
-    RiskLevel.LOW: DossierCategory.LOW,
-}
-_DEAD: Final = (DossierCategory.DEAD,)
-_MOVED: Final = (DossierCategory.MOVED,)
-_HIDDEN: Final = (DossierCategory.HIDDEN,)
-_CUSTODY: Final = (DossierCategory.CUSTODY,)
-_OTHER: Final = (DossierCategory.OTHER,)
 
 
 class SectionStatus(StrEnum):
@@ -57,31 +45,7 @@ class Section(NamedTuple):
 
 def categories_of(facts: Facts) -> Categories:
     """The categories of a case, the first of them the one it is filed under; none where nothing is owed any more."""
-    if facts.status is ControlStatus.DEAD:
-        return _DEAD if facts.is_registered else ()
-    if facts.is_misregistered:
-        return _MOVED
-    if not facts.is_open:
-        return ()
-    if facts.is_unverified_hidden:
-        return _HIDDEN
-    if facts.in_custody:
-        return _CUSTODY
-    if not facts.in_society:
-        return _OTHER
-    inflow = facts.belongs("inflow")
-    # Until three months of residence are full there is nothing to keep on paper: 二(十二).
-    if facts.case.case.kind is CaseKind.INFLOW and not inflow:
-        return ()
-    level = facts.assessment.level if facts.assessment else None
-    found = [_OF_LEVEL[level] if level else DossierCategory.UNASSESSED]
-    if under_community_measure(facts):
-        found.append(DossierCategory.TREATMENT)
-    if facts.is_abstinent_five_years:
-        found.append(DossierCategory.ABSTINENT)
-    if inflow:
-        found.append(DossierCategory.INFLOW)
-    return tuple(found)
+    return facts.dossier_categories
 
 
 def dossier_sections(facts: Facts, context: Context) -> tuple[Section, ...]:
@@ -92,15 +56,17 @@ def dossier_sections(facts: Facts, context: Context) -> tuple[Section, ...]:
     return tuple(_section(row, need, categories, facts, context) for row, need in context.dossier.of(categories))
 
 
-def missing_sections(facts: Facts, context: Context) -> Iterator[tuple[Row, str]]:
+def missing_sections(facts: Facts, context: Context) -> list[tuple[Row, str]]:
     """The sections that are asked for and not there, each with what is lacking (DS001)."""
+    missing: list[tuple[Row, str]] = []
     if context.dossier is None:
-        return
+        return missing
     categories = categories_of(facts)
     for row, need in context.dossier.owed_by(categories):
         lacking = _lacking(row, facts, context, categories)
         if lacking and reason_of(row, need, facts) is None:
-            yield row, "、".join(lacking)
+            missing.append((row, "、".join(lacking)))
+    return missing
 
 
 def reason_of(row: Row, need: Need, facts: Facts) -> str | None:
@@ -139,7 +105,7 @@ def _lacking(row: Row, facts: Facts, context: Context, categories: Categories) -
         lacking = content.lacking(facts, context, categories)
         if not lacking or not row.documents:
             return lacking
-    if any(document.kind in row.documents for document in facts.case.documents):
+    if row.documents and any(document.kind in row.documents for document in facts.case.documents):
         return ()
     return lacking if content is not None else (row.title or row.section,)
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from drugcheck.domain.abstinence import CONTROL_ENDS_AFTER_MONTHS
 from drugcheck.domain.case import Assessment
+from drugcheck.domain.dossier_categories import under_community_measure
 from drugcheck.domain.dossier_entry import Categories, Entry
 from drugcheck.domain.dossier_papers import (
     letters,
@@ -35,14 +36,9 @@ from drugcheck.domain.registers import Meeting
 from drugcheck.domain.vocabulary import (
     Answer,
     ContactOutcome,
-    ControlStatus,
     DossierSection,
     MeetingKind,
-    TreatmentKind,
 )
-
-_COMMUNITY: Final = frozenset({ControlStatus.COMMUNITY_TREATMENT, ControlStatus.COMMUNITY_RECOVERY})
-_COMMUNITY_TREATMENTS: Final = frozenset({TreatmentKind.COMMUNITY_TREATMENT, TreatmentKind.COMMUNITY_RECOVERY})
 
 
 class Content(NamedTuple):
@@ -59,13 +55,6 @@ class Content(NamedTuple):
     place: str
     fix: Callable[[Facts, Categories], str]
     hindrance: Callable[[Facts], str | None] | None = None
-
-
-def under_community_measure(facts: Facts) -> bool:
-    """Whether 社区戒毒 or 社区康复 runs: the status says so, or a treatment without an end."""
-    return facts.status in _COMMUNITY or any(
-        treatment.kind in _COMMUNITY_TREATMENTS and treatment.end is None for treatment in facts.case.treatments
-    )
 
 
 def _always_fix(command: str) -> Callable[[Facts, Categories], str]:

@@ -20,6 +20,7 @@ from drugcheck.domain.approval import (
 )
 from drugcheck.domain.calendar import add_months, years_between
 from drugcheck.domain.case import Approval, Case, Test, Visit
+from drugcheck.domain.dossier_categories import categories_of
 from drugcheck.domain.informants import distinct
 from drugcheck.domain.kept import kept
 from drugcheck.domain.office import CADRES, Config
@@ -29,6 +30,7 @@ from drugcheck.domain.vocabulary import (
     ClosedReason,
     ContactOutcome,
     ControlStatus,
+    DossierCategory,
     Interviewee,
     OfficeKind,
     RiskLevel,
@@ -219,6 +221,11 @@ class Facts:
         if self.assessment is None or self.approval.standing is not Standing.APPROVED:
             return None
         return self.assessment.level
+
+    @kept
+    def dossier_categories(self) -> tuple[DossierCategory, ...]:
+        """The categories of its dossier, the first of them the one it is filed under; none where nothing is owed."""
+        return categories_of(self)
 
     @kept
     def inflow_counts_from(self) -> date | None:

@@ -17,7 +17,6 @@ from drugcheck.domain.masking import mask_name
 from drugcheck.domain.plain_table import PlainTable
 from drugcheck.domain.rules import find
 from drugcheck.domain.weeks import next_due
-from drugcheck.domain.what_to_do import what_to_do
 
 SEVERITIES: Final = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 LETTERS: Final = {Severity.ERROR: "E", Severity.WARNING: "W", Severity.INFO: "I"}
@@ -120,6 +119,9 @@ def _order(entry: Judged) -> tuple[object, ...]:
 
 
 def _row(entry: Judged, name: str | None, context: Context) -> Sequence[str]:
+    # Its many words are for who asks for a table, and this module is imported by every check.
+    from drugcheck.domain.what_to_do import what_to_do
+
     found = entry.finding
     hidden = found.code in _OF_ILLNESS or found.place.partition(".")[0] == "health"
     return (

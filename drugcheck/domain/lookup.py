@@ -22,7 +22,8 @@ class Lookup:
     criteria: the circumstances of a version by code; none for a version that is not there.
     lacking_in_team: what a team (staff ids, day) lacks: 四(一) asks for a cadre or drug worker, and a police officer.
     absent_sides: which of 社区 and 民警 took no part in a meeting, by its number (RK004).
-    may_sign: whether (step, staff id, community, day) is a signature by somebody who held that office (AP007).
+    unentitled: which signers of (step, staff ids, community, day) held no office that signs the step (AP007).
+    urgent: the codes of a version that ask for help at once (AS003).
     """
 
     def __init__(self, config: Config, meetings: Meetings, scales: tuple[Scale, ...]) -> None:
@@ -32,7 +33,12 @@ class Lookup:
         self.criteria: Table[str, dict[str, Criterion]] = Table(self._criteria)
         self.lacking_in_team: Table[tuple[tuple[str, ...], date], tuple[str, ...]] = Table(self._lacking_in_team)
         self.absent_sides: Table[int, tuple[str, ...]] = Table(lambda no: absent_sides(self.meetings[no], config))
-        self.may_sign: Table[tuple[int, str, str | None, date], bool] = Table(lambda key: may_sign(config, *key))
+        self.unentitled: Table[tuple[int, tuple[str, ...], str | None, date], tuple[str, ...]] = Table(
+            lambda key: tuple(who for who in key[1] if not may_sign(config, key[0], who, *key[2:]))
+        )
+        self.urgent: Table[str, frozenset[str]] = Table(
+            lambda version: frozenset(code for code, one in self.criteria[version].items() if one.urgent)
+        )
 
     def _criteria(self, version: str) -> dict[str, Criterion]:
         scale = self.scales.get(version)

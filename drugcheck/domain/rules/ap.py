@@ -121,7 +121,7 @@ def leaders_missing(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: both have signed, on one paper or on two.
     """
     assessment = facts.assessment
-    if assessment is None:
+    if assessment is None or facts.approval.step >= LEADERS_STEP:
         return
     count, wanted = len(leader_signatures(assessment)), context.config.limits.leaders_signatures
     if count < wanted and any(approval.step >= LEADERS_STEP for _place, approval in facts.signatures):

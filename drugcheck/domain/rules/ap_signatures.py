@@ -103,15 +103,14 @@ def not_in_office(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: step 3 signed by a 社区干部, or by a 书记 who left office the month before.
     Good: step 3 signed by the 党工委书记 and the 办事处主任 of that day.
     """
-    community, may_sign = facts.case.case.community, context.lookup.may_sign
+    community, unentitled = facts.case.case.community, context.lookup.unentitled
     for place, approval in facts.signatures:
         if not approval.by:
             yield hit(f"{place}.by", step=approval.step, who="(未填)", fix=_mending(facts, approval))
         day = approval.date or context.today
-        for who in approval.by:
-            if not may_sign[approval.step, who, community, day]:
-                fix = _mending(facts, approval)
-                yield hit(f"{place}.by", step=approval.step, who=context.config.staff_name(who), fix=fix)
+        for who in unentitled[approval.step, approval.by, community, day]:
+            fix = _mending(facts, approval)
+            yield hit(f"{place}.by", step=approval.step, who=context.config.staff_name(who), fix=fix)
 
 
 @case_rule(

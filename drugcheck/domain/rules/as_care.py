@@ -114,12 +114,11 @@ def acute_without_health_referral(facts: Facts, context: Context) -> Iterator[Hi
     assessment = facts.assessment
     if assessment is None or assessment.drawn_up >= latest or not assessment.circumstances:
         return
-    criteria = context.lookup.criteria[assessment.scale]
+    urgent = context.lookup.urgent[assessment.scale]
     for circumstance in assessment.circumstances:
-        criterion = criteria.get(circumstance.code)
-        if criterion is not None and criterion.urgent and not _has_health_referral(facts, context.campaign_start):
-            place = f"assessments.{assessment.no}.circumstances.{criterion.code}"
-            yield hit(place, what=f"评估情形 {criterion.code}")
+        code = circumstance.code
+        if code in urgent and not _has_health_referral(facts, context.campaign_start):
+            yield hit(f"assessments.{assessment.no}.circumstances.{code}", what=f"评估情形 {code}")
             return
 
 

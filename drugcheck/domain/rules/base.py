@@ -104,7 +104,7 @@ class Rule:
         """The flat finding of a hit."""
         case = found.case or (facts.id if facts else None)
         community = found.community or (facts.community if facts else None)
-        values = {"case": case or "", "community": community or "", **found.details}
+        values: dict[str, object] = {"case": case or "", "community": community or "", **found.details}
         return Finding(
             self.code,
             self.name,
@@ -112,8 +112,8 @@ class Rule:
             case,
             community,
             found.place,
-            (found.message or self.message).format(**values),
-            (found.fix or self.fix).format(**values),
+            (found.message or self.message).format_map(values),
+            (found.fix or self.fix).format_map(values),
         )
 
 

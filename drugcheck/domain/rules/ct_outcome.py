@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from drugcheck.domain.case import Case, Test
 from drugcheck.domain.facts import Facts
@@ -161,13 +162,18 @@ def _bare(text: str) -> str:
     return _FILLING.sub("", unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=4096)
+def _numbers_in(text: str) -> tuple[str, ...]:
+    return tuple(found[-11:] for found in _DIGITS.findall(_bare(text)))
+
+
 def _numbers_of_others(case: Case) -> set[str]:
     written = [relative.phone for relative in case.relatives] + [case.person.guardian_phone]
     numbers = {_bare(text)[-11:] for text in written if text}
     for visit in case.visits:
         # Letters alone hold no digit, in whatever width it were written.
         if visit.informant and not visit.informant.isalpha():
-            numbers.update(found[-11:] for found in _DIGITS.findall(_bare(visit.informant)))
+            numbers.update(_numbers_in(visit.informant))
     return numbers
 
 

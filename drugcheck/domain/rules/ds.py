@@ -41,7 +41,7 @@ def section_missing(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: a person of medium risk without 会议纪要, or somebody in custody with no talk with the family and no reason.
     Good: every section that is marked R or r in templates/dossier.toml, or an entry under `[[not_applicable]]`.
     """
-    missing = tuple(missing_sections(facts, context))
+    missing = missing_sections(facts, context)
     if not missing:
         return
     content = CONTENTS.get(missing[0][0].section)

@@ -110,14 +110,18 @@ def _of_contact(facts: Facts, status: ControlStatus) -> str | None:
 def _of_measures(facts: Facts, status: ControlStatus, today: date) -> str | None:
     """What speaks against it of treatments and sentences: one that runs beside it, or one that has ended."""
     case = facts.case
-    if facts.in_society and any(
-        treatment.kind is TreatmentKind.COMPULSORY
+    if not case.treatments and not case.convictions:
+        return None
+    running = [
+        treatment
+        for treatment in case.treatments
+        if treatment.kind is TreatmentKind.COMPULSORY
         and treatment.end is None
         and treatment.start is not None
         and treatment.due_end is not None
         and treatment.start <= today <= treatment.due_end
-        for treatment in case.treatments
-    ):
+    ]
+    if running and facts.in_society:
         return "强制隔离戒毒执行中"
     kind = _OF_STATUS.get(status)
     ends = [treatment.end for treatment in case.treatments if treatment.kind is kind] if kind else []
