@@ -9,7 +9,8 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -33,6 +34,9 @@ _NOT_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _BRACES: Final = str.maketrans({"{": "&#123;", "}": "&#125;"})
 _EXTERNAL: Final = re.compile(rb"<Relationship\b[^>]*\bTargetMode\s*=\s*[\"']External[\"'][^>]*>")
 _HYPERLINK: Final = re.compile(rb"\bType\s*=\s*[\"'][^\"']*/hyperlink[\"']")
+_BODY: Final = "word/document.xml"
+_ALIKE: Final = 20
+NOTHING: Final[Mapping[str, Iterable[bytes]]] = {}
 # The earliest that a zip archive can hold.
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -63,13 +67,35 @@ def render(path: Path, values: Mapping[str, object], properties: Properties) -> 
     Raises:
         WordTemplateError: the file is no .docx, reaches outside itself, or has a tag that is wrong or not known.
     """
+    with _template(path, values) as data:
+        from drugcheck.files import word_engine
+
+        return _saved(word_engine.filled(data, dict(values), environment()), properties)
+
+
+def render_long(path: Path, values: Mapping[str, object], properties: Properties) -> bytes:
+    """The same, but that no more of it than some pages is there at a time: for a list of hundreds that is made as read.
+
+    Raises as render().
+    """
+    with _template(path, values) as data:
+        from drugcheck.files import word_engine
+
+        document, parts = word_engine.filled_in_parts(data, dict(values), environment())
+        with word_engine.told():
+            return _saved(document, properties, {_BODY: parts})
+
+
+@contextmanager
+def _template(path: Path, values: Mapping[str, object]) -> Iterator[bytes]:
+    """The bytes of a template, and what is wrong in it as WordTemplateError."""
     source = f"{path.parent.name}/{path.name}"
     data = _read(path, source)
     _check_package(data, source)
     from drugcheck.files import word_engine
 
     try:
-        document = word_engine.filled(data, dict(values), environment())
+        yield data
     except word_engine.UnknownTagError as error:
         raise WordTemplateError(source=source, reason=_unknown(error.name, values)) from None
     except word_engine.BadTagError as error:
@@ -78,10 +104,15 @@ def render(path: Path, values: Mapping[str, object], properties: Properties) -> 
         ) from None
     except word_engine.BadDocumentError:
         raise WordTemplateError(source=source, reason=_NO_WORD) from None
+
+
+def _saved(document: Any, properties: Properties, parts: Mapping[str, Iterable[bytes]] = NOTHING) -> bytes:
+    from drugcheck.files import word_engine
+
     word_engine.describe(document, properties.title, properties.author, _midnight(properties.day))
     target = io.BytesIO()
     document.save(target)
-    return timeless(target.getvalue())
+    return timeless(target.getvalue(), parts)
 
 
 def environment() -> "SandboxedEnvironment":
@@ -167,8 +198,9 @@ def known_tags(values: Any) -> list[str]:
         for key, value in values.items():
             names[str(key)] = None
             names.update(dict.fromkeys(known_tags(value)))
-    elif isinstance(values, list | tuple):
-        for value in values:
+    elif isinstance(values, Sequence) and not isinstance(values, str):
+        # Of hundreds that are alike, the first ones say enough.
+        for value in values[:_ALIKE]:
             names.update(dict.fromkeys(known_tags(value)))
     return list(names)
 
@@ -177,8 +209,8 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
 
 
-def timeless(data: bytes) -> bytes:
-    """The same archive without the times and the owner of whoever wrote it."""
+def timeless(data: bytes, parts: Mapping[str, Iterable[bytes]] = NOTHING) -> bytes:
+    """The same archive without the times and the owner of whoever wrote it, some of its parts made anew."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
         for part in package.infolist():
@@ -186,5 +218,9 @@ def timeless(data: bytes) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
             entry.external_attr = 0o600 << 16
-            made.writestr(entry, package.read(part))
+            if part.filename in parts:
+                with made.open(entry, "w") as file:
+                    file.writelines(parts[part.filename])
+            else:
+                made.writestr(entry, package.read(part))
     return target.getvalue()

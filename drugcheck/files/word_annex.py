@@ -6,13 +6,13 @@ and every line by its own label (`{{ form.姓名 }}`), for an office that sets i
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from drugcheck.domain.annex_form import COMMON_NOTICES, Form, Line, Section
 from drugcheck.domain.annex_opinions import LAPSED_MARK, Opinion
 from drugcheck.domain.annexes import Table
 from drugcheck.domain.imprint import CONFIDENTIAL
-from drugcheck.files.word import Properties, render, template_path
+from drugcheck.files.word import Properties, render_long, template_path
 
 TEMPLATE: Final = "annex03.docx"
 
@@ -28,13 +28,30 @@ def forms_document(forms: Sequence[Form], table: Table, templates: Path, author:
         WordTemplateError: the office's template cannot be used.
     """
     values: dict[str, object] = {
-        "forms": [_form(form) for form in forms],
+        "forms": _Values(forms),
         "number": table.number,
         "title": table.title,
         "empty": table.empty,
         "confidential": CONFIDENTIAL,
     }
-    return render(template_path(templates, TEMPLATE), values, Properties(table.title, author, table.day))
+    return render_long(template_path(templates, TEMPLATE), values, Properties(table.title, author, table.day))
+
+
+class _Values(Sequence[dict[str, object]]):
+    """What the tags stand for, form by form, made as the document is."""
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self._forms = forms
+
+    def __len__(self) -> int:
+        return len(self._forms)
+
+    def __getitem__(self, place: Any) -> Any:
+        found = self._forms[place]
+        return [_form(form) for form in found] if isinstance(place, slice) else _form(found)
+
+    def __iter__(self) -> Iterator[dict[str, object]]:
+        return map(_form, self._forms)
 
 
 def _form(form: Form) -> dict[str, object]:
