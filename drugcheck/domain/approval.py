@@ -90,6 +90,8 @@ _FACTS: Final = {
 
 
 _NUMBER: Final = attrgetter("no")
+_STEP: Final = attrgetter("step")
+_DECISION: Final = attrgetter("decision")
 _EVIDENCE: Final = attrgetter("evidence")
 _CHECK: Final = attrgetter("abstinence_checked_on", "abstinence_checked_by", "abstinence_note")
 _NO_CHECK: Final = (None, None, None)
@@ -118,11 +120,15 @@ def _relied_on(case: Case) -> dict[str, object]:
                 if test.state is TestState.DONE
             ]
         ),
-        "convictions": _by_number(case.convictions),
-        "health": _by_number(case.health),
-        "hidden": case.hidden,
-        "death": case.death,
     }
+    if case.convictions:
+        facts["convictions"] = _by_number(case.convictions)
+    if case.health:
+        facts["health"] = _by_number(case.health)
+    if case.hidden is not None:
+        facts["hidden"] = case.hidden
+    if case.death is not None:
+        facts["death"] = case.death
     # A table is never false, an empty list is.
     return {key: fact for key, fact in facts.items() if fact}
 
@@ -193,6 +199,8 @@ def is_lapsed(case: Case, assessment: Assessment, facts: str | None = None) -> b
 def valid_approvals(assessment: Assessment) -> tuple[Approval, ...]:
     """The approvals since the last return: a return starts the chain anew."""
     approvals = assessment.approvals
+    if Decision.RETURNED not in map(_DECISION, approvals):
+        return approvals
     for after in range(len(approvals), 0, -1):
         if approvals[after - 1].decision is Decision.RETURNED:
             return approvals[after:]
@@ -213,7 +221,7 @@ def completed_step(assessment: Assessment, config: Config) -> int:
     approvals = valid_approvals(assessment)
     if not approvals:
         return 0
-    agreed = {approval.step for approval in approvals}
+    agreed = set(map(_STEP, approvals))
     done = 0
     for step in STEPS:
         if step not in agreed:
@@ -231,7 +239,8 @@ def approval_state(case: Case, config: Config, facts: str | None = None) -> Appr
         return ApprovalState(Standing.ENDED if case.assessments else Standing.NONE, 0, None)
     step = completed_step(assessment, config)
     dates = [approval.date for approval in assessment.approvals if approval.date is not None]
-    since = max([*dates, assessment.drawn_up])
+    dates.append(assessment.drawn_up)
+    since = max(dates)
     if is_draft(assessment):
         return ApprovalState(Standing.DRAFT, step, since)
     if is_lapsed(case, assessment, facts):
