@@ -26,9 +26,11 @@ from drugcheck.domain.registers.frozen import Frozen, FrozenFile, FrozenSource, 
 from drugcheck.domain.rules import CATALOGUE
 from drugcheck.domain.rules.engine import run
 from drugcheck.domain.submitting import (
+    ChangedMeanwhileError,
     NotSubmittedError,
     Signers,
     belongs,
+    check_week,
     differing_parts,
     differing_rows,
     entered,
@@ -142,10 +144,14 @@ def freeze(
     files: Mapping[str, bytes],
     signers: Signers,
     explanation: str | None = None,
+    *,
+    made_of: str | None = None,
 ) -> Package:
-    """Freezes the package with its files: one commit, then the tag. Raises the errors of Vault.change and of git.
+    """Freezes the package with its files: one commit, then the tag.
 
-    Killed between the two, `settle` gives the tag to the commit that is there.
+    Killed between the two, `settle` gives the tag to the commit that is there. `made_of` is the newest commit from
+    before the records were read: a tag marks no others than those. Raises AlreadySubmittedError where another command
+    was first, ChangedMeanwhileError, the errors of Vault.change and of git.
     """
     frozen = package.frozen
     held = tuple(
@@ -170,6 +176,9 @@ def freeze(
     )
     workspace.keep_office_files()
     with workspace.change("submit.week") as change:
+        check_week(change.register(Packages), frozen.week, workspace.today)
+        if made_of is not None and workspace.vault.has_other_records(made_of):
+            raise ChangedMeanwhileError(week=frozen.week)
         register = entered(change.register(Packages), entry)
         change.put_register(register)
         change.put_text(frozen.week, text)

@@ -59,6 +59,7 @@ def week(
     # Who is in no file is in no table: a deleted record must not make the numbers better.
     for gone in missing(workspace.root):
         raise MissingRecordError(id=gone)
+    before = workspace.vault.newest()
     loaded = load(workspace)
     if loaded.errors:
         return OK
@@ -70,7 +71,7 @@ def week(
     if dry_run:
         screen.show(gate, as_json=json)
         return OK
-    entry = freeze(workspace, package, handed_over(workspace, package), signers, explanation)
+    entry = freeze(workspace, package, handed_over(workspace, package), signers, explanation, made_of=before)
     screen.show(Submitted(entry, len(package.ties), _before(workspace, entry)), as_json=json)
     return OK
 

@@ -43,6 +43,12 @@ class AlreadySubmittedError(RefusedError):
     hint = "drugcheck submit verify {week}"
 
 
+class ChangedMeanwhileError(UsageError):
+    """nothing was submitted: another command changed the records while week {week} was made of them"""
+
+    hint = "drugcheck submit week {week}"
+
+
 class NotSubmittedError(UsageError):
     """week {week} was not submitted"""
 

@@ -5,8 +5,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from drugcheck.message import message
 from drugcheck.vault.errors import UnknownRecordError
-from drugcheck.vault.records import Records
+from drugcheck.vault.records import FOLDER, Records
 from drugcheck.vault.seal import Keys, check_id
 
 if TYPE_CHECKING:
@@ -79,6 +80,18 @@ class LookingBack:
     def commit_of(self, name: str) -> str:
         """The id of the commit that a tag, a branch or a short id names. Raises UnknownCommitError."""
         return self._history.resolve(name)
+
+    def newest(self) -> str | None:
+        """The newest commit, without asking git; None where its files do not say."""
+        from drugcheck.vault.seen import head_of
+
+        return head_of(str(self.root))
+
+    def has_other_records(self, commit: str) -> bool:
+        """Whether a record was changed, added or taken away since a commit. Raises HistoryError."""
+        names = [f"{name}:{FOLDER}" for name in (commit, "HEAD")]
+        folders = self._history.git.run("rev-parse", *names, action=message("read the newest commit")).split()
+        return folders[0] != folders[1]
 
     def tag(self, name: str, commit: str) -> None:
         """Gives a commit a name that is not moved afterwards. Raises HistoryError where the name is taken."""

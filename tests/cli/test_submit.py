@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 from python_calamine import CalamineWorkbook
 
+from drugcheck import submission
 from drugcheck.demo import make
 from drugcheck.domain.findings import Finding
 from drugcheck.domain.registers import Packages
@@ -60,6 +61,28 @@ def sent(sound: Desk) -> Desk:
 def git(desk: Desk, *words: str) -> str:
     done = subprocess.run(["git", "-C", str(desk.root), *words], capture_output=True, check=True, text=True)
     return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("other", "status", "said"),
+    [("submit week W12", 5, "was submitted on"), ("case set C0003 status.document=文", 2, "another command changed")],
+)
+def test_what_another_command_did_while_it_was_made_stops_it(
+    sound: Desk, monkeypatch: pytest.MonkeyPatch, other: str, status: int, said: str
+) -> None:
+    made = submission.handed_over
+
+    def meanwhile(workspace: Workspace, package: submission.Rendered) -> dict[str, bytes]:
+        monkeypatch.setattr(submission, "handed_over", made)
+        assert sound(other).status == 0
+        return made(workspace, package)
+
+    monkeypatch.setattr(submission, "handed_over", meanwhile)
+    ran = sound("submit week W12")
+    assert (ran.status, said in ran.err) == (status, True), ran.out + ran.err
+    assert len(sound("submit list --json").json["packages"]) == (1 if "submit" in other else 0)
+    assert sound("submit week W12").status == (5 if "submit" in other else 0)
+    assert sound("submit verify").status == 0
 
 
 def test_open_errors_stop_it_and_are_listed_with_their_fixes(demo: Desk) -> None:
