@@ -1,5 +1,6 @@
 """`drugcheck backup` and `restore`: a copy that opens without this program, and the proof that it does."""
 
+import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -115,7 +116,7 @@ def restore(
     target = folder if folder is not None else Path(backup.name.replace("drugcheck-", "restored-"))
     note_restored(target, backups.restore(backup, target))
     screen.say(message("restored into {folder}: unlock it with the passphrase of that day", folder=str(target)))
-    screen.say(message("go on with: drugcheck -C {folder} verify", folder=str(target)))
+    screen.say(message("go on with: drugcheck -C {folder} verify", folder=shlex.quote(str(target))))
 
 
 def _rehearsed(workspace: Workspace, folder: Path) -> Rehearsed:

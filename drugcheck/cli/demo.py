@@ -1,6 +1,7 @@
 """`drugcheck demo DIR`: a workspace of synthetic people, and a short walk through the main job that really runs."""
 
 import os
+import shlex
 import shutil
 from datetime import date
 from pathlib import Path
@@ -75,7 +76,7 @@ def demo(
     )
     if tour and cases >= LEAST_FOR_TOUR:
         walk(folder, workspace)
-    screen.say(message("go on with: drugcheck -C {folder} validate", folder=str(folder)))
+    screen.say(message("go on with: drugcheck -C {folder} validate", folder=shlex.quote(str(folder))))
     return OK
 
 

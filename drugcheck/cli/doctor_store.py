@@ -13,7 +13,7 @@ from drugcheck.message import message
 from drugcheck.vault import seen_note, surroundings
 from drugcheck.vault.health import LEAST_GIT, Health, examine
 from drugcheck.vault.identity import identity_path, read_identity
-from drugcheck.vault.records import FOLDER
+from drugcheck.vault.records import FOLDER, PRIVATE_FOLDER
 from drugcheck.vault.session import session_for
 from drugcheck.vault.vault import Vault
 from drugcheck.workspace import Workspace
@@ -36,6 +36,16 @@ def store(workspace: Workspace) -> Iterator[Check]:
 
 
 def _places(workspace: Workspace) -> Iterator[Check]:
+    places = (workspace.root / name for name in ("", FOLDER, PRIVATE_FOLDER, f"{PRIVATE_FOLDER}/lock", ".git"))
+    closed = [place.name for place in places if place.exists() and not os.access(place, os.W_OK)]
+    yield Check(
+        "folder.writable",
+        message("cannot be written, so that nothing can be changed: {places}", places=", ".join(closed))
+        if closed
+        else message("the folder can be written"),
+        not closed,
+        message("give yourself the right to write, or copy the folder from a medium that is read only"),
+    )
     service = surroundings.synced_by(workspace.root)
     yield Check(
         "folder.synced",

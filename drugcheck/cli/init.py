@@ -1,6 +1,7 @@
 """`drugcheck init DIR`: a workspace of one's own."""
 
 import os
+import shlex
 import uuid
 from pathlib import Path
 from typing import Annotated
@@ -31,11 +32,8 @@ def init(
         unit = unit or ask.text(_("name of the subdistrict"), "--unit")
     if not standing.exists() and communities is None and ask.interactive():
         communities = ask.text(_("communities, separated by commas"), "--communities", required=False)
-    names = [
-        part.strip()
-        for part in (communities or "").replace("、", ",").replace("\uff0c", ",").split(",")
-        if part.strip()
-    ]
+    # No name of a community has a blank in it: who types blanks between them means several.
+    names = (communities or "").replace("、", " ").replace("\uff0c", " ").replace(",", " ").split()
     now = state.now()
     config = (
         standing.read_text(encoding="utf-8")
@@ -62,7 +60,7 @@ def init(
             config=CONFIG,
         )
     )
-    screen.say(message("go on with: drugcheck -C {folder} unlock", folder=str(folder)))
+    screen.say(message("go on with: drugcheck -C {folder} unlock", folder=shlex.quote(str(folder))))
 
 
 def _twice(root: Path) -> str:

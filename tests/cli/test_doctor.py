@@ -53,9 +53,15 @@ def test_a_sound_workspace_has_nothing_wrong(desk: Desk) -> None:
     assert "BAD" not in ran.out
     assert checks(desk).keys() >= {
         "version", "console", "locale", "editor", "editor.memory", "swap", "core", "config", "folder.synced",
-        "key.permissions", "key.history", "key.age", "key.recovery", "session", "seen.place", "git", "git.settings",
-        "plaintext", "editor.files", "seen", "backup",
+        "folder.writable", "key.permissions", "key.history", "key.age", "key.recovery", "session", "seen.place",
+        "git", "git.settings", "plaintext", "editor.files", "seen", "backup",
     }  # fmt: skip
+
+
+def test_a_folder_that_cannot_be_written_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path).name not in {"records", ".git"})
+    ran = desk("doctor")
+    assert (ran.status, "nothing can be changed: records, .git" in ran.out) == (2, True), ran.out
 
 
 def _loose_key(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """init, unlock, lock: keys, passphrases, and machines that lack something."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,16 @@ def test_a_new_workspace_has_everything_and_every_reading_command_works_on_it(fr
     assert fresh("case list --json").json["cases"] == []
     assert fresh("campaign show --json").json["communities"][1]["name"] == "乙社区"
     assert fresh("unlock").status == 0
+
+
+@pytest.mark.usefixtures("_cheap_key", "passphrase_file")
+@pytest.mark.parametrize("names", ["甲社区,乙社区", "甲社区、乙社区", "甲社区 乙社区"])
+def test_the_next_command_can_be_pasted_where_the_folder_has_a_blank(tmp_path: Path, names: str) -> None:
+    folder = tmp_path / "我的 工作"
+    ran = run("init", str(folder), "--unit", "示例街道", "--communities", names)
+    assert [one["name"] for one in Desk(folder)("campaign show --json").json["communities"]] == ["甲社区", "乙社区"]
+    line = ran.err.rpartition("go on with: drugcheck ")[2].splitlines()[0]
+    assert run(*shlex.split(line)).status == 0, line
 
 
 def test_init_twice_is_refused_and_harms_nothing(fresh: Desk) -> None:
