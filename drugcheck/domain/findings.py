@@ -205,10 +205,6 @@ class Context:
         """Members of staff by id."""
         return self.lookup.staff
 
-    def lacking_in_team(self, staff_ids: tuple[str, ...], day: date) -> tuple[str, ...]:
-        """What a team lacks on that day: 四(一) asks for a cadre or drug worker, and a community police officer."""
-        return self.lookup.lacking_in_team[staff_ids, day]
-
     def ratio(self, community: str | None = None) -> Ratio:
         """The contact ratio of a community, or of the whole unit."""
         return self._ratios[community]

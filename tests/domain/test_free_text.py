@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from drugcheck.domain import free_text
 from drugcheck.domain.case import Case
@@ -68,6 +69,13 @@ def test_prose_is_a_part_of_the_texts_and_both_are_joined() -> None:
     assert prose < texts
     assert {"自设栏目", case.visits[0].summary} <= prose
     assert all(text in joined for text in texts)
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(strategies.cases())
+def test_no_text_of_any_record_is_passed_over(case: Case) -> None:
+    joined = free_text.joined(case)
+    assert all(text in joined for _place, text in free_text.texts(case))
 
 
 @pytest.mark.parametrize("word", BETTER)

@@ -1,5 +1,6 @@
 """GB 11643."""
 
+import re
 from datetime import date
 
 import pytest
@@ -89,3 +90,13 @@ def test_what_is_no_number_says_nothing() -> None:
 def test_a_serial_beyond_three_places_is_refused() -> None:
     with pytest.raises(ValueError, match="serial"):
         number.make(date(1978, 11, 30), 1000)
+
+
+@given(st.text("0123456789Xx０²Ⅹ \n", min_size=14, max_size=19) | st.from_regex(r"[0-9]{17}[0-9Xx]|[0-9]{15}"))
+def test_the_places_are_those_of_the_standard(text: str) -> None:
+    """Only digits of ASCII, and an X in the last of eighteen places; each of the seventeen has its weight."""
+    has_places = re.fullmatch(r"[0-9]{17}[0-9X]|[0-9]{15}", text) is not None
+    assert (number.region(text) is not None) is has_places
+    if len(text) == 18 and has_places:
+        weighed = sum(2 ** (17 - place) * int(digit) for place, digit in enumerate(text[:17]))
+        assert number.check_digit(text[:17]) == "10X98765432"[weighed % 11]

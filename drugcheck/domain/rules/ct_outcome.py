@@ -154,7 +154,7 @@ def odd_phone(facts: Facts, context: Context) -> Iterator[Hit]:
     plain = phone if phone.isascii() and phone.isdigit() else _bare(phone)
     if not _PHONE.fullmatch(plain):
         yield hit("person.phone")
-    elif plain[-11:] in _numbers_of_others(facts.case):
+    elif _is_of_another(plain[-11:], facts.case):
         yield hit("person.phone", message="电话为他人号码")
 
 
@@ -167,14 +167,17 @@ def _numbers_in(text: str) -> tuple[str, ...]:
     return tuple(found[-11:] for found in _DIGITS.findall(_bare(text)))
 
 
-def _numbers_of_others(case: Case) -> set[str]:
-    written = [relative.phone for relative in case.relatives] + [case.person.guardian_phone]
-    numbers = {_bare(text)[-11:] for text in written if text}
+def _is_of_another(number: str, case: Case) -> bool:
+    for relative in case.relatives:
+        if relative.phone and _bare(relative.phone)[-11:] == number:
+            return True
+    if case.person.guardian_phone and _bare(case.person.guardian_phone)[-11:] == number:
+        return True
     for visit in case.visits:
         # Letters alone hold no digit, in whatever width it were written.
-        if visit.informant and not visit.informant.isalpha():
-            numbers.update(_numbers_in(visit.informant))
-    return numbers
+        if visit.informant and not visit.informant.isalpha() and number in _numbers_in(visit.informant):
+            return True
+    return False
 
 
 @case_rule(

@@ -39,8 +39,9 @@ def incomplete_team(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: `by = ["c02"]`.
     Good: `by = ["c02", "p01"]`.
     """
+    lacking_in_team = context.lookup.lacking_in_team
     for visit in _talks_of_campaign(facts, context):
-        lacking = context.lacking_in_team(visit.by, visit.date)
+        lacking = lacking_in_team[visit.by, visit.date]
         if lacking:
             yield hit(f"visits.{visit.no}", no=visit.no, lacking="、".join(lacking))
 

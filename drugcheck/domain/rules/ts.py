@@ -111,6 +111,8 @@ def _was_elsewhere(test: Test, case: Case) -> bool:
     ]
     if case.status.current in CUSTODY:
         spans.append((case.status.since, None, case.status.place))
+    if not spans:
+        return False
     # On the day of the arrest and of the release the person may well be tested outside.
     return any(
         start < day and (end is None or day < end) and where not in place and place not in where
