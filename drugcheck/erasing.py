@@ -44,7 +44,7 @@ def weeks_with(workspace: Workspace, case: Case) -> tuple[str, ...]:
     found = []
     for package in workspace.register(Packages).packages:
         frozen, _text = read_frozen(workspace, package.week)
-        if any(word in table.csv for table in frozen.tables for word in words):
+        if any(word in line for table in frozen.tables for line in table.lines() for word in words):
             found.append(package.week)
     return tuple(found)
 

@@ -7,7 +7,7 @@ proved()     the package as it stands against the one made again from its tag
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -22,7 +22,7 @@ from drugcheck.domain.findings import Context, Finding
 from drugcheck.domain.judging import Judged, judged, open_errors
 from drugcheck.domain.masking import REVEALED
 from drugcheck.domain.registers import Erasures, Package, Packages
-from drugcheck.domain.registers.frozen import Frozen, FrozenFile, FrozenSource, FrozenTable
+from drugcheck.domain.registers.frozen import Frozen, FrozenFile, FrozenSource, FrozenTable, deflated
 from drugcheck.domain.rules import CATALOGUE
 from drugcheck.domain.rules.engine import run
 from drugcheck.domain.submitting import (
@@ -69,8 +69,7 @@ class Rendered(NamedTuple):
     entries: tuple[Judged, ...]
     counts: AnnexCounts
     ties: tuple[TieOut, ...]
-    annexes: tuple[Table, ...]
-    forms: Forms
+    annexes: "_Annexes"
     refusal: tuple[Finding, ...]
 
     @property
@@ -93,7 +92,7 @@ def rendered(workspace: Workspace, loaded: Loaded, week: str) -> Rendered:
     context = workspace.context(loaded, templates=templates)
     counts = AnnexCounts(context)
     ties = tie_outs(context, row_counts(context, templates), counts)
-    annexes, made = _annexes(context, templates, counts)
+    annexes = _Annexes(context, templates, counts)
     entries = tuple(judged(run(_RULES, context), context))
     context.open_errors = open_errors(entries)
     frozen = Frozen(
@@ -108,13 +107,13 @@ def rendered(workspace: Workspace, loaded: Loaded, week: str) -> Rendered:
         tables=tuple(
             FrozenTable(
                 number=table.number,
-                rows=len(made) if table.number == _FORMS else table.row_count,
-                csv=tables.to_csv(table, ties if table.number == _COUNTS else ()),
+                rows=len(annexes.forms) if table.number == _FORMS else table.row_count,
+                deflated=deflated(tables.csv_lines(table, ties if table.number == _COUNTS else ())),
             )
             for table in annexes
         ),
     )
-    return Rendered(frozen, entries, counts, ties, annexes, made, tuple(run(_GATE, context)))
+    return Rendered(frozen, entries, counts, ties, annexes, tuple(run(_GATE, context)))
 
 
 def handed_over(workspace: Workspace, package: Rendered) -> dict[str, bytes]:
@@ -123,18 +122,19 @@ def handed_over(workspace: Workspace, package: Rendered) -> dict[str, bytes]:
     from drugcheck.files.workbook_annex import AnnexSheet
     from drugcheck.files.workbook_index import annexes_workbook
 
-    sheets = [
+    forms = package.annexes.forms
+    sheets = (
         AnnexSheet(
             table,
             package.ties if table.number == _COUNTS else (),
-            len(package.forms) if table.number == _FORMS else None,
+            len(forms) if table.number == _FORMS else None,
         )
         for table in package.annexes
-    ]
-    form = next(table for table in package.annexes if table.number == _FORMS)
+    )
+    author = workspace.config.unit.name
     return {
         "annexes.xlsx": annexes_workbook(sheets),
-        "annex03.docx": forms_document(package.forms, form, workspace.templates, workspace.config.unit.name),
+        "annex03.docx": forms_document(forms, package.annexes.of_forms, workspace.templates, author),
     }
 
 
@@ -250,16 +250,25 @@ def proved(workspace: Workspace, week: str) -> Proof:
     return Proof(week, commit, differing, elsewhere, erased)
 
 
-def _annexes(
-    context: Context, templates: Mapping[int, Template], counts: AnnexCounts
-) -> tuple[tuple[Table, ...], Forms]:
-    made = Forms(templates[_FORMS], context, masking=REVEALED)
-    return tuple(
-        as_table(template, context, made)
-        if template.form
-        else build(template, context, masking=REVEALED, counts=counts if number == _COUNTS else None)
-        for number, template in templates.items()
-    ), made
+class _Annexes:
+    """The annexes of a package, each made when its turn comes and kept by nobody."""
+
+    def __init__(self, context: Context, templates: Mapping[int, Template], counts: AnnexCounts) -> None:
+        self._context, self._templates, self._counts = context, templates, counts
+        self.forms = Forms(templates[_FORMS], context, masking=REVEALED)
+
+    @property
+    def of_forms(self) -> Table:
+        """Annex 3 as the list of its fields."""
+        return as_table(self._templates[_FORMS], self._context, self.forms)
+
+    def __iter__(self) -> Iterator[Table]:
+        for number, template in self._templates.items():
+            if template.form:
+                yield self.of_forms
+            else:
+                counts = self._counts if number == _COUNTS else None
+                yield build(template, self._context, masking=REVEALED, counts=counts)
 
 
 def _sources(workspace: Workspace) -> tuple[FrozenSource, ...]:

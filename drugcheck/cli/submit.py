@@ -153,7 +153,8 @@ def _check_sealed(workspace: Workspace, frozen: Frozen, basis: str | None) -> No
     """Refuses a package with the row of somebody whose case is sealed by now, without a basis."""
     for name in sealed_among(workspace) if not (basis or "").strip() else ():
         person = workspace.case(name).person
-        if any(word and word in table.csv for table in frozen.tables for word in (person.name, person.id_number)):
+        words = [word for word in (person.name, person.id_number) if word]
+        if any(word in line for table in frozen.tables for line in table.lines() for word in words):
             raise SealedCaseError(case=name, hint=f"drugcheck submit files {frozen.week} --basis TEXT")
 
 

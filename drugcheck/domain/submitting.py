@@ -194,18 +194,22 @@ def differing_parts(frozen: Frozen, again: Frozen) -> tuple[str, ...]:
         if getattr(frozen, name) != getattr(again, name)
     ]
     made = {table.number: table for table in again.tables}
-    parts += [f"annex {table.number}" for table in frozen.tables if made.get(table.number) != table]
+    parts += [
+        f"annex {table.number}"
+        for table in frozen.tables
+        if table.number not in made or not table.holds_the_same(made[table.number])
+    ]
     return tuple(parts)
 
 
 def differing_rows(frozen: Frozen, again: Frozen) -> tuple[str, ...]:
     """What differs where persons were erased since: a row made again that the package does not hold."""
     parts = [name for name in ("date", "sources") if getattr(frozen, name) != getattr(again, name)]
-    held = {table.number: Counter(map(_unnumbered, table.csv.splitlines())) for table in frozen.tables}
+    held = {table.number: Counter(map(_unnumbered, table.lines())) for table in frozen.tables}
     parts += [
         f"annex {table.number}"
         for table in again.tables
-        if table.number != 1 and Counter(map(_unnumbered, table.csv.splitlines())) - held.get(table.number, Counter())
+        if table.number != 1 and Counter(map(_unnumbered, table.lines())) - held.get(table.number, Counter())
     ]
     return tuple(parts)
 

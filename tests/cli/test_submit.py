@@ -14,6 +14,7 @@ from drugcheck.demo import make
 from drugcheck.domain.findings import Finding
 from drugcheck.domain.registers import Packages
 from drugcheck.domain.registers.frozen import Frozen
+from drugcheck.domain.submitting import differing_parts
 from drugcheck.domain.vocabulary import Sex
 from drugcheck.files.record import from_text, to_text
 from drugcheck.submission import rendered
@@ -143,7 +144,7 @@ def test_the_frozen_annex_is_the_annex_of_that_week_byte_for_byte(
         words = "" if number == 1 else f"--reveal {FULL}"
         assert sent(f"annex {number} --as-of 2022-W12 --format csv --out {path} {words}").status == 0
         (table,) = (table for table in frozen.tables if table.number == number)
-        assert path.read_bytes() == b"\xef\xbb\xbf" + table.csv.encode()
+        assert path.read_bytes() == b"\xef\xbb\xbf" + "".join(f"{line}\r\n" for line in table.lines()).encode()
     assert sent(f"annex 1 --format csv --out {tmp_path}/now.csv").status == 0
     assert (tmp_path / "now.csv").read_bytes() != (tmp_path / "1.csv").read_bytes()
 
@@ -275,3 +276,13 @@ def _killed_at(desk: Desk, at: int) -> None:
         desk("submit week W12")
         os._exit(0)
     os.waitpid(child, 0)
+
+
+def test_a_package_that_holds_its_tables_as_text_is_still_the_same(sent: Desk) -> None:
+    frozen = from_text(sent.workspace().vault.read("2022-W12").text, Frozen)
+    before = [
+        replace(table, csv="".join(f"{line}\r\n" for line in table.lines()), deflated="") for table in frozen.tables
+    ]
+    assert differing_parts(replace(frozen, tables=tuple(before)), frozen) == ()
+    changed = replace(before[1], csv=before[1].csv + "x\r\n")
+    assert differing_parts(replace(frozen, tables=(before[0], changed, *before[2:])), frozen) == ("annex 2",)

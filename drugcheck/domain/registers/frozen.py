@@ -1,20 +1,62 @@
 """A frozen weekly package: what was sent, whole, as a record of its own (`2022-W12`). 三(四) 「每周一报送」.
 
-It holds the tables as text, the files that were handed over, every number of annex 1 by community, the findings and
+It holds the tables, the files that were handed over, every number of annex 1 by community, the findings and
 waivers of that day, and which rules, templates and program made them; so it can be proved later, and compared.
 """
 
-from typing import Annotated, Literal
+import base64
+import codecs
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from typing import Annotated, Final, Literal
 
 from drugcheck.domain.sections.base import Count, Day, Record, field
 
+_AT_ONCE: Final = 1 << 16
+
 
 class FrozenTable(Record, frozen=True, kw_only=True):
-    """[[tables]]: an annex as CSV, personal fields in full."""
+    """[[tables]]: an annex as CSV, personal fields in full: deflated, in base64. Packages of before hold it as text."""
 
     number: Annotated[int, field("附件", ge=1)]
     rows: Annotated[Count, field("行数")] = 0
     csv: Annotated[str, field("内容", mask="restricted")] = ""
+    deflated: Annotated[str, field("压缩内容", mask="restricted")] = ""
+
+    def lines(self) -> Iterator[str]:
+        """Its lines one by one: the list of all forms is a long text."""
+        rest = ""
+        for part in self._parts():
+            *whole, rest = (rest + part).split("\r\n")
+            yield from whole
+        if rest:
+            yield rest
+
+    def _parts(self) -> Iterator[str]:
+        if not self.deflated:
+            yield self.csv
+            return
+        inflate, data = zlib.decompressobj(), base64.b64decode(self.deflated)
+        decode = codecs.getincrementaldecoder("utf-8")().decode
+        while data:
+            yield decode(inflate.decompress(data, _AT_ONCE))
+            data = inflate.unconsumed_tail
+        yield decode(inflate.flush())
+
+    def holds_the_same(self, other: "FrozenTable") -> bool:
+        """Whether it is the same table, however it was deflated."""
+        mine, others = self.lines(), other.lines()
+        return (self.number, self.rows) == (other.number, other.rows) and all(
+            one == another for one, another in zip_longest(mine, others)
+        )
+
+
+def deflated(parts: Iterable[str]) -> str:
+    """A text that comes part by part, as FrozenTable holds it."""
+    deflate = zlib.compressobj(9)
+    data = b"".join([*(deflate.compress(part.encode()) for part in parts), deflate.flush()])
+    return base64.b64encode(data).decode()
 
 
 class FrozenFile(Record, frozen=True, kw_only=True):
