@@ -40,6 +40,12 @@ class CertificateInsideError(RefusedError):
     hint = "{command} --out FILE.docx   (a folder outside, such as your home folder)"
 
 
+class UnknownErasureError(UsageError):
+    """there is no erasure {no}"""
+
+    hint = "drugcheck case erasures"
+
+
 class NoErasureError(UsageError):
     """a certificate is made of the number of an erasure, into a file"""
 
@@ -118,8 +124,10 @@ def erasures(no: OptionalNumberArgument = None, out: OutOption = None, json: Jso
     if out is not None or no is not None:
         _check_out(out, workspace.root)
         entry = next((one for one in register.erasures if one.no == no), None)
-        if entry is None or out is None:
+        if no is None or out is None:
             raise NoErasureError()
+        if entry is None:
+            raise UnknownErasureError(no=no)
         _write(out, entry, workspace)
         screen.say(message("certificate in {file}", file=str(out)))
         return
