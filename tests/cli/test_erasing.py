@@ -167,7 +167,7 @@ def test_a_sent_week_stays_provable(desk: Desk) -> None:
     # A package that was changed is found all the same.
     workspace = desk.workspace()
     with workspace.change("by hand") as change:
-        change.put_text(week, change.text(week).replace("周", "李", 1))
+        change.put_text(week, change.text(week).replace("x.txt", "y.txt", 1))
     assert desk("submit verify").status == 4
 
 
