@@ -178,6 +178,9 @@ def words(text: Message | str) -> str:
 
 def clean(text: str) -> str:
     """Text with its control characters made visible, line feeds and tabs excepted."""
+    # Nothing that is printable is made visible: to ask takes a hundredth of what it takes to translate.
+    if text.isprintable():
+        return text
     return "\n".join(part.replace("\t", "    ").translate(_UNSAFE) for part in text.split("\n"))
 
 
@@ -189,7 +192,8 @@ def cell(value: object) -> str:
         return "是" if value else "否"
     if isinstance(value, (tuple, list, frozenset)) and not isinstance(value, Message):
         return "、".join(cell(item) for item in value)
-    return (words(value) if isinstance(value, Message) else str(value)).translate(_IN_CELL)
+    text = words(value) if isinstance(value, Message) else str(value)
+    return text if text.isprintable() else text.translate(_IN_CELL)
 
 
 def table(content: Table) -> None:
