@@ -12,6 +12,8 @@ from drugcheck.vault.age.errors import ArmorError
 BEGIN = b"-----BEGIN AGE ENCRYPTED FILE-----\n"
 END = b"-----END AGE ENCRYPTED FILE-----\n"
 _LINE_LENGTH = 64
+# Whole lines of it: a line that stands alone takes twice its room.
+_BYTES_AT_ONCE = 48 << 10
 _WHITE_SPACE = b" \t\r\n"
 _TRIMMED_END = b"\n" + END.rstrip()
 
@@ -23,9 +25,13 @@ def is_armored(file: bytes) -> bool:
 
 def encode(file: bytes) -> bytes:
     """The text that `decode` turns into `file`, with LF line ends."""
-    text = b2a_base64(file, newline=False)
-    lines = [text[at : at + _LINE_LENGTH] for at in range(0, len(text), _LINE_LENGTH)]
-    return BEGIN + b"\n".join([*lines, END])
+    parts = (_lines(file[at : at + _BYTES_AT_ONCE]) for at in range(0, len(file), _BYTES_AT_ONCE))
+    return b"".join([BEGIN, *parts, END])
+
+
+def _lines(part: bytes) -> bytes:
+    text = b2a_base64(part, newline=False)
+    return b"\n".join([*(text[at : at + _LINE_LENGTH] for at in range(0, len(text), _LINE_LENGTH)), b""])
 
 
 def decode(armored: bytes) -> bytes:
