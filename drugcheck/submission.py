@@ -8,6 +8,7 @@ proved()     the package as it stands against the one made again from its tag
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -118,7 +119,7 @@ def rendered(workspace: Workspace, loaded: Loaded, week: str) -> Rendered:
 
 def handed_over(workspace: Workspace, package: Rendered) -> dict[str, bytes]:
     """The files of a package: the workbook of all annexes, and the forms of annex 3 in Word."""
-    from drugcheck.files.word_annex import forms_document
+    from drugcheck.files.word_annex import forms_documents
     from drugcheck.files.workbook_annex import AnnexSheet
     from drugcheck.files.workbook_index import annexes_workbook
 
@@ -132,10 +133,9 @@ def handed_over(workspace: Workspace, package: Rendered) -> dict[str, bytes]:
         for table in package.annexes
     )
     author = workspace.config.unit.name
-    return {
-        "annexes.xlsx": annexes_workbook(sheets),
-        "annex03.docx": forms_document(forms, package.annexes.of_forms, workspace.templates, author),
-    }
+    table, name = package.annexes.of_forms, Path("annex03.docx")
+    documents = forms_documents(forms, table, workspace.templates, author, name)
+    return {"annexes.xlsx": annexes_workbook(sheets), **{path.name: data for path, data in documents}}
 
 
 def freeze(

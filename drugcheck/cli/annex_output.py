@@ -131,12 +131,19 @@ def _named(numbers: Sequence[int]) -> str:
     return str(numbers[0]) if len(numbers) == 1 else "all"
 
 
-def file_of(made: Made, kind: str, workspace: Workspace) -> bytes:
-    """The annex as the bytes of a file in that format."""
-    if kind == WORD:
-        from drugcheck.files.word_annex import forms_document
+def files_of(made: Made, kind: str, workspace: Workspace, path: Path) -> list[exporting.File]:
+    """The annex as a file in that format; many forms are several documents."""
+    if kind != WORD:
+        return [exporting.File(path, file_of(made, kind))]
+    from drugcheck.files.word_annex import forms_documents
 
-        return forms_document(made.forms or (), made.table, workspace.templates, workspace.config.unit.name)
+    author = workspace.config.unit.name
+    documents = forms_documents(made.forms or (), made.table, workspace.templates, author, path)
+    return [exporting.File(*document) for document in documents]
+
+
+def file_of(made: Made, kind: str) -> bytes:
+    """The annex as the bytes of a file of text."""
     # A spreadsheet knows by the mark that CSV is UTF-8.
     target = io.BytesIO(b"\xef\xbb\xbf" if kind == "csv" else b"")
     target.seek(0, io.SEEK_END)
@@ -232,7 +239,7 @@ def write(made: Iterable[Made], kind: str, out: Path, leaving: Leaving, *, folde
     told = []
     for one in made:
         path = out / f"annex{one.table.number:02d}.{suffix}" if folder else out
-        files.append(exporting.File(path, file_of(one, kind, leaving.workspace)))
+        files += files_of(one, kind, leaving.workspace, path)
         told.append(one.counted)
         del one
     deliver(told, files, leaving, folder=folder)
@@ -267,10 +274,10 @@ def deliver(made: Sequence[Made], files: Sequence[exporting.File], leaving: Leav
         if whole and one.form_count is not None:
             screen.say(_left_out(one))
         else:
-            path, terms = files[0 if whole else place].path, leaving.terms
-            screen.say(
-                _written(one, path if terms is None else terms.place(path), revealed=bool(terms and terms.parts))
-            )
+            paths, terms = files if len(made) == 1 else files[:1] if whole else [files[place]], leaving.terms
+            said = [str(file.path if terms is None else terms.place(file.path)) for file in paths]
+            # Of many, the first and the last say where they are.
+            screen.say(_written(one, " … ".join([*said[:1], *said[1:][-1:]]), revealed=bool(terms and terms.parts)))
 
 
 def _left_out(made: Made) -> Message:
@@ -278,8 +285,8 @@ def _left_out(made: Made) -> Message:
     return message("annex {number} is a form: {command} {number} --out FILE.docx", number=number, command=command)
 
 
-def _written(made: Made, path: Path, *, revealed: bool) -> Message:
-    number, count, file = made.table.number, made.row_count, str(path)
+def _written(made: Made, file: str, *, revealed: bool) -> Message:
+    number, count = made.table.number, made.row_count
     if revealed:
         return message(
             "annex {number}: {count} rows in {file}, personal fields in full; destroy it when its purpose is met",

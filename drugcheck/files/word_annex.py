@@ -16,9 +16,25 @@ from drugcheck.files.word import Properties, render_long, template_path
 
 TEMPLATE: Final = "annex03.docx"
 
+# Pages that Word opens and prints in a moment; thousands take it minutes.
+FORMS_IN_DOCUMENT: Final = 200
+
 # A line of the page has room for six parts: three narrow values, two of middling width, or one.
 _ROOM: Final = 6
 _NARROW, _MIDDLING = 22, 40
+
+
+def forms_documents(
+    forms: Sequence[Form], table: Table, templates: Path, author: str, name: Path
+) -> Iterator[tuple[Path, bytes]]:
+    """The forms as documents, each on a page of its own: one of that name, or several, numbered: `annex03-001.docx`.
+
+    Raises as forms_document().
+    """
+    starts = range(0, max(1, len(forms)), FORMS_IN_DOCUMENT)
+    for number, at in enumerate(starts, 1):
+        path = name if len(starts) == 1 else name.with_name(f"{name.stem}-{number:03}{name.suffix}")
+        yield path, forms_document(forms[at : at + FORMS_IN_DOCUMENT], table, templates, author)
 
 
 def forms_document(forms: Sequence[Form], table: Table, templates: Path, author: str) -> bytes:

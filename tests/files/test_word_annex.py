@@ -6,7 +6,7 @@ import pytest
 
 from drugcheck.domain.annex_form import Form
 from drugcheck.domain.masking import MASKED, REVEALED, Masking
-from drugcheck.files.word_annex import TEMPLATE, forms_document
+from drugcheck.files.word_annex import FORMS_IN_DOCUMENT, TEMPLATE, forms_document, forms_documents
 from tests import annex_cases as annexes
 from tests import build as made
 from tests.word import needs_office, needs_pdftotext, pdf_pages, template, words
@@ -65,6 +65,18 @@ def test_the_office_can_put_its_own_form_in_the_place_of_the_shipped_one(tmp_pat
     shown = words(document("C0001", templates=tmp_path))
     person = made.case().person
     assert shown == [f"{person.name}/谈话记录-2022-001-1"]
+
+
+def test_many_forms_are_several_documents_and_none_is_left_out() -> None:
+    few = list(annexes.form(masking=REVEALED))[:2]
+    many = (few * FORMS_IN_DOCUMENT)[: FORMS_IN_DOCUMENT + 1]
+    made = dict(forms_documents(many, annexes.table(3), annexes.TEMPLATES, "示例街道", Path("x/a.docx")))
+    assert list(made) == [Path("x/a-001.docx"), Path("x/a-002.docx")]
+    counts = ["\n".join(words(data)).count("意见栏记录纸质签署情况") for data in made.values()]
+    assert counts == [FORMS_IN_DOCUMENT, 1]
+    assert [path for path, _ in forms_documents((), annexes.table(3), annexes.TEMPLATES, "", Path("a.docx"))] == [
+        Path("a.docx")
+    ]
 
 
 @pytest.mark.debian
