@@ -8,6 +8,7 @@ other owners stays on, so the repository is found by git and not named to it.
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,10 +42,20 @@ _SET = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_CONFIG_COUNT": "1",  # not by -c, so that a call can still ask where the user's hooks are
+    "GIT_CONFIG_KEY_0": "core.hooksPath",
+    "GIT_CONFIG_VALUE_0": "/dev/null",  # git knows that name on every system
 }
+# For a call that asks for the configuration as the user has it.
+HOOKS_OF_THE_USER = {"GIT_CONFIG_COUNT": "0"}
 _OPTIONS = (
     "-c", "core.fsmonitor=false",
     "-c", "core.quotePath=false",
+    "-c", "core.safecrlf=false",
+    # Sealed files are not filtered, whatever holds for all other files of this user.
+    "-c", "core.attributesFile=/dev/null",
+    "-c", "diff.orderFile=/dev/null",
     "-c", "log.showSignature=false",
     "-c", "i18n.commitEncoding=UTF-8",
     "-c", "i18n.logOutputEncoding=UTF-8",
@@ -106,12 +117,19 @@ class Git:
                 return self.root / text.removeprefix("gitdir: ").rstrip("\r\n")
         return None
 
-    def call(self, *arguments: str, data: bytes = b"", environment: Mapping[str, str] | None = None) -> Outcome:
-        """Runs git to its end. Raises GitMissingError; a failure of git itself is in the Outcome."""
+    def call(
+        self, *arguments: str, data: bytes = b"", environment: Mapping[str, str] | None = None, talks: bool = False
+    ) -> Outcome:
+        """Runs git to its end. Raises GitMissingError; a failure of git itself is in the Outcome.
+
+        One that `talks` to another computer may wait for it for ever: Ctrl-C ends it and what it started.
+        """
         process = self._start(arguments, subprocess.PIPE, environment)
         try:
             output, complaint = process.communicate(data)
         except BaseException:
+            if talks:
+                _end(process)
             # A killed git leaves its locks behind, which would block the history, so it is let finish first.
             process.communicate()
             raise
@@ -223,6 +241,15 @@ class Batch:
             if len(data) != int(size) + 1:
                 return
             yield Blob(oid.decode(), data[:-1])
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Asks git to end, which removes its locks on the way, and the programs that it started."""
+    with contextlib.suppress(OSError):
+        if os.name == "nt":
+            process.terminate()
+        else:
+            os.killpg(process.pid, signal.SIGTERM)
 
 
 def why(outcome: Outcome) -> str:

@@ -134,7 +134,7 @@ def remote_of(history: History, given: str | None, start: Path) -> Remote:
 
 def held(history: History, remote: Remote) -> Held:
     """What the other copy holds now. Raises UnreachableError, OtherBranchError."""
-    outcome = history.git.call("ls-remote", "--quiet", "--", remote.address, environment=_TALKING)
+    outcome = history.git.call("ls-remote", "--quiet", "--", remote.address, environment=_TALKING, talks=True)
     if outcome.status != 0:
         raise UnreachableError(reason=_words(outcome), remote=shlex.quote(remote.shown))
     refs: dict[str, str] = {}
@@ -215,7 +215,7 @@ def fetch(apart: History, remote: Remote, holds: Held) -> None:
     outcome = apart.git.call(
         "-c", "fetch.fsckObjects=true", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc",
         "--no-recurse-submodules", "--", remote.address, f"+refs/heads/{remote.branch}:{_THEIRS}", *tags,
-        environment=_TALKING,
+        environment=_TALKING, talks=True,
     )  # fmt: skip
     if outcome.status != 0:
         raise UnreachableError(reason=_words(outcome), remote=shlex.quote(remote.shown))
@@ -229,7 +229,7 @@ def push(history: History, remote: Remote, tags: Sequence[str]) -> None:
     outcome = history.git.call(
         "push", "--quiet", "--atomic", "--no-follow-tags", "--no-signed", "--", remote.name or remote.address,
         f"HEAD:refs/heads/{remote.branch}", *(f"refs/tags/{name}:refs/tags/{name}" for name in tags),
-        environment=_TALKING,
+        environment=_TALKING, talks=True,
     )  # fmt: skip
     if outcome.status == 0:
         return

@@ -16,6 +16,7 @@ from pathlib import Path
 from drugcheck.message import Message, message
 from drugcheck.vault import disk
 from drugcheck.vault.errors import StoreWriteError
+from drugcheck.vault.git import HOOKS_OF_THE_USER
 from drugcheck.vault.history import History
 from drugcheck.vault.records import FOLDER, PRIVATE_FOLDER, Records
 
@@ -108,7 +109,8 @@ def _hook_path(history: History) -> Path | None:
     """
     root = history.git.root
     output = history.git.run(
-        "rev-parse", "--git-common-dir", "--git-path", "hooks/pre-commit", action=message("set up the history")
-    )
+        "rev-parse", "--git-common-dir", "--git-path", "hooks/pre-commit",
+        action=message("set up the history"), environment=HOOKS_OF_THE_USER,
+    )  # fmt: skip
     own, hook = (root / line for line in output.decode().splitlines())
     return hook if own.resolve() in hook.resolve().parents else None

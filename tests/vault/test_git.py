@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from drugcheck.message import message
+from drugcheck.vault import git as git_module
 from drugcheck.vault import repository
 from drugcheck.vault.errors import GitMissingError, HistoryError
 from drugcheck.vault.git import Blob, Git, Outcome, why
@@ -221,8 +222,9 @@ def test_a_change_of_a_known_record_costs_two_processes_of_git(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are of POSIX")
-def test_ctrl_c_does_not_kill_git_half_way(vault: Vault, root: Path) -> None:
+def test_ctrl_c_does_not_kill_git_half_way(vault: Vault, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The interrupt comes while git waits in a hook; git ends its commit, and then the interrupt is raised."""
+    monkeypatch.setitem(git_module._SET, "GIT_CONFIG_COUNT", "0")  # hooks run here, to make git wait
     hook = root / ".git" / "hooks" / "prepare-commit-msg"
     hook.write_text("#!/bin/sh\ntouch .git/waiting; while test ! -e .git/go; do sleep 0.02; done\n", encoding="utf-8")
     hook.chmod(0o755)
@@ -234,10 +236,10 @@ def test_ctrl_c_does_not_kill_git_half_way(vault: Vault, root: Path) -> None:
         time.sleep(0.1)
         (root / ".git" / "go").write_text("", encoding="utf-8")
 
-    thread = threading.Thread(target=interrupt)
+    thread = threading.Thread(target=interrupt, daemon=True)
     thread.start()
-    with pytest.raises(KeyboardInterrupt):
-        put(vault, C0001=text(1))
+    with pytest.raises(KeyboardInterrupt), Vault(root, vault.keys) as other:
+        put(other, C0001=text(1))
     thread.join()
     hook.unlink()
     assert git(root, "log", "-1", "--format=%s") == "test put\n"
