@@ -24,7 +24,7 @@ from drugcheck.domain.masking import (
     show_change,
 )
 from drugcheck.domain.shapes import Field
-from drugcheck.files import form_texts, html_pages, tables
+from drugcheck.files import form_texts, html_pages, table_json, tables
 from tests import annex_cases as annexes
 from tests import build as made
 
@@ -186,8 +186,8 @@ def test_no_annex_leaks_anything_in_any_format(number: int) -> None:
     clean, _ = full_case(case__id="C0005", **long_ago, **asked)
     table = annexes.table(number, annexes.context(case, hidden, dead, inflow, clean))
     assert table.rows
-    for write in (tables.to_csv, tables.to_markdown, tables.to_json, tables.to_text, html_pages.table_page):
-        assert leaks(write(table), markers) == set()
+    for write in (tables.csv_lines, tables.markdown, tables.text_lines, table_json.table_json, html_pages.table_page):
+        assert leaks("".join(write(table)), markers) == set()
 
 
 def test_the_form_leaks_nothing() -> None:
@@ -196,7 +196,7 @@ def test_the_form_leaks_nothing() -> None:
     forms, empty = annexes.form(whole), annexes.table(3, whole)
     assert forms
     for write in (form_texts.forms_markdown, form_texts.forms_text, html_pages.forms_page):
-        assert leaks(write(forms, empty), markers) == set()
+        assert leaks("".join(write(forms, empty)), markers) == set()
 
 
 def test_every_fact_that_reads_a_masked_text_is_masked() -> None:
