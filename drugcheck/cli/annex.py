@@ -19,6 +19,7 @@ from drugcheck.cli.options import (
     flag,
     text,
 )
+from drugcheck.cli.paging import paged
 from drugcheck.cli.reveal_words import joint, with_health
 from drugcheck.cli.revealing import BasisOption, masking
 from drugcheck.cli.scope import annex_numbers, checked_community
@@ -153,7 +154,8 @@ def annex(
         return FINDINGS if checked.broken else OK
     made = (making.annex(n, kind) for n in numbers)
     if out is None:
-        annex_output.show(made, kind, several=len(numbers) > 1, whole=all_)
+        with paged(wanted=all_ and kind == annex_output.TERMINAL):
+            annex_output.show(made, kind, several=len(numbers) > 1, whole=all_)
     else:
         leaving = annex_output.Leaving(present, terms)
         annex_output.write(made, kind, out, leaving, folder=len(numbers) > 1)

@@ -11,6 +11,7 @@ import typer
 from drugcheck.cli import drawing, screen, state
 from drugcheck.cli.checking import checked
 from drugcheck.cli.options import AsOfOption, CommunityOption, JsonOption, choice, flag, number
+from drugcheck.cli.paging import paged
 from drugcheck.cli.scope import checked_community
 from drugcheck.domain.annex_counts import UNASSIGNED
 from drugcheck.domain.todo import Item, Section, Todo
@@ -157,7 +158,8 @@ def todo(
         _write(ics, listed, workspace, json)
         return
     most = None if all_ or not sys.stdout.isatty() else MOST
-    screen.show(Shown(listed, by or Grouping.DUE, most), as_json=json)
+    with paged(wanted=all_ and not json):
+        screen.show(Shown(listed, by or Grouping.DUE, most), as_json=json)
 
 
 def _write(path: Path, listed: Todo, workspace: Workspace, as_json: bool) -> None:

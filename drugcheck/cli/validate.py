@@ -13,6 +13,7 @@ from drugcheck.cli.focus_view import Focus, KeySets
 from drugcheck.cli.loading import check_community, context_for, load
 from drugcheck.cli.noting import note
 from drugcheck.cli.options import AsOfOption, CommunityOption, JsonOption, OutOption, choice, flag, number, text
+from drugcheck.cli.paging import paged
 from drugcheck.domain.facts import CATEGORIES
 from drugcheck.domain.findings import Context, Finding, Severity
 from drugcheck.domain.first_seen import basis
@@ -163,7 +164,8 @@ def validate(
             sums_by=case is None,
             as_of_phase=as_of_phase,
         )
-        screen.show(report, as_json=kind is Format.JSON)
+        with paged(wanted=all_ and kind is not Format.JSON):
+            screen.show(report, as_json=kind is Format.JSON)
     return FINDINGS if open_errors(entries) else OK
 
 
