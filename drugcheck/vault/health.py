@@ -16,8 +16,8 @@ from drugcheck.vault.records import PRIVATE_FOLDER, Records
 from drugcheck.vault.session import session_for
 from drugcheck.vault.surroundings import is_open_to_others
 
-# The first git that takes the paths of a commit from its standard input.
-LEAST_GIT = (2, 26)
+# The first git in which `sync` can take another copy over in one piece.
+LEAST_GIT = (2, 29)
 _DRIVERS = ("diff.drugcheck.textconv", "merge.drugcheck.driver")
 _WITH_PASSWORD = re.compile(r"[a-z+]+://[^/@\s]*:[^/@\s]*@")
 

@@ -286,7 +286,7 @@ def test_an_old_git_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(health.History, "__init__", _with_version("2.20.1", health.History.__init__))
     found = checks(desk)["git"]
     assert found["good"] is False
-    assert "2.26" in found["advice"]
+    assert "2.29" in found["advice"]
 
 
 def _with_version(version: str, start: Callable[..., None]) -> Callable[..., None]:
