@@ -6,7 +6,7 @@ A run of a change makes a sequence of calls; `at` says which one of them the fau
 import errno
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -70,3 +70,9 @@ def _place(name: str, arguments: tuple[Any, ...]) -> str:
         return "git " + ("commit" if "commit" in arguments else str(arguments[1]))
     last = arguments[-1] if name == "replace" else arguments[0]
     return f"{name} {os.path.basename(last)}" if isinstance(last, str) else name  # noqa: PTH119
+
+
+def some_writes(calls: Sequence[str]) -> list[tuple[int, str]]:
+    """The calls that are no reading, with their places: with DRUGCHECK_DEEP=1 all, else every fourth and the last."""
+    writes = [(at, call) for at, call in enumerate(calls) if not call.startswith("read ")]
+    return writes if os.environ.get("DRUGCHECK_DEEP") else [*writes[:-1:4], writes[-1]]
