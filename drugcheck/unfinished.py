@@ -7,7 +7,6 @@ one that writes into the same folder does.
 """
 
 import os
-import secrets
 import shutil
 import time
 from contextlib import suppress
@@ -21,7 +20,7 @@ _SECONDS = 24 * 3600
 def beside(path: Path) -> Path:
     """A new name in the folder of `path`; what dead processes left there is removed first."""
     sweep(path.parent)
-    return path.with_name(f"{_START}{os.getpid()}-{secrets.token_hex(8)}{_END}")
+    return path.with_name(f"{_START}{os.getpid()}-{os.urandom(8).hex()}{_END}")
 
 
 def sweep(folder: Path) -> None:
