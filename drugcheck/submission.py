@@ -1,13 +1,14 @@
-"""The weekly package: made of the records of a day, frozen with a tag, made again from that tag to prove it.
+"""The weekly package: made of the records of a day, frozen with a tag (and made again from that tag: proving).
 
-rendered()   tables, numbers, findings and waivers of a workspace, today's or that of a tag
-freeze()     the package as a record, the entry in the register, one commit, the tag
-proved()     the package as it stands against the one made again from its tag
+rendered()     tables, numbers, findings and waivers of a workspace, today's or that of a tag
+handed_over()  its files; prepared() all of it as it will be written
+freeze()       the package as a record, the entry in the register, one commit, the tag
+read_frozen()  what was frozen, and content_of() a file of it
 """
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,12 +19,11 @@ from drugcheck.domain.annex_counts import AnnexCounts
 from drugcheck.domain.annex_form import Forms, as_table
 from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
 from drugcheck.domain.annexes import NUMBERS, Table, Template, build
-from drugcheck.domain.erasing import erased_since
 from drugcheck.domain.findings import Context, Finding
 from drugcheck.domain.judging import Judged, judged, open_errors
 from drugcheck.domain.masking import REVEALED
-from drugcheck.domain.registers import Erasures, Package, Packages
-from drugcheck.domain.registers.frozen import Frozen, FrozenFile, FrozenSource, FrozenTable, deflated
+from drugcheck.domain.registers import Package, Packages
+from drugcheck.domain.registers.frozen import Frozen, FrozenContent, FrozenFile, FrozenSource, FrozenTable, deflated
 from drugcheck.domain.rules import CATALOGUE
 from drugcheck.domain.rules.engine import run
 from drugcheck.domain.submitting import (
@@ -32,8 +32,6 @@ from drugcheck.domain.submitting import (
     Signers,
     belongs,
     check_week,
-    differing_parts,
-    differing_rows,
     entered,
     frozen_counts,
     frozen_findings,
@@ -53,6 +51,8 @@ from drugcheck.workspace import CONFIG, Workspace
 
 _COUNTS = 1
 _FORMS = 3
+_WORKBOOK = "annexes.xlsx"
+_DOCUMENT = "annex03.docx"
 _RULES = tuple(rule for rule in CATALOGUE if belongs(rule))
 _GATE = tuple(rule for rule in CATALOGUE if rule.code == "RP001")
 
@@ -117,8 +117,8 @@ def rendered(workspace: Workspace, loaded: Loaded, week: str) -> Rendered:
     return Rendered(frozen, entries, counts, ties, annexes, tuple(run(_GATE, context)))
 
 
-def handed_over(workspace: Workspace, package: Rendered) -> dict[str, bytes]:
-    """The files of a package: the workbook of all annexes, and the forms of annex 3 in Word."""
+def handed_over(workspace: Workspace, package: Rendered) -> Iterator[tuple[str, bytes]]:
+    """The files of a package, each made when its turn comes: the workbook of all annexes, annex 3 in Word."""
     from drugcheck.files.word_annex import forms_documents
     from drugcheck.files.workbook_annex import AnnexSheet
     from drugcheck.files.workbook_index import annexes_workbook
@@ -132,40 +132,30 @@ def handed_over(workspace: Workspace, package: Rendered) -> dict[str, bytes]:
         )
         for table in package.annexes
     )
+    yield _WORKBOOK, annexes_workbook(sheets)
     author = workspace.config.unit.name
-    table, name = package.annexes.of_forms, Path("annex03.docx")
-    documents = forms_documents(forms, table, workspace.templates, author, name)
-    return {"annexes.xlsx": annexes_workbook(sheets), **{path.name: data for path, data in documents}}
+    for path, data in forms_documents(forms, package.annexes.of_forms, workspace.templates, author, Path(_DOCUMENT)):
+        yield path.name, data
 
 
-def freeze(
-    workspace: Workspace,
-    package: Rendered,
-    files: Mapping[str, bytes],
-    signers: Signers,
-    explanation: str | None = None,
-    *,
-    made_of: str | None = None,
-) -> Package:
-    """Freezes the package with its files: one commit, then the tag.
+class Prepared(NamedTuple):
+    """A package as it will be written: its text, the texts of files that stand apart, its entry in the register."""
 
-    Killed between the two, `settle` gives the tag to the commit that is there. `made_of` is the newest commit from
-    before the records were read: a tag marks no others than those. Raises AlreadySubmittedError where another command
-    was first, ChangedMeanwhileError, the errors of Vault.change and of git.
-    """
-    frozen = package.frozen
-    held = tuple(
-        FrozenFile(name=name, sha256=hashlib.sha256(data).hexdigest(), content=base64.b64encode(data).decode())
-        for name, data in files.items()
-    )
-    text = to_text(replace(frozen, files=held))
-    entry = Package(
+    text: str
+    apart: dict[str, str]
+    entry: Package
+
+
+def entry_of(workspace: Workspace, package: Rendered, signers: Signers, explanation: str | None = None) -> Package:
+    """What the register will say of the package, without its fingerprint."""
+    week = package.frozen.week
+    return Package(
         no=1,
-        week=frozen.week,
+        week=week,
         submitted_on=workspace.today,
         submitted_at=f"{workspace.now:%H:%M}",
-        late_hours=late_hours(frozen.week, workspace.config.campaign, workspace.now),
-        fingerprint=digest(text),
+        late_hours=late_hours(week, workspace.config.campaign, workspace.now),
+        fingerprint="",
         compiled_by=signers.compiled_by,
         reviewed_by=signers.reviewed_by,
         head=signers.head,
@@ -174,16 +164,43 @@ def freeze(
         waived=sum(not one.is_open for one in package.entries),
         totals=totals(package.counts),
     )
+
+
+def prepared(frozen: Frozen, entry: Package, files: Iterable[tuple[str, bytes]]) -> Prepared:
+    """The package with its files. One of many documents stands in a record of its own, to be opened alone."""
+    held: list[FrozenFile] = []
+    apart: dict[str, str] = {}
+    for no, (name, data) in enumerate(files, 1):
+        content, digest_of_it = base64.b64encode(data).decode(), hashlib.sha256(data).hexdigest()
+        if name in (_WORKBOOK, _DOCUMENT):
+            held.append(FrozenFile(name=name, sha256=digest_of_it, content=content))
+        else:
+            record = f"{frozen.week}-{no}"
+            apart[record] = to_text(FrozenContent(name=name, content=content))
+            held.append(FrozenFile(name=name, sha256=digest_of_it, record=record))
+    text = to_text(replace(frozen, files=tuple(held)))
+    return Prepared(text, apart, replace(entry, fingerprint=digest(text)))
+
+
+def freeze(workspace: Workspace, ready: Prepared, *, made_of: str | None = None) -> Package:
+    """Freezes the package with its files: one commit, then the tag.
+
+    Killed between the two, `settle` gives the tag to the commit that is there. `made_of` is the newest commit from
+    before the records were read: a tag marks no others than those. Raises AlreadySubmittedError where another command
+    was first, ChangedMeanwhileError, the errors of Vault.change and of git.
+    """
+    week = ready.entry.week
     workspace.keep_office_files()
     with workspace.change("submit.week") as change:
-        check_week(change.register(Packages), frozen.week, workspace.today)
+        check_week(change.register(Packages), week, workspace.today)
         if made_of is not None and workspace.vault.has_other_records(made_of):
-            raise ChangedMeanwhileError(week=frozen.week)
-        register = entered(change.register(Packages), entry)
+            raise ChangedMeanwhileError(week=week)
+        register = entered(change.register(Packages), ready.entry)
         change.put_register(register)
-        change.put_text(frozen.week, text)
-    settle(workspace, frozen.week)
-    return package_of(register, frozen.week)
+        for name, text in {**ready.apart, week: ready.text}.items():
+            change.put_text(name, text)
+    settle(workspace, week)
+    return package_of(register, week)
 
 
 def settle(workspace: Workspace, week: str) -> str:
@@ -209,45 +226,19 @@ def read_frozen(workspace: Workspace, week: str) -> tuple[Frozen, str]:
     return from_text(text, Frozen, week), text
 
 
-class Proof(NamedTuple):
-    """What a check of a package found: the parts that differ when it is made again, empty where none does.
-
-    `elsewhere` says that another version of drugcheck made it: a difference is then no proof of a change. `erased` are
-    cases that were erased since: the rows of everybody else are held against the package, and no sums.
-    """
-
-    week: str
-    commit: str
-    differing: tuple[str, ...] = ()
-    elsewhere: str | None = None
-    erased: tuple[str, ...] = ()
-
-
-def proved(workspace: Workspace, week: str) -> Proof:
-    """Holds a package against its fingerprint, its commit, and the package made again from that commit.
-
-    Raises:
-        NotSubmittedError. PackageDiffersError, DamagedError: the package or its commit was changed.
-    """
-    package = package_of(workspace.register(Packages), week)
-    commit = settle(workspace, week)
-    frozen, text = read_frozen(workspace, week)
-    if digest(text) != package.fingerprint:
-        raise PackageDiffersError(week=week, reason="fingerprint")
-    for file in frozen.files:
-        if hashlib.sha256(base64.b64decode(file.content)).hexdigest() != file.sha256:
-            raise PackageDiffersError(week=week, reason=file.name)
-    then = workspace.past(TAG + week)
-    if then.vault.read(week).text != text:
-        raise PackageDiffersError(week=week, reason=TAG + week)
-    loaded = then.load()
-    for error in loaded.errors:
-        raise error
-    again = rendered(then, loaded, week).frozen
-    erased = erased_since(workspace.register(Erasures), week)
-    differing = differing_rows(frozen, again) if erased else differing_parts(frozen, again)
-    elsewhere = frozen.version if (frozen.version, frozen.rules) != (again.version, again.rules) else None
-    return Proof(week, commit, differing, elsewhere, erased)
+def content_of(workspace: Workspace, week: str, file: FrozenFile) -> bytes:
+    """The bytes of a file of a package. Raises PackageDiffersError where they are not what was frozen; DamagedError."""
+    content = file.content
+    if file.record is not None:
+        try:
+            text = workspace.vault.read(file.record).text
+        except UnknownRecordError:
+            raise PackageDiffersError(week=week, reason=file.name) from None
+        content = from_text(text, FrozenContent, file.record).content
+    data = base64.b64decode(content)
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise PackageDiffersError(week=week, reason=file.name)
+    return data
 
 
 class _Annexes:

@@ -1,5 +1,6 @@
 """Fixtures that several wings share: a demo workspace, made once a run with a cheap key, copied for each test."""
 
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,10 @@ import pytest
 
 from drugcheck.demo import make
 from tests.running import Desk, copy_of
+
+# A shell starts what runs in its background deaf to Ctrl-C, and so would every program be that a test starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """`drugcheck submit week|list|verify|diff|files|sign|explain`: the weekly report, frozen. 三(四) 「每周一报送」."""
 
-import base64
 from pathlib import Path
 from typing import Annotated
 
@@ -44,7 +43,7 @@ def week(
     Refused, with status 1, while errors are open or tables contradict each other. Left out, the week is that whose
     report is due next.
     """
-    from drugcheck.submission import freeze, handed_over, rendered
+    from drugcheck.submission import entry_of, freeze, handed_over, prepared, rendered
     from drugcheck.vault.repair import missing
 
     workspace = state.workspace()
@@ -71,8 +70,13 @@ def week(
     if dry_run:
         screen.show(gate, as_json=json)
         return OK
-    entry = freeze(workspace, package, handed_over(workspace, package), signers, explanation, made_of=before)
-    screen.show(Submitted(entry, len(package.ties), _before(workspace, entry)), as_json=json)
+    frozen, ties = package.frozen, len(package.ties)
+    entry = entry_of(workspace, package, signers, explanation)
+    files = handed_over(workspace, package)
+    # With the last file goes what was made of ten thousand cases: writing the package needs memory of its own.
+    del loaded, package, gate
+    entry = freeze(workspace, prepared(frozen, entry, files), made_of=before)
+    screen.show(Submitted(entry, ties, _before(workspace, entry)), as_json=json)
     return OK
 
 
@@ -87,7 +91,7 @@ def verify(week: WeekArgument = None, json: JsonOption = False) -> int:
 
     A package that was changed is status 4; one that comes out otherwise today is status 1.
     """
-    from drugcheck.submission import proved
+    from drugcheck.proving import proved
 
     workspace = state.workspace()
     register = workspace.register(Packages)
@@ -132,7 +136,7 @@ def files(
     encrypt_to: EncryptOption = None,
 ) -> None:
     """Write the files of a package as they were frozen: in full, through the export ledger."""
-    from drugcheck.submission import read_frozen
+    from drugcheck.submission import content_of, read_frozen
 
     workspace = state.workspace()
     wanted = _week(week, workspace, default=_last(workspace))
@@ -143,7 +147,7 @@ def files(
     frozen, _text = read_frozen(workspace, wanted)
     _check_sealed(workspace, frozen, basis)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = [exporting.File(folder / file.name, base64.b64decode(file.content)) for file in frozen.files]
+    made = [exporting.File(folder / file.name, content_of(workspace, wanted, file)) for file in frozen.files]
     rows = sum(table.rows for table in frozen.tables)
     exporting.deliver(workspace, terms, f"submit {wanted}", made, rows=rows)
     screen.say(message("{count} files in {folder}, personal fields in full", count=len(made), folder=str(folder)))

@@ -14,7 +14,7 @@ from drugcheck.message import Message, message
 
 if TYPE_CHECKING:
     from drugcheck.comparing import Movement
-    from drugcheck.submission import Proof
+    from drugcheck.proving import Proof
 
 # Of the cases behind one number, so many are named on the screen; --json has them all.
 _NAMED = 12

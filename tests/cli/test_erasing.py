@@ -157,7 +157,8 @@ def test_a_sent_week_stays_provable(desk: Desk) -> None:
     workspace = desk.workspace()
     week = "2022-W12"
     package = submission.rendered(workspace, workspace.load(), week)
-    submission.freeze(workspace, package, {"x.txt": b"x"}, Signers())
+    entry = submission.entry_of(workspace, package, Signers())
+    submission.freeze(workspace, submission.prepared(package.frozen, entry, [("x.txt", b"x")]))
     assert desk("submit verify").status == 0
     said = do(desk, LINE)
     assert week in said

@@ -16,7 +16,7 @@ from drugcheck.domain.reports.persons import held
 from drugcheck.domain.submitting import Signers
 from drugcheck.files.report_word import report_document
 from drugcheck.files.word_text import text_of
-from drugcheck.submission import freeze, handed_over, rendered
+from drugcheck.submission import entry_of, freeze, handed_over, prepared, rendered
 from tests.office_programs import needs_poppler, needs_soffice
 from tests.running import Desk, copy_of
 from tests.word import pdf_pages
@@ -31,7 +31,8 @@ def sent_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = make.make(root, cases=24, seed=7, today=date(2022, 3, 24), work_factor=4)
     for week in ("2022-W11", "2022-W12"):
         package = rendered(workspace, workspace.load(), week)
-        freeze(workspace, package, handed_over(workspace, package), Signers())
+        entry = entry_of(workspace, package, Signers())
+        freeze(workspace, prepared(package.frozen, entry, handed_over(workspace, package)))
         with workspace.edit("C0001", "care.add") as edit:
             from drugcheck.domain.caring import add_care
             from drugcheck.domain.case import Care

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from drugcheck.demo import make
 from drugcheck.domain.findings import Finding
 from drugcheck.domain.registers import Packages
 from drugcheck.domain.registers.frozen import Frozen
-from drugcheck.domain.submitting import differing_parts
+from drugcheck.domain.submitting import Signers, differing_parts
 from drugcheck.domain.vocabulary import Sex
+from drugcheck.files import word_annex
 from drugcheck.files.record import from_text, to_text
 from drugcheck.submission import rendered
 from drugcheck.workspace import Loaded, Workspace
@@ -73,7 +75,7 @@ def test_what_another_command_did_while_it_was_made_stops_it(
 ) -> None:
     made = submission.handed_over
 
-    def meanwhile(workspace: Workspace, package: submission.Rendered) -> dict[str, bytes]:
+    def meanwhile(workspace: Workspace, package: submission.Rendered) -> Iterator[tuple[str, bytes]]:
         monkeypatch.setattr(submission, "handed_over", made)
         assert sound(other).status == 0
         return made(workspace, package)
@@ -229,6 +231,28 @@ def test_the_files_leave_through_the_ledger(sent: Desk, tmp_path: Path) -> None:
     assert {len(number) for number in numbers} == {18}
     assert any("无" in row for row in book.get_sheet_by_name("附件11").to_python())
     assert sent("export log --json").json["exports"][0]["what"] == "submit 2022-W12"
+
+
+def test_many_documents_stand_in_records_of_their_own(
+    demo: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_annex, "FORMS_IN_DOCUMENT", 80)
+    workspace = demo.workspace()
+    package = rendered(workspace, workspace.load(), "2022-W13")
+    entry = submission.entry_of(workspace, package, Signers())
+    files = submission.handed_over(workspace, package)
+    submission.freeze(workspace, submission.prepared(package.frozen, entry, files))
+    apart = sorted(path.name for path in (demo.root / "records").glob("2022-W13-*"))
+    assert len(apart) > 1
+    assert demo("verify").status == 0
+    assert demo("key rotate").status == 0
+    assert demo("submit verify").status == 0
+    out = tmp_path / "out"
+    assert demo(f"submit files W13 --out {out} {FULL}").status == 0
+    names = {path.name for path in out.iterdir()}
+    assert names == {"annexes.xlsx", *(f"annex03-{no:03}.docx" for no in range(1, len(apart) + 1))}
+    (demo.root / "records" / apart[0]).unlink()
+    assert demo("submit verify").status == 4
 
 
 def test_who_signed_and_why_a_total_fell_are_added_later(sent: Desk) -> None:

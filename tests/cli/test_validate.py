@@ -201,9 +201,10 @@ def test_the_sums_by_community_and_code_add_up(demo: Desk) -> None:
     assert f"CT010 {summary['codes']['CT010']}" in text
 
 
-def test_a_terminal_is_not_flooded(demo: Desk) -> None:
+def test_a_terminal_is_not_flooded(demo: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The gravest come first when not all fit; --all shows the rest."""
     skip_without_terminal()
+    monkeypatch.setenv("PAGER", "cat")
     program = [sys.executable, "-m", "drugcheck", "-C", demo.root, "validate"]
     shown, whole = (COLOUR.sub("", run_on_terminal(line, [])[1]) for line in (program, [*program, "--all"]))
     first, every = (re.findall(r"^\S+ +([EW]) [A-Z]{2}\d{3} ", text, re.MULTILINE) for text in (shown, whole))

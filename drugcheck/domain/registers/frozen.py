@@ -60,10 +60,19 @@ def deflated(parts: Iterable[str]) -> str:
 
 
 class FrozenFile(Record, frozen=True, kw_only=True):
-    """[[files]]: a file that was handed over, in base64."""
+    """[[files]]: a file that was handed over, in base64; one of many stands in a record of its own."""
 
     name: Annotated[str, field("文件名")]
     sha256: Annotated[str, field("校验值")]
+    content: Annotated[str, field("内容", mask="restricted")] = ""
+    record: Annotated[str | None, field("所在记录")] = None
+
+
+class FrozenContent(Record, frozen=True, kw_only=True):
+    """The record `2022-W12-3`: the third file of a package that has many, in base64."""
+
+    schema: Literal[1] = 1
+    name: Annotated[str, field("文件名")]
     content: Annotated[str, field("内容", mask="restricted")]
 
 
