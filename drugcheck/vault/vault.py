@@ -209,6 +209,16 @@ class Vault(AllRecords):
 
     def verify(self, *, whole_history: bool = True) -> "VerifyReport":
         """Checks everything that can be checked without knowing what a text says; see Verifier."""
+        report = self._verified(whole_history=whole_history)
+        if not report.problems:
+            return report
+        # Another command may be writing, and git complains of a commit that came while it looked: asked once more
+        # while nobody writes, it is what it is. Where the lock cannot be had the first answer stands.
+        with suppress(BusyError, LockingError), self._records.lock(self._lock_seconds):
+            return self._verified(whole_history=whole_history)
+        return report
+
+    def _verified(self, *, whole_history: bool) -> "VerifyReport":
         from dataclasses import replace
 
         from drugcheck.vault.verify import Problem, Verifier
