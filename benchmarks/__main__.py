@@ -116,11 +116,12 @@ def _measure(folder: Path, options: argparse.Namespace) -> None:
             print("\n" + text, flush=True)
             title, _, table = text.partition("\n")
             page += f"\n## {title}\n\n```\n{table.strip()}\n```\n"
-    if options.write:
-        _tell("how cost grows")
-        visits = growth.by_visits(folder, demo, options.rounds)
-        growth.draw(options.found, visits, options.write / "growth.svg")
-        (options.write / "benchmarks.md").write_text(page, encoding="utf-8", newline="\n")
+            if options.write:
+                (options.write / "benchmarks.md").write_text(page, encoding="utf-8", newline="\n")
+        if options.write and name == "commands":
+            _tell("how cost grows")
+            visits = growth.by_visits(folder, demo, options.rounds)
+            growth.draw(options.found, visits, options.write / "growth.svg")
 
 
 def _options() -> argparse.Namespace:
