@@ -40,10 +40,11 @@ def paged(*, wanted: bool = True) -> Iterator[None]:
             # Who has seen enough leaves before the end.
             with suppress(BrokenPipeError):
                 yield
-            with suppress(BrokenPipeError):
-                stream.close()
         finally:
             sys.stdout = terminal
+            # After Ctrl-C too: the pager must not wait for more.
+            with suppress(BrokenPipeError):
+                stream.close()
             _wait(pager)
 
 
