@@ -2,6 +2,7 @@
 
 import io
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -90,8 +91,13 @@ class Desk:
         self.root = root
 
     def __call__(self, line: str, *more: str, stdin: str = "", answer: Callable[[str], str] | None = None) -> Ran:
-        """Runs `line`, split at blanks, with `more` words that hold blanks of their own."""
-        return run("-C", str(self.root), *line.split(), *more, stdin=stdin, answer=answer)
+        """Runs `line`, split at blanks, with `more` words that hold blanks of their own.
+
+        What is printed for pasting names the folder, as this line does; it is given back as if somebody sat in it.
+        """
+        ran = run("-C", str(self.root), *line.split(), *more, stdin=stdin, answer=answer)
+        named = f"drugcheck -C {shlex.quote(str(self.root))} "
+        return Ran(ran.status, *(text.replace(named, "drugcheck ") for text in (ran.out, ran.err)))
 
     def git(self, *words: str) -> str:
         """What git says in the workspace."""

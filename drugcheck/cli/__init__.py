@@ -27,22 +27,24 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line and returns its exit status; every error is told here and nowhere else."""
     from drugcheck import locale
-    from drugcheck.cli import screen, state
+    from drugcheck.cli import pasting, screen, state
 
     screen.prepare()
     state.begin()
-    locale.use(locale.choose(_folder_of(arguments)))
-    try:
-        status = max(_run(list(arguments)), state.least_status())
-        screen.flush()
-        return status
-    except BrokenPipeError:
-        _close_quietly()
-        return NOBODY_READS
-    except KeyboardInterrupt:
-        if sys.stderr.isatty():
-            screen.say("")
-        return INTERRUPTED
+    folder = _folder_of(arguments)
+    locale.use(locale.choose(folder))
+    with pasting.named(folder):
+        try:
+            status = max(_run(list(arguments)), state.least_status())
+            screen.flush()
+            return status
+        except BrokenPipeError:
+            _close_quietly()
+            return NOBODY_READS
+        except KeyboardInterrupt:
+            if sys.stderr.isatty():
+                screen.say("")
+            return INTERRUPTED
 
 
 def _run(arguments: list[str]) -> int:
@@ -68,7 +70,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _folder_of(arguments: Sequence[str]) -> Path:
-    """The folder of -C, which the language is chosen by before anything is parsed."""
+    """The folder of -C, which the language is chosen by and hints are given for before anything is parsed."""
     words = iter(arguments)
     for word in words:
         if word == "-C":

@@ -8,7 +8,7 @@ from typing import Annotated, Final, NamedTuple
 
 import typer
 
-from drugcheck.cli import helping, screen, state
+from drugcheck.cli import helping, pasting, screen, state
 from drugcheck.cli.options import JsonOption, flag
 from drugcheck.domain.campaign import phase_ended
 from drugcheck.domain.findings import Severity
@@ -61,7 +61,7 @@ class Explained(NamedTuple):
             (_("good"), _(page.good)),
             (_("weight"), screen.words(self._weight())),
             (_("waiver"), screen.words(self._waiver())),
-            (_("way out"), _shown(rule.fix)),
+            (_("way out"), pasting.pasted(_shown(rule.fix))),
         ]
         if what != page.what:
             parts.append(("English", page.what))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from drugcheck.cli import drawing, screen
+from drugcheck.cli import drawing, pasting, screen
 from drugcheck.cli.screen import Line
 from drugcheck.domain.annex_counts import UNASSIGNED
 from drugcheck.domain.findings import Severity
@@ -190,7 +190,7 @@ class _Drawn:
         self.entry = entry
         self.subject = subject
         self.text = _words(entry, today)
-        self.command = f"-> {entry.finding.fix}"
+        self.command = f"-> {pasting.pasted(entry.finding.fix)}"
         self.width = screen.width(self.text)
 
     def room(self, wide: int) -> int:

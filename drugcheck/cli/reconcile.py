@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from drugcheck.cli import ask, exporting, paper_output, screen, state
+from drugcheck.cli import ask, exporting, paper_output, pasting, screen, state
 from drugcheck.cli.loading import check_community, load
 from drugcheck.cli.opening import SheetOption, opened
 from drugcheck.cli.options import (
@@ -241,7 +241,7 @@ def list_(
     if json:
         screen.show(screen.Listing("points", screen.Table(keys, rows, keys)), as_json=True)
         return
-    short = [(s, c, r, label, o, t, v, n if w else None) for s, c, r, _f, label, o, t, v, w, n in rows]
+    short = [(s, c, r, label, o, t, v, pasting.pasted(n) if w else None) for s, c, r, _f, label, o, t, v, w, n in rows]
     headers = ("状态", "档案", "平台行", "项目", "本地", "平台", "判定", "下一步")
     screen.show(screen.Listing("points", screen.Table(headers, short)))
 

@@ -5,7 +5,8 @@ Style of every message, in this file's charge:
   notices, questions, progress, errors. A command that changes a case prints its consequences as data.
 - One line says one thing: lower case, no full stop, the case id first. Numbers before adjectives, the official Chinese
   word for what the notice names, the rule's code in brackets where a rule will ask again.
-- An error is `drugcheck: what happened`, then `hint: a command that can be pasted`. It never holds a name, an ID
+- An error is `drugcheck: what happened`, then `hint: a command that can be pasted`, which goes to the same workspace
+  (pasting.py). It never holds a name, an ID
   number or any other personal field, and never a value that was typed in unless it is an enumeration's.
 - Text of a record is shown as it is, with control characters made visible: it can neither move the cursor nor colour
   the screen nor imitate a message. It is never read as markup.
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol, TextIO
 
+from drugcheck.cli import pasting
 from drugcheck.errors import DrugcheckError
 from drugcheck.locale import _
 from drugcheck.message import Message
@@ -166,14 +168,15 @@ def write_json(value: object) -> None:
 def fault(error: DrugcheckError) -> None:
     """Prints an error and its hint, one line each, on stderr."""
     _print(f"drugcheck: {words(error.message)}", sys.stderr)
-    advice = words(error.advice)
+    # What fills its places may be a command too.
+    advice = pasting.pasted(error.advice.render(_))
     if advice:
         _print(f"hint: {advice}", sys.stderr)
 
 
 def words(text: Message | str) -> str:
-    """A Message in the reader's language; a string as it is."""
-    return text.render(_) if isinstance(text, Message) else text
+    """A Message in the reader's language, its commands ready to be pasted; a string as it is."""
+    return pasting.words(text) if isinstance(text, Message) else text
 
 
 def clean(text: str) -> str:
@@ -279,7 +282,7 @@ def _print(text: str, stream: TextIO) -> None:
 def _plain(value: object) -> object:
     """With every Message said and every Table as objects: both are tuples, which JSON would show as arrays."""
     if isinstance(value, Message):
-        return words(value)
+        return value.render(_)
     if isinstance(value, Table):
         return [_plain(record) for record in value.records()]
     if isinstance(value, Mapping):

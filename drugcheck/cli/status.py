@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from drugcheck.cli import drawing, screen, state
+from drugcheck.cli import drawing, pasting, screen, state
 from drugcheck.cli.checking import checked
 from drugcheck.cli.options import AsOfOption, CommunityOption, JsonOption
 from drugcheck.cli.scope import checked_community
@@ -121,7 +121,7 @@ class Shown(NamedTuple):
     def _change(self) -> list[Part]:
         change = self.numbers.checks.change
         if change is None:
-            return [(_("no earlier full check to compare with: drugcheck validate"), "dim")]
+            return [(screen.words(message("no earlier full check to compare with: drugcheck validate")), "dim")]
         parts: list[Part] = [(f"较 {change.since:%m-%d}: ", ""), counted("新增", change.new, "yellow")]
         for word, grown in (("错误", change.errors), ("警告", change.warnings)):
             if grown is not None:
@@ -139,7 +139,7 @@ class Shown(NamedTuple):
     def _tasks(self) -> list[Part]:
         colours = {Section.OVERDUE: "red", Section.TODAY: "yellow"}
         parts = spaced([counted(name.value, count, colours.get(name, "")) for name, count in self.tasks.items()])
-        return [*parts, ("  -> drugcheck todo", "green")]
+        return [*parts, (f"  -> {pasting.pasted('drugcheck todo')}", "green")]
 
     def data(self) -> dict[str, object]:
         """The same as an object."""

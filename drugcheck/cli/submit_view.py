@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from drugcheck.cli import screen
+from drugcheck.cli import pasting, screen
 from drugcheck.domain.annex_ties import TieOut
 from drugcheck.domain.annexes import Template
 from drugcheck.domain.findings import Finding
@@ -37,11 +37,12 @@ class Gate(NamedTuple):
         """What stops it, each with its way out."""
         for entry in self.errors:
             found = entry.finding
-            yield f"{found.case or found.community or '-':<6} E {found.code} {found.message}  -> {found.fix}"
+            subject = found.case or found.community or "-"
+            yield f"{subject:<6} E {found.code} {found.message}  -> {pasting.pasted(found.fix)}"
         for tie in self.ties:
-            yield f"-      E 勾稽 {tie.sentence}  -> drugcheck annex 1 --check"
+            yield f"-      E 勾稽 {tie.sentence}  -> {pasting.pasted('drugcheck annex 1 --check')}"
         for found in self.refusal:
-            yield f"-      E {found.code} {found.message}  -> {found.fix}"
+            yield f"-      E {found.code} {found.message}  -> {pasting.pasted(found.fix)}"
         if self.is_closed:
             yield message(
                 "week {week} is not submitted: {errors} errors are open, {ties} tie-outs do not hold",

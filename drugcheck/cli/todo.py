@@ -8,7 +8,7 @@ from typing import Annotated, Final, NamedTuple
 
 import typer
 
-from drugcheck.cli import drawing, screen, state
+from drugcheck.cli import drawing, pasting, screen, state
 from drugcheck.cli.checking import checked
 from drugcheck.cli.options import AsOfOption, CommunityOption, JsonOption, choice, flag, number
 from drugcheck.cli.paging import paged
@@ -84,7 +84,7 @@ class Shown(NamedTuple):
     def _line(self, item: Item, widths: tuple[int, int, int]) -> Iterator[screen.Line]:
         subject, words, whens = widths
         head = f"  {_padded(_subject(item), subject)}  {_padded(item.what, words)}  "
-        when, command = _padded(self._when(item), whens), f"-> {item.command}"
+        when, command = _padded(self._when(item), whens), f"-> {pasting.pasted(item.command)}"
         late = "red" if item.due < self.listed.today else ""
         # On a narrow terminal the command stands alone, so that it can be marked and pasted.
         if sys.stdout.isatty() and screen.width(f"{head}{when}  {command}") > drawing.columns():

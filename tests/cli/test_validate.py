@@ -211,7 +211,7 @@ def test_a_terminal_is_not_flooded(demo: Desk, monkeypatch: pytest.MonkeyPatch) 
     assert set(first) == {"E"}
     assert shown[: shown.index(" more: ")].count("\n") <= 24 - 8
     assert len(every) > 100
-    assert f"… {len(every) - len(first)} more: drugcheck validate --all" in shown
+    assert f"… {len(every) - len(first)} more: drugcheck -C {demo.root} validate --all" in shown
     assert "more: drugcheck" not in whole
 
 

@@ -80,6 +80,6 @@ def test_a_clock_that_is_set_back_ends_what_was_unlocked(trial: Trial) -> None:
     assert stage.run(["-C", str(stage.ws), "case", "list"]).status == 0
     refused = stage.run(["-C", str(stage.ws), "case", "list"], before=back)
     assert refused.status == 3
-    assert "hint: drugcheck unlock" in refused.err
+    assert f"hint: drugcheck -C {stage.ws} unlock" in refused.err
     stage.environment = dict(secret)
     assert stage.run(["-C", str(stage.ws), "case", "list"], before=back).status == 0

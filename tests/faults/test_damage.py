@@ -84,7 +84,7 @@ def assert_told_and_readable(stage: Stage) -> None:
     checked = ran(stage, "verify")
     assert checked.status == 4, checked.err
     assert "the history is damaged" in checked.out or "no git repository" in checked.out
-    assert "drugcheck verify --repair" in checked.out or "drugcheck restore" in checked.out
+    assert f"drugcheck -C {stage.ws} verify --repair" in checked.out or " restore BACKUP" in checked.out
     for line in ("case show C0003", "case list"):
         assert ran(stage, line).status in (0, 4)
     changed = ran(stage, "case set C0003 status.place 别处")
@@ -117,7 +117,7 @@ def test_what_is_lost_comes_back_from_a_backup(stage: Stage, damage: str) -> Non
     assert_told_and_readable(stage)
     alone = ran(stage, "verify --repair")
     # What the files still have is made anew of a pack too.
-    assert alone.status == 0 or "hint: drugcheck verify --repair --from BACKUP" in alone.err
+    assert alone.status == 0 or f"hint: drugcheck -C {stage.ws} verify --repair --from BACKUP" in alone.err
     mended = ran(stage, "verify --repair --from {in}/backup")
     assert mended.status == 0, mended.err
     assert_whole(stage)
@@ -143,7 +143,7 @@ def test_a_lock_that_a_dead_git_left_is_named_and_removed_on_a_word(stage: Stage
     assert "index.lock" in changed.err
     checked = ran(stage, "verify")
     assert checked.status == 2
-    assert "hint: drugcheck verify --repair" in checked.err
+    assert f"hint: drugcheck -C {stage.ws} verify --repair" in checked.err
     assert ran(stage, "verify --repair").status == 0
     assert_whole(stage)
 

@@ -87,7 +87,7 @@ CODES = {
     "no place of custody": {"RG007"},
     "planned next year": {"CT007"},
 }
-NEXT_COMMAND = re.compile(r"drugcheck visit add (C\d{4}) --with self")
+NEXT_COMMAND = re.compile(r"drugcheck(?: -C \S+)? visit add (C\d{4}) --with self")
 
 Finding = dict[str, Any]
 Answers = Sequence[tuple[str, str]]
