@@ -5,7 +5,6 @@ key stands nowhere in clear: who does not know it cannot make a file that opens.
 the key file are asked for, so what opens and writes it is imported where it is used.
 """
 
-import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -25,6 +24,7 @@ from drugcheck.vault.age import (
     decrypt,
     encrypt,
 )
+from drugcheck.vault.digests import hexadecimal
 from drugcheck.vault.errors import (
     IdentityDamagedError,
     IdentityExistsError,
@@ -143,7 +143,7 @@ def open_key_file(data: bytes, passphrase: str) -> "KeyFile":
         raise WrongPassphraseError from None
     except AgeError as error:
         raise IdentityDamagedError(reason=error.message) from None
-    return parse(plaintext, hashlib.sha256(data).hexdigest())
+    return parse(plaintext, hexadecimal(data))
 
 
 def open_identity(data: bytes, passphrase: str) -> Keys:

@@ -6,13 +6,13 @@ recovery.age              the same for the recovery keys alone; inside the histo
 """
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from drugcheck.vault import disk
+from drugcheck.vault.digests import hexadecimal
 from drugcheck.vault.records import PRIVATE_FOLDER
 
 IDENTITY: Final = "identity.age"
@@ -52,7 +52,7 @@ class KeyFiles:
         """The key file that is on its way, if it has that digest."""
         with contextlib.suppress(FileNotFoundError):
             data = disk.read(self._new_path(IDENTITY))
-            if hashlib.sha256(data).hexdigest() == digest:
+            if hexadecimal(data) == digest:
                 return data
         return None
 
@@ -66,6 +66,6 @@ class KeyFiles:
 
     def _digest(self, path: str) -> str | None:
         try:
-            return hashlib.sha256(disk.read(path)).hexdigest()
+            return hexadecimal(disk.read(path))
         except FileNotFoundError:
             return None

@@ -14,14 +14,13 @@ No value can hold a line end, so two different records never give the same bytes
 knew the recipient; the MAC proves that this store wrote this text for this id as this revision.
 """
 
-import hmac
 import re
-from binascii import b2a_base64
 from typing import NamedTuple
 
 from drugcheck.errors import DrugcheckError
 from drugcheck.message import message
 from drugcheck.vault.age import AgeError, NoMatchError, Recipient, SecretKey, decrypt, encrypt, parse_identity
+from drugcheck.vault.digests import is_mac_text, mac_text
 from drugcheck.vault.errors import (
     AlteredError,
     BadIdError,
@@ -118,7 +117,7 @@ def seal(text: str, id: str, rev: int, keys: Keys) -> bytes:
         # The original exception holds the text.
         raise NotTextError(id=id) from None
     body += b"\n" * (-len(body) % PADDING)
-    mac = _mac(keys, keys.store.encode(), id.encode(), b"%d" % rev, body)
+    mac = mac_text(keys.mac_key, _heading(keys.store.encode(), id.encode(), b"%d" % rev), body)
     line = f"# drugcheck seal v1 store={keys.store} case={id} rev={rev} mac={mac.decode()}\n"
     return encrypt(body + line.encode(), *keys.recipients)
 
@@ -175,8 +174,7 @@ def _open(data: bytes, id: str, keys: Keys) -> tuple[Sealed, str]:
     if store != keys.store.encode():
         raise OtherStoreError(id=id)
     body = plaintext[:line_start]
-    # Compared as text, so that a second spelling of the same base64 does not pass.
-    if not hmac.compare_digest(_mac(keys, store, owner, rev, body), mac):
+    if not is_mac_text(mac, keys.mac_key, _heading(store, owner, rev), body):
         raise ForgedSealError(id=id)
     try:
         # As tidy(), before it becomes text, which takes twice the room.
@@ -209,6 +207,5 @@ def _is_cut(data: bytes) -> bool:
     return _END.startswith(line) or _BEGIN.startswith(line) or _BASE64.fullmatch(line) is not None
 
 
-def _mac(keys: Keys, store: bytes, id: bytes, rev: bytes, body: bytes) -> bytes:
-    heading = b"drugcheck seal v1\nstore=%s\ncase=%s\nrev=%s\n" % (store, id, rev)
-    return b2a_base64(hmac.digest(keys.mac_key, heading + body, "sha256"), newline=False)
+def _heading(store: bytes, id: bytes, rev: bytes) -> bytes:
+    return b"drugcheck seal v1\nstore=%s\ncase=%s\nrev=%s\n" % (store, id, rev)

@@ -12,15 +12,13 @@
     mac <base64>                HMAC-SHA256 by the key of the seal, over a heading with the store and all above
 """
 
-import hashlib
-import hmac
 import os
 import sys
-from binascii import b2a_base64
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from drugcheck.vault.digests import hexadecimal, is_mac_text, mac_text
 from drugcheck.vault.seal import Keys
 
 _HEADING: Final = b"drugcheck seen v1\n"
@@ -76,14 +74,14 @@ def parse(body: bytes) -> Note:
 
 def seal(body: bytes, keys: Keys) -> bytes:
     """The bytes of the file."""
-    return body + b"mac " + _mac(body, keys) + b"\n"
+    return body + b"mac " + mac_text(keys.mac_key, _heading(keys), body) + b"\n"
 
 
 def proved(data: bytes, keys: Keys) -> bytes | None:
     """The note in the bytes of a file, if one of the keys of this store sealed it."""
-    body, _, mac = data.rpartition(b"mac ")
+    body, _, code = data.rpartition(b"mac ")
     for candidate in (keys, *keys.former):
-        if hmac.compare_digest(_mac(body, candidate), mac.rstrip(b"\n")):
+        if is_mac_text(code.rstrip(b"\n"), candidate.mac_key, _heading(candidate), body):
             return body
     return None
 
@@ -124,14 +122,13 @@ def place() -> str:
 
 def store_name(keys: Keys) -> str:
     """The first part of the names of all notes of a store."""
-    return hashlib.sha256(b"drugcheck store " + keys.store.encode()).hexdigest()[:_SHORT]
+    return hexadecimal(b"drugcheck store " + keys.store.encode())[:_SHORT]
 
 
 def folder_name(root: str) -> str:
     """The second part of the name: that of one folder."""
-    return hashlib.sha256(os.fsencode(root)).hexdigest()[:_SHORT]
+    return hexadecimal(os.fsencode(root))[:_SHORT]
 
 
-def _mac(body: bytes, keys: Keys) -> bytes:
-    heading = b"drugcheck seen\nstore=%s\n" % keys.store.encode()
-    return b2a_base64(hmac.digest(keys.mac_key, heading + body, "sha256"), newline=False)
+def _heading(keys: Keys) -> bytes:
+    return b"drugcheck seen\nstore=%s\n" % keys.store.encode()

@@ -8,7 +8,6 @@ It ends at its time by the clock on the wall and by the clock since start-up, wh
 set back ends it too. What is damaged, foreign or over is removed. `lock` removes what is kept for a path.
 """
 
-import hashlib
 import os
 import sys
 import time
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import msgspec
 
 from drugcheck.vault.age import AgeError, parse_identity, parse_recipient
+from drugcheck.vault.digests import hexadecimal
 from drugcheck.vault.identity import open_identity, read_identity
 from drugcheck.vault.places import Keyring, RuntimeFolder, system_keyring
 from drugcheck.vault.seal import MAC_KEY_SIZE, Keys, former_keys
@@ -98,7 +98,7 @@ class Session:
         text = self._place.get(self._name(identity_file))
         if text is None:
             return None
-        keys = self._read(text, hashlib.sha256(identity_file).hexdigest())
+        keys = self._read(text, hexadecimal(identity_file))
         if keys is None:
             self.forget()
         return keys
@@ -146,10 +146,10 @@ class Session:
 
     def _prefix(self) -> str:
         path = os.path.realpath(self._root)
-        return hashlib.sha256(os.fsencode(path)).hexdigest()[:24] + "-"
+        return hexadecimal(os.fsencode(path))[:24] + "-"
 
     def _name(self, identity_file: bytes) -> str:
-        return self._prefix() + hashlib.sha256(identity_file).hexdigest()[:24]
+        return self._prefix() + hexadecimal(identity_file)[:24]
 
 
 def session_for(root: Path, *, keyring: Callable[[], Keyring | None] = system_keyring) -> Session:

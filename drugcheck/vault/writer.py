@@ -11,7 +11,6 @@ carries to its end. Every call here is made under the lock of the records.
 """
 
 import contextlib
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import Message, message
 from drugcheck.vault import disk
 from drugcheck.vault.agreement import Current, agree
+from drugcheck.vault.digests import hexadecimal
 from drugcheck.vault.errors import (
     HistoryError,
     KeyChangedError,
@@ -289,4 +289,4 @@ def _lying_disk() -> Message:
 
 
 def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    return hexadecimal(data)

@@ -9,13 +9,13 @@ Source: C2SP age v1, "Header". This module knows the shape of a stanza and not w
 exception that the specification makes for the header as a whole: a scrypt stanza stands alone.
 """
 
-import hmac
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from drugcheck.message import Message, message
 from drugcheck.vault.age.errors import HeaderError, HmacError
 from drugcheck.vault.age.primitives import decode_base64, encode_base64, hkdf
+from drugcheck.vault.digests import is_mac, mac
 
 VERSION_LINE = b"age-encryption.org/v1\n"
 _MAGIC = b"age-encryption.org/"
@@ -57,7 +57,7 @@ def build(stanzas: Sequence[Stanza], file_key: bytes) -> bytes:
         lines += [body[at : at + _LINE_LENGTH] + b"\n" for at in range(0, len(body) + 1, _LINE_LENGTH)]
     lines.append(b"---")
     covered = b"".join(lines)
-    built = covered + b" " + encode_base64(_code(covered, file_key)) + b"\n"
+    built = covered + b" " + encode_base64(mac(_code_key(file_key), covered)) + b"\n"
     parse(built)
     return built
 
@@ -88,12 +88,12 @@ def parse(file: bytes) -> Header:
 
 def authenticate(header: Header, file_key: bytes) -> None:
     """Raises HmacError unless the header was made by one who knows the file key."""
-    if not hmac.compare_digest(_code(header.covered, file_key), header.code):
+    if not is_mac(header.code, _code_key(file_key), header.covered):
         raise HmacError
 
 
-def _code(covered: bytes, file_key: bytes) -> bytes:
-    return hmac.digest(hkdf(file_key, b"", b"header"), covered, "sha256")
+def _code_key(file_key: bytes) -> bytes:
+    return hkdf(file_key, b"", b"header")
 
 
 def _stanzas(lines: list[bytes]) -> list[Stanza]:

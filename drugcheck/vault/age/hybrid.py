@@ -4,7 +4,6 @@ The file key is sealed by HPKE (RFC 9180, base mode) with the KEM MLKEM768-X2551
 who would open it must break both halves. Programs for age older than 1.3 cannot open such a file.
 """
 
-import hashlib
 import os
 from collections.abc import Sequence
 from functools import cached_property
@@ -82,9 +81,12 @@ class HybridIdentity:
         """Any 32 bytes are a key. Raises MalformedKeyError for another length, PostQuantumError."""
         if len(seed) != _SEED_SIZE:
             raise MalformedKeyError(reason=message("it is not 32 bytes long"))
+        # Here, since it loads a library of its own: nobody else needs it to open a record.
+        from hashlib import shake_256
+
         hpke, mlkem, x25519 = _modules()
         self._seed = seed
-        expanded = hashlib.shake_256(seed).digest(_LATTICE_SEED_SIZE + _CURVE_SIZE)
+        expanded = shake_256(seed).digest(_LATTICE_SEED_SIZE + _CURVE_SIZE)
         self._lattice = mlkem.MLKEM768PrivateKey.from_seed_bytes(expanded[:_LATTICE_SEED_SIZE])
         self._curve = x25519.X25519PrivateKey.from_private_bytes(expanded[_LATTICE_SEED_SIZE:])
         self._key = hpke.MLKEM768X25519PrivateKey(self._lattice, self._curve)
