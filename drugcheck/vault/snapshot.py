@@ -1,6 +1,6 @@
 """The snapshot: what was made of the records when they were last opened, so that opening them again costs a tenth.
 
-    .drugcheck/snapshot/0003     what became of the records with numbers 384 to 511
+    .drugcheck/snapshot/0003     what became of the records with numbers 96 to 127
     .drugcheck/snapshot/names    the same of records whose ids have no number
         drugcheck snapshot v1␊
         32 random bytes
@@ -14,7 +14,6 @@ cannot be written is no error: the command only takes longer.
 """
 
 import contextlib
-import hashlib
 import os
 import re
 import string
@@ -28,19 +27,20 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from drugcheck.vault import disk
 from drugcheck.vault.age.primitives import hkdf
+from drugcheck.vault.digests import sha256
 from drugcheck.vault.records import PRIVATE_FOLDER
 from drugcheck.vault.seal import Keys
 
 FOLDER: Final = "snapshot"
-# A change of one record writes one file anew: with 128 records to a file, half a megabyte.
-PART: Final = 128  # numbers
+# A change of one record writes one file anew: with 32 records to a file, a hundred kilobytes.
+PART: Final = 32  # numbers
 _HEADING: Final = b"drugcheck snapshot v1\n"
 _SALT_SIZE: Final = 32  # bytes
 _LENGTH_SIZE: Final = 8  # bytes
 # The key belongs to one file and is used once.
 _NONCE: Final = bytes(12)
 # Records hide how long they are up to 1 KiB; so many of them together need no finer step.
-_PADDING: Final = 1 << 16  # bytes
+_PADDING: Final = 1 << 14  # bytes
 _LETTERS: Final = string.ascii_letters
 _NAMES: Final = "names"
 # Nothing else is ever removed, wherever the folder may lead.
@@ -97,7 +97,7 @@ class Snapshot(Generic[_Value]):
         part = _part(id)
         if part != self._part:
             self._turn(part)
-        self._digest = hashlib.sha256(data).digest()
+        self._digest = sha256(data)
         entry = self._held.get(id)
         if entry is None or entry[0] != self._digest:
             return None
@@ -163,7 +163,7 @@ class Snapshot(Generic[_Value]):
             self._visited.add(self._part)
 
     def _put(self, *pieces: bytes) -> None:
-        """One rename, and no waiting for the medium: what a power cut leaves of it does not open."""
+        """Does not wait for the medium: what a power cut leaves does not open, and what is missing is made anew."""
         path = self._path()
         with contextlib.suppress(FileExistsError):
             os.mkdir(self._folder, 0o700)  # noqa: PTH102
@@ -175,6 +175,9 @@ class Snapshot(Generic[_Value]):
                     disk.write_all(descriptor, piece)
             finally:
                 os.close(descriptor)
+            # A rename over a file has some file systems write the new one out, which takes as long as ten cases.
+            with contextlib.suppress(FileNotFoundError):
+                disk.remove(path)
             disk.replace(new, path)
         except OSError:
             with contextlib.suppress(OSError):

@@ -11,7 +11,7 @@ from drugcheck.vault.seal import Keys
 from drugcheck.vault.snapshot import Kept, Snapshot, forget
 from tests.vault import stores
 
-RECORDS = {f"C{number:04d}": b"file %d" % number for number in (1, 2, 127, 128, 300)} | {"meetings": b"file"}
+RECORDS = {f"C{number:04d}": b"file %d" % number for number in (1, 2, 31, 32, 95)} | {"meetings": b"file"}
 VALUES = {id: f"{id} {stores.NAME}".encode() for id in RECORDS}
 FILES = {"0000", "0001", "0002", "names"}
 
@@ -80,10 +80,10 @@ def test_each_altered_byte_and_each_cut_is_noticed(root: Path, keys: Keys) -> No
     whole = path.read_bytes()
     for at in (0, 20, 30, 60, 100, len(whole) - 1):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-        assert "C0128" not in found(root, keys), at
+        assert "C0032" not in found(root, keys), at
     for end in (0, 10, 25, 54, 70, len(whole) - 1):
         path.write_bytes(whole[:end])
-        assert "C0128" not in found(root, keys), end
+        assert "C0032" not in found(root, keys), end
     path.write_bytes(whole)
     assert found(root, keys) == VALUES
 
@@ -92,7 +92,7 @@ def test_a_file_under_the_name_of_another_is_not_read(root: Path, keys: Keys) ->
     make(root, keys)
     folder = root / ".drugcheck" / snapshot.FOLDER
     (folder / "0000").write_bytes((folder / "0001").read_bytes())
-    assert set(found(root, keys)) == {"C0128", "C0300", "meetings"}
+    assert set(found(root, keys)) == {"C0032", "C0095", "meetings"}
 
 
 def test_an_older_file_put_back_answers_for_the_bytes_it_was_made_of_only(root: Path, keys: Keys) -> None:
@@ -100,13 +100,13 @@ def test_an_older_file_put_back_answers_for_the_bytes_it_was_made_of_only(root: 
     older = files(root)["0002"]
     kept = opened(root, keys)
     for id, data in RECORDS.items():
-        if kept.find(id, b"new" if id == "C0300" else data) is None:
+        if kept.find(id, b"new" if id == "C0095" else data) is None:
             kept.keep(id, 4, b"new value")
     kept.close()
     (root / ".drugcheck" / snapshot.FOLDER / "0002").write_bytes(older)
     kept = opened(root, keys)
-    assert kept.find("C0300", b"new") is None
-    assert kept.find("C0300", RECORDS["C0300"]) == Kept(VALUES["C0300"], 3)
+    assert kept.find("C0095", b"new") is None
+    assert kept.find("C0095", RECORDS["C0095"]) == Kept(VALUES["C0095"], 3)
 
 
 def test_what_cannot_be_read_as_a_value_is_not_known(root: Path, keys: Keys) -> None:
@@ -129,7 +129,7 @@ def test_a_changed_record_rewrites_its_own_file_only(root: Path, keys: Keys) -> 
     before = files(root)
     kept = opened(root, keys)
     for id, data in RECORDS.items():
-        if kept.find(id, data + b"!" if id == "C0128" else data) is None:
+        if kept.find(id, data + b"!" if id == "C0032" else data) is None:
             kept.keep(id, 4, b"new")
     kept.close()
     after = files(root)
@@ -150,7 +150,7 @@ def test_a_record_that_nothing_is_made_of_any_more_leaves_nothing(root: Path, ke
     make(root, keys)
     kept = opened(root, keys)
     for id, data in RECORDS.items():
-        kept.find(id, b"damaged" if id in ("C0300", "C0002") else data)
+        kept.find(id, b"damaged" if id in ("C0095", "C0002") else data)
     kept.close()
     assert set(files(root)) == FILES - {"0002"}
     assert "C0002" not in found(root, keys)
