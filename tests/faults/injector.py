@@ -8,6 +8,7 @@ import builtins
 import errno
 import io
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -34,6 +35,7 @@ _NEEDS_SPACE = frozenset({"write", "create", "mkdir", "fsync"})
 _READING = frozenset(
     {"cat-file", "rev-parse", "log", "ls-tree", "status", "fsck", "var", "version", "rev-list", "bundle verify"}
 )
+_PROCESS = re.compile(r"-[0-9]+-")
 _WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _CALLS = ("fsync", "replace", "rename", "unlink", "remove", "rmdir", "mkdir", "chmod", "truncate", "link", "symlink")
 
@@ -193,6 +195,16 @@ class Injector:
                     os.kill(os.getpid(), signal.SIGINT)
 
         return Popen
+
+
+def is_program(call: str) -> bool:
+    """Whether that call starts a program, as it is named in `seen`."""
+    return call.startswith(("git", "python ")) and not call.startswith(".git")
+
+
+def masked(calls: Sequence[str]) -> list[str]:
+    """The names of calls without the number of the process."""
+    return [_PROCESS.sub("-0-", call) for call in calls]
 
 
 def die() -> None:

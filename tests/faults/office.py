@@ -3,6 +3,7 @@
 plain   a demo of twelve cases without an open error, so that a week can be submitted
 office  the same after some days of work: an open and a closed case of every kind, letters, exports, a comparison
 sent    the plain one with the package of a week
+packed  the office one, whose history git has packed into one file
 many    a demo of so many cases that several are written at once, and a roster of so many strangers
 own     a store that is no demo, with a passphrase of its own
     paper   the same with a recovery key on paper
@@ -80,7 +81,7 @@ class Offices:
             self._made[name] = self._folder / name
             makers: dict[str, Callable[[Path], None]] = {
                 "plain": self._plain, "office": self._office, "sent": self._sent, "own": self._own,
-                "paper": self._paper, "two": self._two, "many": self._many,
+                "paper": self._paper, "two": self._two, "many": self._many, "packed": self._packed,
             }  # fmt: skip
             makers[name](self._folder / name)
         return self._made[name]
@@ -114,6 +115,10 @@ class Offices:
         stage = Stage(folder)
         self._work(stage, _OFFICE)
         _fill_in(stage.papers / "fill.xlsx")
+
+    def _packed(self, folder: Path) -> None:
+        shutil.copytree(self["office"], folder)
+        Stage(folder).git("gc", "--quiet", "--prune=now")
 
     def _sent(self, folder: Path) -> None:
         shutil.copytree(self["plain"], folder)

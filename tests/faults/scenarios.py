@@ -89,6 +89,7 @@ _ENTRIES = {
 
 WRITING: tuple[Scenario, ...] = (
     *(Scenario(command, f"{command} {words}") for command, words in _ENTRIES.items()),
+    Scenario("case erase", f"case erase {_ENTRIES['case erase']}", office="packed"),
     Scenario(
         "roster distribute", "roster distribute --recipients {in}/recipients.txt --out {out}/lists", office="plain",
     ),

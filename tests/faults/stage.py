@@ -20,6 +20,7 @@ from drugcheck.vault import history
 from drugcheck.vault.identity import open_identity, read_identity
 from drugcheck.vault.vault import Vault
 from drugcheck.workspace import Workspace
+from tests.faults import chance
 from tests.faults.injector import Injector, Plan
 from tests.running import run
 
@@ -44,6 +45,7 @@ class Stage:
         self.ws, self.papers, self.out = folder / "ws", folder / "in", folder / "out"
         self.temporary, self.runtime, self.memory = folder / "tmp", folder / "run", folder / "shm"
         self.environment: dict[str, str] = {}
+        self._runs = 0
 
     def make(self) -> None:
         """Makes the folders around the workspace."""
@@ -77,7 +79,10 @@ class Stage:
         os.environ.update(given)
         private_copy._IN_MEMORY, tempfile.tempdir = (str(self.memory),), str(self.temporary)
         # A git that died holds its lock for ever: that is seen soon enough. And what is written must not differ.
-        history.LOCK_SECONDS, state.now = _PATIENCE_WITH_GIT, lambda: clock().replace(hour=9, minute=30)
+        history.LOCK_SECONDS, state.now = (
+            _PATIENCE_WITH_GIT,
+            lambda: clock().replace(hour=9, minute=30, second=0, microsecond=0),
+        )
         os.chdir(self.out)
         try:
             yield
@@ -100,7 +105,11 @@ class Stage:
         descriptors: dict[int, str] | None = None,
         before: Callable[[], object] | None = None,
     ) -> Result:
-        """Runs a command line in a fork of this process, with the fault of the plan; `before` is called in it first."""
+        """Runs a command line in a fork of this process, with the fault of the plan; `before` is called in it first.
+
+        With a plan chance is the same each time, so that what two runs leave can be compared.
+        """
+        self._runs += 1
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
@@ -108,6 +117,7 @@ class Stage:
             status = 99
             try:
                 os.close(reading)
+                chance.settle(0 if plan is not None else self._runs)
                 injector = Injector(plan or Plan())
                 with self.set_up():
                     for number, text in (descriptors or {}).items():

@@ -1,4 +1,8 @@
-"""One command with one fault: what it leaves is held against what was there, and what an undisturbed run leaves."""
+"""One command with one fault: what it leaves is held against what was there, and what an undisturbed run leaves.
+
+What is found out from the files alone (`verify`, the records, another try) is found out once for each state of all
+files that a command can be left in: two faults that leave the same bytes are followed by the same.
+"""
 
 import re
 import zlib
@@ -8,10 +12,12 @@ from typing import NamedTuple
 
 from drugcheck.demo import office as demo_office
 from drugcheck.errors import DrugcheckError
-from tests.faults.injector import Plan
-from tests.faults.office import DAY, NEW_PASSPHRASE, PAPER, PASSPHRASE, STRANGERS, Offices, clone
+from tests.faults import strays
+from tests.faults.injector import Plan, is_program, masked
+from tests.faults.office import DAY, NEW_PASSPHRASE, PAPER, PASSPHRASE, STRANGERS, Offices
 from tests.faults.scenarios import Scenario
 from tests.faults.stage import Result, Stage
+from tests.faults.tree import Tree
 
 KILLED = -9
 _STATUSES = frozenset({0, 1, 2, 3, 4, 5})
@@ -48,13 +54,26 @@ class Clean(NamedTuple):
     out: frozenset[str]
 
 
+class Aftermath(NamedTuple):
+    """What follows from the files that a fault left: the records as they stand and after `verify`, and complaints."""
+
+    at_once: State | None
+    state: State | None
+    found: tuple[str, ...]
+
+
 class Trial:
-    """Runs scenarios on a stage that is built anew each time."""
+    """Runs scenarios on a stage that is put back each time."""
 
     def __init__(self, offices: Offices, folder: Path) -> None:
         self.offices = offices
         self.stage = Stage(folder)
+        self.states = 0
+        self._strays: frozenset[int] = frozenset()
+        self._tree = Tree(folder)
         self._clean: dict[Scenario, Clean] = {}
+        self._known: dict[tuple[Scenario, str], Aftermath] = {}
+        strays.adopt()
 
     def clean(self, scenario: Scenario) -> Clean:
         """The undisturbed run."""
@@ -71,28 +90,51 @@ class Trial:
         """What is not as it must be after the command has met the fault; nothing if all is well."""
         clean = self.clean(scenario)
         self._build(scenario)
+        before = strays.children()
         result = self._run(scenario, plan)
+        self._strays = strays.children() - before
         found = list(self._about_the_end(result, clean))
-        if _NOTHING_DONE in result.err:
-            state = self._state()
-            if state.records != clean.states[0].records:
-                found.append("it says that nothing was changed, and something was")
+        call = clean.result.seen[plan.at]
+        if result.seen and masked(result.seen[plan.at : plan.at + 1]) != masked([call]):
+            found.append(f"it met {result.seen[plan.at : plan.at + 1]} instead of {call!r}")
+        if plan.kind == "torn" and is_program(call):
+            # The program goes on alone, and what comes next may come in between.
+            after = self._aftermath(scenario, clean)
+        else:
+            key = scenario, self._tree.digest()
+            if key not in self._known:
+                self._known[key] = self._aftermath(scenario, clean)
+            after = self._known[key]
+        found += after.found
+        at_once = after.at_once
+        if _NOTHING_DONE in result.err and at_once is not None and at_once.records != clean.states[0].records:
+            found.append("it says that nothing was changed, and something was")
+        if after.state is not None:
+            found += self._about_the_store(scenario, after.state, result, clean)
+        return found
+
+    def _aftermath(self, scenario: Scenario, clean: Clean) -> Aftermath:
+        self.states += 1
+        try:
+            at_once = self._state()
+        except (DrugcheckError, AssertionError, OSError):
+            at_once = None
         verified = self._command(scenario, "verify")
+        found = []
         if verified.status != 0:
             found.append(f"verify {verified.status}: {verified.out[-300:]}{verified.err[-300:]}")
         try:
             state = self._state()
         except (DrugcheckError, AssertionError, OSError) as error:
-            return [*found, f"the store cannot be read: {error!r}"]
-        found += self._about_the_store(scenario, state, result, clean)
+            return Aftermath(at_once, None, (*found, f"the store cannot be read: {error!r}"))
         changed = self.stage.git("status", "--porcelain", "--untracked-files=all").splitlines()
         if changed := [line for line in changed if line[3:] not in scenario.keeps]:
             found.append(f"git status: {changed}")
         if extra := self._files() - clean.files - set(scenario.keeps):
             found.append(f"left in the workspace: {sorted(extra)}")
-        found += self._about_traces(scenario, clean)
+        found += self._about_traces(scenario)
         found += self._about_another_try(scenario, state, clean)
-        return found
+        return Aftermath(at_once, state, tuple(found))
 
     def _about_the_end(self, result: Result, clean: Clean) -> Iterator[str]:
         if result.status in (KILLED, _INTERRUPTED) and "Traceback" not in result.err:
@@ -118,7 +160,7 @@ class Trial:
         if done and state.texts != clean.states[-1].texts:
             yield f"status {result.status}, and it is not done"
 
-    def _about_traces(self, scenario: Scenario, clean: Clean) -> Iterator[str]:
+    def _about_traces(self, scenario: Scenario) -> Iterator[str]:
         stage = self.stage
         places = [stage.ws, stage.temporary, stage.runtime]
         if not scenario.leaves:
@@ -157,7 +199,9 @@ class Trial:
                 yield f"again: left in {place.name}: {left}"
 
     def _build(self, scenario: Scenario) -> None:
-        clone(self.offices[scenario.office], self.stage.folder)
+        strays.wait(self._strays)
+        self._strays = frozenset()
+        self._tree.restore(self.offices[scenario.office])
         own = scenario.office in ("own", "paper")
         secret = self.stage.papers / "passphrase"
         self.stage.environment = {"DRUGCHECK_PASSPHRASE_FILE": str(secret)} if own else {}

@@ -1,0 +1,22 @@
+"""Chance that repeats itself: two runs with one seed make the same keys, names and nonces."""
+
+import os
+import random
+import secrets
+import tempfile
+
+
+def settle(seed: int) -> None:
+    """From here on in this process, for good: what the system would draw by chance follows from the seed."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    drawn = random.Random(seed)
+    os.urandom = secrets.token_bytes = drawn.randbytes
+    random._urandom = drawn.randbytes  # type: ignore[attr-defined]
+    secrets.token_hex = lambda nbytes=None: drawn.randbytes(nbytes or 32).hex()
+    X25519PrivateKey.generate = classmethod(  # type: ignore[method-assign,assignment]
+        lambda cls: cls.from_private_bytes(drawn.randbytes(32))
+    )
+    names = tempfile._RandomNameSequence()  # type: ignore[attr-defined]
+    names._rng, names._rng_pid = drawn, os.getpid()
+    tempfile._name_sequence = names  # type: ignore[attr-defined]
