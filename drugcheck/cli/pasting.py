@@ -6,7 +6,6 @@ files) holds the plain command: who asked knows of which folder.
 
 import os
 import re
-import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -53,6 +52,8 @@ def _filled(text: str) -> str:
 
 
 def _quoted(folder: str) -> str:
+    import shlex  # only what is printed for pasting needs it
+
     # No shell of Windows takes single quotes everywhere, and no folder there has a double one in its name.
     return shlex.quote(folder) if os.name != "nt" else f'"{folder}"' if " " in folder else folder
 

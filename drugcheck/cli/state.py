@@ -61,6 +61,12 @@ def begin(directory: Path | None = None, passphrase_fd: int | None = None) -> No
     _settings = Settings(directory or Path(), passphrase_fd)
 
 
+def close() -> None:
+    """Closes the store that this run has opened."""
+    if _workspace is not None:
+        _workspace.vault.close()
+
+
 def running(command: str) -> None:
     """Notes which command runs, for the hints of what it asks."""
     global _settings

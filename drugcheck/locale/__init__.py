@@ -20,14 +20,17 @@ _translate: Callable[[str], str] = str
 def use(language: Language) -> None:
     """Speaks that language from here on."""
     global _translate
-    if language == "en":
-        _translate = str
-        return
-    # gettext costs milliseconds that English need not pay.
+    _translate = str if language == "en" else _from_catalogue
+
+
+def _from_catalogue(text: str) -> str:
+    """Loads the catalogue for the first sentence: it takes milliseconds, and many a command only shows records."""
+    global _translate
     from gettext import GNUTranslations
 
     with CATALOGUE.open("rb") as file:
         _translate = GNUTranslations(file).gettext
+    return _translate(text)
 
 
 def _(text: str) -> str:
