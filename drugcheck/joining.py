@@ -6,7 +6,6 @@ elsewhere first; and what ours wrote of it follows.
 """
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -17,57 +16,12 @@ from drugcheck.domain.merging import Merged, Renumbered, merge
 from drugcheck.domain.registers import NAMES, SHAPES, Erasures, Meetings, Seen
 from drugcheck.domain.registers.scan import Scan, scan_id
 from drugcheck.files.record import from_text, to_text
+from drugcheck.joined import Joined, NamedConflict, Sides, Word
 from drugcheck.vault.history import History
 from drugcheck.vault.incoming import Entry, Opener, Version, changes
 from drugcheck.vault.records import id_of_path, record_path
 from drugcheck.vault.seal import Keys, seal
 from drugcheck.vault.taking import merged_text
-
-ALL: Final = "all"
-
-
-class Word(NamedTuple):
-    """What the officer said: whose side is taken in which records or files, and whether ids are given anew."""
-
-    here: frozenset[str] = frozenset()
-    there: frozenset[str] = frozenset()
-    renumber: bool = False
-
-    def takes_there(self, name: str) -> bool | None:
-        """Whether theirs is taken there, or ours; None where nothing was said."""
-        names = {name, name.rpartition("-")[0] if is_scan_id(name) else name}
-        if names & self.there or (ALL in self.there and not names & self.here):
-            return True
-        return False if names & self.here or ALL in self.here else None
-
-
-class NamedConflict(NamedTuple):
-    """A place that both changed and nobody decided; `path` and `label` are empty for a record or file as a whole."""
-
-    name: str
-    path: str = ""
-    label: str = ""
-
-
-class Joined(NamedTuple):
-    """What comes out: files to be changed in our tree (bytes, an object, None: removed), and what is to be said."""
-
-    files: dict[str, bytes | str | None]
-    merged: tuple[str, ...]
-    conflicts: tuple[NamedConflict, ...]
-    twice: tuple[str, ...]
-    ids: dict[str, str]
-    numbers: tuple[tuple[str, Renumbered], ...]
-    frozen: tuple[str, ...]
-    gone: tuple[str, ...]
-
-
-class Sides(NamedTuple):
-    """The commits: what both lead to, ours and theirs."""
-
-    base: str
-    ours: str
-    theirs: str
 
 
 class Joining:
@@ -135,9 +89,21 @@ class Joining:
             taken |= {erased.case for erased in erased_in(self._apart, self._opener, commit).erasures}
         ids: dict[str, str] = {}
         for id in twice:
-            ids[id] = two_copies.next_id(taken)
+            ids[id] = self._held_as(id) or two_copies.next_id(taken)
             taken.add(ids[id])
         return ids
+
+    def _held_as(self, id: str) -> str | None:
+        """The new id that theirs has the very same case under: both copies gave ids anew at once."""
+        if any(other.startswith(f"{id}-") for other in _ids(self._mine)):
+            return None  # its scans would have to be the same too
+        version = self._version(self._mine, id)
+        for other in filter(is_case_id, _ids(self._other)):
+            theirs = self._version(self._other, other)
+            is_new = theirs is not None and self._other[record_path(other)].before is None
+            if version and theirs and is_new and _under(id, version.sealed.text, {id: other}) == theirs.sealed.text:
+                return other
+        return None
 
     def _follow_ids(self, ids: dict[str, str], mine: list[str]) -> list[str]:
         """Gives our cases their new ids wherever ours speaks of them; the frozen weeks that say the old ones."""
@@ -147,7 +113,8 @@ class Joining:
             text = version.sealed.text if version is not None else ""
             case = id.rpartition("-")[0] if is_scan_id(id) else id
             if case in ids:
-                self._put_new(ids[case] + id[len(case) :], _under(id, text, ids))
+                if record_path(ids[case]) not in self._other:
+                    self._put_new(ids[case] + id[len(case) :], _under(id, text, ids))
                 self._their_side_alone(id)
             elif two_copies.mentions(text, ids):
                 shape = _shape(id)

@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 
 from drugcheck.errors import DamagedError, RefusedError, UsageError
 from drugcheck.files.config import load_config
-from drugcheck.joining import Joined, Joining, NamedConflict, Sides, Word, erased_in, ids_in
+from drugcheck.joined import Joined, NamedConflict, Sides, Word
+from drugcheck.joining import Joining, erased_in, ids_in
 from drugcheck.vault import remote, taking
 from drugcheck.vault.history import History
 from drugcheck.vault.incoming import CONFIG, Opener, beside, changes, check, endings

@@ -1,8 +1,9 @@
 """`drugcheck merge-driver`: what git calls to make one record of two; not for people.
 
-git gives three files (the common ancestor, ours, theirs) and the record's path. Ours is replaced by what came out; a
-conflict leaves it as it is, is named on stderr and ends with status 1, which git takes for a conflict. It sees one
-record at a time: what reaches into others (an id or a number that was given twice) is left to `drugcheck sync`.
+git gives three files (the common ancestor, ours, theirs) and the record's path. Ours is replaced by what came out. A
+field that both changed keeps our value, is named on stderr and ends with status 1, which git takes for a conflict: who
+adds the file then has lost nothing else of theirs. It sees one record at a time: what reaches into others (an id or a
+number that was given twice) leaves ours as it is, and is left to `drugcheck sync`.
 """
 
 from pathlib import Path
@@ -16,13 +17,15 @@ from drugcheck.domain.registers import SHAPES
 from drugcheck.errors import FINDINGS, OK, DamagedError
 from drugcheck.files.record import from_text, to_text
 from drugcheck.joining import merged_of
-from drugcheck.message import Message, message
+from drugcheck.message import message
+from drugcheck.vault.git_files import folder_of, under_way
 from drugcheck.vault.records import id_of_path
 from drugcheck.vault.seal import open_sealed, open_version, seal
 from drugcheck.workspace import is_case_id
 
-# Lists whose numbers stand in other records: that of a meeting in assessments, that of a document in its scan's id.
-_NAMED_ELSEWHERE = frozenset({"meetings", "documents"})
+# Lists whose numbers stand elsewhere: that of a meeting in assessments, of a document in its scan's id, of an
+# assessment in what was signed.
+_NAMED_ELSEWHERE = frozenset({"meetings", "documents", "assessments"})
 
 Version = Annotated[Path, typer.Argument(metavar="FILE", help="a version that git wrote", show_default=False)]
 
@@ -43,7 +46,11 @@ def merge_driver(
     id = id_of_path(path)
     if id is None:
         raise NotARecordError()
-    keys = state.workspace().vault.keys
+    # In a rebase git stands at a commit of theirs, which is no sign that the store was set back.
+    workspace = state.workspace(even_set_back=True)
+    keys = workspace.vault.keys
+    # git says that it merges only when the merge stops.
+    command = under_way(folder_of(str(workspace.root))) or "merge"
     base_data = ancestor.read_bytes()
     mine, other = open_sealed(ours.read_bytes(), id, keys), open_sealed(theirs.read_bytes(), id, keys)
     if mine.text == other.text:
@@ -52,13 +59,12 @@ def merge_driver(
     shape = Case if is_case_id(id) else SHAPES.get(id)
     if shape is None or (not base_data and shape is Case):
         screen.say(message("{id} was made twice, with different contents: one of them gets another id", id=id))
-        return _leave_to_sync()
+        return _leave_to_sync(command)
     base = from_text(open_version(base_data, id, keys)[0].text, shape, id) if base_data else None
     merged = merged_of(base, from_text(mine.text, shape, id), from_text(other.text, shape, id))
     for conflict in merged.conflicts:
-        _say(
-            message("{id} {place} ({label}) was changed in both", id=id, place=conflict.path, label=conflict.label), id
-        )
+        place = {"id": id, "place": conflict.path, "label": conflict.label}
+        screen.say(message("{id} {place} ({label}) was changed in both, and is as ours has it", **place))
     for moved in merged.renumbered:
         screen.say(
             message(
@@ -70,10 +76,14 @@ def merge_driver(
             )
         )
     if any(moved.path in _NAMED_ELSEWHERE for moved in merged.renumbered):
-        return _leave_to_sync()
-    if merged.conflicts:
-        return FINDINGS
-    return _write(ours, seal(to_text(merged.record), id, max(mine.rev, other.rev) + 1, keys))
+        return _leave_to_sync(command)
+    _write(ours, seal(to_text(merged.record), id, max(mine.rev, other.rev) + 1, keys))
+    if not merged.conflicts:
+        return OK
+    screen.say(message("hint: git add records/{id}.toml.age, where our values are right; all else is of both", id=id))
+    way_back = {"command": command, "id": id}
+    screen.say(message("hint: else git {command} --abort, then drugcheck sync --take-there {id}", **way_back))
+    return FINDINGS
 
 
 def _write(path: Path, data: bytes) -> int:
@@ -81,11 +91,9 @@ def _write(path: Path, data: bytes) -> int:
     return OK
 
 
-def _leave_to_sync() -> int:
-    screen.say(message("hint: git merge --abort, then drugcheck sync, which lets everything follow"))
+def _leave_to_sync(command: str) -> int:
+    way_back = message(
+        "hint: git {command} --abort, then drugcheck sync, which lets everything follow", command=command
+    )
+    screen.say(way_back)
     return FINDINGS
-
-
-def _say(text: Message, id: str) -> None:
-    screen.say(text)
-    screen.say(message("hint: git checkout --theirs -- records/{id}.toml.age   (or --ours), then git add it", id=id))

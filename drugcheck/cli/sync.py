@@ -12,7 +12,7 @@ from drugcheck.domain.judging import Sums, judged, sums
 from drugcheck.domain.rules import CATALOGUE
 from drugcheck.domain.rules.engine import run
 from drugcheck.errors import DamagedError, UsageError
-from drugcheck.joining import Joined, Word
+from drugcheck.joined import Joined, Word
 from drugcheck.locale import _
 from drugcheck.message import Message, message
 from drugcheck.syncing import (

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drugcheck.cli import private_copy, screen, state
+from drugcheck.message import message
+from drugcheck.vault.git_files import folder_of, under_way
 from drugcheck.vault.identity import read_identity
 from drugcheck.vault.session import keep_unlocked, session_for
 from drugcheck.vault.session import unlock as unlock_keys
@@ -54,6 +56,9 @@ def attach(workspace: Workspace, keys: "Keys", *, even_set_back: bool = False) -
     workspace.attach(Vault(workspace.root, keys))
     if (set_back := workspace.vault.compare_seen(workspace.today)) is not None and not even_set_back:
         raise set_back
+    if not even_set_back and (command := under_way(folder_of(str(workspace.root)))) is not None:
+        screen.say(message("git is in the middle of a {command}: what is shown may be neither copy's", command=command))
+        screen.say(message("hint: git status, which says how it is finished or given up"))
     for notice in workspace.notices:
         screen.say(notice)
     workspace.notices.clear()

@@ -117,6 +117,11 @@ class _Merging:
         made: dict[Any, _Table] = {}
         new: list[Any] = []
         added: list[_Table] = []
+        numbers: dict[Any, int] = {}
+        if identity == "no":
+            numbers = _made_in_both(named_base, named_ours, named_theirs)
+            named_theirs = {name: entry for name, entry in named_theirs.items() if name not in numbers}
+            self.renumbered += (Renumbered(path, was, now) for was, now in numbers.items())
         for name in dict.fromkeys((*named_ours, *named_theirs)):
             before, mine, other = (side.get(name, _ABSENT) for side in (named_base, named_ours, named_theirs))
             both_new = before is _ABSENT and mine is not _ABSENT and other is not _ABSENT
@@ -129,14 +134,13 @@ class _Merging:
                 made[name] = value
                 if before is _ABSENT and mine is _ABSENT:
                     new.append(name)
-        numbers: dict[Any, int] = {}
         for entry in added:
             numbers[entry[identity]] = max((*made, *numbers.values()), default=0) + 1
         for entry in added:
             made[numbers[entry[identity]]] = {**entry, identity: numbers[entry[identity]]}
             self.renumbered.append(Renumbered(path, entry[identity], numbers[entry[identity]]))
         refers = _REFERS.get(path, "")
-        for name in (*new, *numbers.values()):
+        for name in (*new, *(numbers[entry[identity]] for entry in added)):
             if made[name].get(refers) in numbers:
                 made[name] = {**made[name], refers: numbers[made[name][refers]]}
         return sorted(made.values(), key=lambda entry: entry[identity]) if identity == "no" else list(made.values())
@@ -167,6 +171,20 @@ def _whole_entries(base: Sequence[_Table], ours: Sequence[_Table], theirs: Seque
     """Entries that nothing names: ours without what theirs took away, then what theirs added."""
     kept = [entry for entry in ours if entry in theirs or entry not in base]
     return kept + [entry for entry in theirs if entry not in base and entry not in kept]
+
+
+def _made_in_both(base: dict[Any, _Table], ours: dict[Any, _Table], theirs: dict[Any, _Table]) -> dict[Any, int]:
+    """The new numbers of theirs under which ours has the very same under another one; by which it has it."""
+    left = {no: entry for no, entry in ours.items() if no not in base and not _same(entry, theirs.get(no))}
+    found: dict[Any, int] = {}
+    for was, entry in theirs.items():
+        if was in base or _same(entry, ours.get(was)):
+            continue
+        now = next((no for no in left if _same({**entry, "no": no}, left[no])), None)
+        if now is not None:
+            found[was] = now
+            del left[now]
+    return found
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -184,7 +184,7 @@ class HistoryError(DrugcheckError):
     hint = "drugcheck verify"
 
 
-class MergeUnderWayError(UsageError):
+class MergeUnderWayError(RefusedError):
     """git is in the middle of a merge, rebase or cherry-pick in this workspace"""
 
     hint = "git status"

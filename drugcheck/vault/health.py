@@ -127,6 +127,8 @@ def _missing(history: History) -> Iterator[str]:
         command = _setting(history, name)
         if not command or not _runs(command):
             yield name
+    if _setting(history, "merge.drugcheck.recursive") != "binary":
+        yield "merge.drugcheck.recursive = binary"
     if _setting(history, "diff.drugcheck.cachetextconv") not in ("", "false"):
         yield "diff.drugcheck.cachetextconv = false"
     attributes = history.git.root / ".gitattributes"

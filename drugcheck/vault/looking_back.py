@@ -83,7 +83,7 @@ class LookingBack:
 
     def newest(self) -> str | None:
         """The newest commit, without asking git; None where its files do not say."""
-        from drugcheck.vault.seen import head_of
+        from drugcheck.vault.git_files import head_of
 
         return head_of(str(self.root))
 

@@ -16,9 +16,9 @@ from drugcheck.vault import repository
 from drugcheck.vault.backup import BUNDLE
 from drugcheck.vault.errors import HistoryDamagedError, NoCopyError, NoHistoryError
 from drugcheck.vault.git import why
+from drugcheck.vault.git_files import head_of
 from drugcheck.vault.history import History
 from drugcheck.vault.records import LOCK_SECONDS, Records
-from drugcheck.vault.seen import head_of
 
 # So old a lock is no running git's, unless somebody sits in the editor of a commit.
 _OLD: Final = 60.0  # seconds

@@ -264,9 +264,11 @@ def reached(apart: History, commit: str) -> set[str]:
 
 
 def common(apart: History, ours: str, theirs: str) -> str | None:
-    """The newest commit that both lead to; None where the histories have nothing in common."""
-    outcome = apart.git.call("merge-base", ours, theirs)
-    return outcome.output.decode().split()[0] if outcome.status == 0 else None
+    """The newest commit that both lead to, or of several what these share; None where they have nothing in common."""
+    found = [ours, theirs]
+    while len(found) > 1:
+        found = apart.git.call("merge-base", "--octopus", "--all", *found).output.decode().split()
+    return found[0] if found else None
 
 
 def log(apart: History, after: str, up_to: str) -> list[Logged]:

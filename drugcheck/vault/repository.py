@@ -50,6 +50,10 @@ def set_up(history: History) -> list[Message]:
         "diff.drugcheck.cachetextconv": "false",
         "merge.drugcheck.name": "drugcheck: records, field by field",
         "merge.drugcheck.driver": f"'{python}' -m drugcheck merge-driver %O %A %B %P",
+        # Of two copies that merged at once neither merge is the base of the next: numbers were given in both.
+        "merge.drugcheck.recursive": "binary",
+        # A rebase writes commits anew that were seen: it would look like a store that was set back.
+        "pull.rebase": "false",
     }
     for name, value in settings.items():
         git.run("config", "--local", name, value, action=action)

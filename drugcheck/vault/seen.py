@@ -15,6 +15,7 @@ from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import message
 from drugcheck.vault import disk, seen_note
 from drugcheck.vault.errors import StoreWriteError
+from drugcheck.vault.git_files import folder_of, head_of, under_way
 from drugcheck.vault.records import PRIVATE_FOLDER
 from drugcheck.vault.seal import Keys
 from drugcheck.vault.seen_note import Note
@@ -22,7 +23,6 @@ from drugcheck.vault.seen_note import Note
 if TYPE_CHECKING:
     from drugcheck.vault.history import History
 
-_HEXADECIMAL: Final = frozenset("0123456789abcdef")
 _RESTORED: Final = ".restored"
 _SHORT: Final = 10  # characters of a commit's id
 
@@ -101,7 +101,10 @@ class LastSeen:
             raise OlderRecordError(id=id, rev=rev, seen=before) if rev else GoneRecordError(id=id)
 
     def judge_all(self, revs: Mapping[str, int]) -> dict[str, DrugcheckError]:
-        """The same of all records that were opened; what is newer than what was known is noted."""
+        """The same of all records that were opened; what is newer than what was known is noted.
+
+        Not in the middle of a merge: where it is given up, the newer ones go with it.
+        """
         known = self._revs()
         older: dict[str, DrugcheckError] = {}
         newer: dict[str, int] = {}
@@ -111,7 +114,7 @@ class LastSeen:
                 older[id] = OlderRecordError(id=id, rev=rev, seen=before)
             elif rev > before:
                 newer[id] = rev
-        if newer:
+        if newer and not under_way(folder_of(self._root)):
             self._read()  # another process may have written meanwhile
             if self._data is not None:
                 note = seen_note.parse(self._data)
@@ -187,6 +190,8 @@ class LastSeen:
                 return LostCommitsError(count=note.commits, **known)
             if missing:
                 way_back = SetBackError.hint if not new else "git reset --keep {head}"
+                if under_way(folder_of(self._root)) == "rebase":
+                    way_back = "git rebase --abort"
                 return SetBackError(count=missing, hint=way_back, **known)
             note = note._replace(head=head, commits=note.commits + new)
         self._write(note._replace(folder=self._root, day=day.isoformat()))
@@ -272,27 +277,6 @@ def _make_private(folder: str) -> None:
         for path in (above, folder):
             with suppress(FileExistsError):
                 os.mkdir(path, 0o700)  # noqa: PTH102
-
-
-def head_of(root: str) -> str | None:
-    """The newest commit as it stands in the files of git, without asking git; None where that does not say it."""
-    folder = f"{root}{os.sep}.git{os.sep}"
-    with suppress(OSError, UnicodeDecodeError):
-        text = disk.read(folder + "HEAD").decode("ascii").strip()
-        if text.startswith("ref: "):
-            text = _resolved(folder, text[5:].strip())
-        return text if len(text) in (40, 64) and _HEXADECIMAL.issuperset(text) else None
-    return None
-
-
-def _resolved(folder: str, name: str) -> str:
-    with suppress(FileNotFoundError):
-        return disk.read(folder + name).decode("ascii").strip()
-    for line in disk.read(folder + "packed-refs").decode("utf-8", "replace").splitlines():
-        commit, _, packed = line.partition(" ")
-        if packed == name:
-            return commit
-    return ""
 
 
 def _newest(known: Mapping[str, int], found: Mapping[str, int]) -> dict[str, int]:

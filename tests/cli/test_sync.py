@@ -326,6 +326,77 @@ class TestOneIdTwice:
             assert numbers["谈-1"].scan != numbers["谈-2"].scan
 
 
+class TestBothAtOnce:
+    """Both took the other's state in, and gave way to it, before either had the other's answer."""
+
+    @pytest.fixture
+    def peers(self, copies: Copies) -> Callable[[str], None]:
+        def exchange(line: str) -> None:
+            for desk in (copies.one, copies.two):
+                shutil.copytree(desk.root, desk.root.with_suffix(".before"), symlinks=True)
+            for desk, other in ((copies.one, "two"), (copies.two, "one")):
+                done(desk(f"sync {desk.root.parent / other}.before {line}"))
+
+        return exchange
+
+    @staticmethod
+    def named(desk: Desk) -> dict[str, str]:
+        workspace = desk.workspace()
+        people = {id: str(workspace.case(id).person.name) for id in workspace.case_ids()}
+        return {id: name for id, name in people.items() if name.startswith("试")}
+
+    def test_each_person_has_one_id_again(self, copies: Copies, peers: Callable[[str], None]) -> None:
+        id = opened(copies.one, "试甲")
+        assert opened(copies.two, "试乙") == id
+        peers("--renumber")
+        ours, theirs = self.named(copies.one), self.named(copies.two)
+        assert sorted(ours.values()) == sorted(theirs.values()) == ["试乙", "试甲"]
+        assert ours != theirs
+        told = done(copies.one(f"sync {copies.two.root} --renumber")).out
+        assert f"our {id} is now" in told
+        assert self.named(copies.one) == theirs
+        converged(copies)
+        assert self.named(copies.one) == self.named(copies.two) == theirs
+
+    def test_two_persons_are_never_made_one(self, copies: Copies, peers: Callable[[str], None]) -> None:
+        id = opened(copies.one, "试甲")
+        opened(copies.two, "试乙")
+        peers("--renumber")
+        mine = self.named(copies.one)[id]
+        done(copies.one(f"case set {id} status.place=甲所"))
+        refused = done(copies.one(f"sync {copies.two.root}"), 5)
+        assert f"{id} was opened in both copies" in refused.err + refused.out
+        done(copies.one(f"sync {copies.two.root} --renumber"))
+        workspace = copies.one.workspace()
+        held = {(name, workspace.case(id).status.place) for id, name in self.named(copies.one).items()}
+        assert held >= {(mine, "甲所")}
+        assert {name for name, place in held if place == "甲所"} == {mine}
+        converged(copies)
+
+    def test_entries_of_one_number_are_neither_mixed_nor_doubled(
+        self, copies: Copies, peers: Callable[[str], None]
+    ) -> None:
+        for desk, n in ((copies.one, 1), (copies.two, 2)):
+            done(desk(f"document add C0003 --part basics --kind 谈话记录 --number 谈-{n}"))
+        peers("")
+        listed = [value(desk, "C0003", "documents") for desk in (copies.one, copies.two)]
+        assert listed[0] != listed[1]
+        done(copies.one(f"sync {copies.two.root}"))
+        assert value(copies.one, "C0003", "documents") == listed[1]
+        converged(copies)
+
+    def test_a_conflict_that_both_decided_otherwise_is_named(
+        self, copies: Copies, peers: Callable[[str], None]
+    ) -> None:
+        done(copies.one(f"{PLACE}甲所"))
+        done(copies.two(f"{PLACE}乙所"))
+        peers("--take-there C0003")
+        assert (value(copies.one, "C0003", "status.place"), value(copies.two, "C0003", "status.place")) == (
+            "乙所", "甲所",
+        )  # fmt: skip
+        assert "C0003 status.place" in done(copies.one(f"sync {copies.two.root}"), 5).err
+
+
 class TestWhatIsNotTaken:
     """Whoever can write to the stick: what comes is refused, and nothing here has changed."""
 

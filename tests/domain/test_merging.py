@@ -52,6 +52,21 @@ def test_visits_that_both_sides_made_under_one_number_are_both_kept() -> None:
     assert [visit.date for visit in merged.record.visits[-2:]] == [one.date, other.date]
 
 
+def test_visits_that_both_know_by_other_numbers_are_not_doubled() -> None:
+    first = BASE.visits[0]
+    number = max(visit.no for visit in BASE.visits) + 1
+    one, other = (replace(first, date=date(2022, 4, day)) for day in (1, 2))
+    ours = replace(BASE, visits=(*BASE.visits, replace(one, no=number), replace(other, no=number + 1)))
+    theirs = replace(BASE, visits=(*BASE.visits, replace(other, no=number), replace(one, no=number + 1)))
+    merged = merge(BASE, ours, theirs)
+    assert merged.record == ours
+    assert merged.renumbered == (Renumbered("visits", number, number + 1), Renumbered("visits", number + 1, number))
+    pages = replace(one, no=number + 1, document="另号")
+    edited = replace(theirs, visits=(*theirs.visits[:-1], pages))
+    kept = merge(BASE, ours, edited).record.visits[-3:]
+    assert kept == (*ours.visits[-2:], replace(pages, no=number + 2))
+
+
 def test_an_entry_taken_away_and_changed_is_a_conflict() -> None:
     number = BASE.visits[0].no
     ours = replace(BASE, visits=BASE.visits[1:])
