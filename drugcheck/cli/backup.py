@@ -18,7 +18,7 @@ from drugcheck.domain.registers import NAMES, Proof, Proofs
 from drugcheck.errors import RefusedError
 from drugcheck.message import Message, message
 from drugcheck.vault.backup import Rehearsed
-from drugcheck.vault.errors import WrongPassphraseError
+from drugcheck.vault.errors import ReadOnlyError, WrongPassphraseError
 from drugcheck.workspace import Workspace
 
 # The proof of a backup is written after it.
@@ -135,14 +135,17 @@ def _rehearsed(workspace: Workspace, folder: Path) -> Rehearsed:
         found = backups.rehearse(folder, workspace.vault.keys, scratch, _OF_ITSELF)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    with workspace.change("backup.proof") as change:
-        register = change.register(Proofs)
-        proof = Proof(
-            no=next_number(register.proofs),
-            date=workspace.today,
-            commit=found.commit,
-            records=found.records,
-            fingerprint=found.fingerprint,
-        )
-        change.put_register(replace(register, proofs=(*register.proofs, proof)))
+    try:
+        with workspace.change("backup.proof") as change:
+            register = change.register(Proofs)
+            proof = Proof(
+                no=next_number(register.proofs),
+                date=workspace.today,
+                commit=found.commit,
+                records=found.records,
+                fingerprint=found.fingerprint,
+            )
+            change.put_register(replace(register, proofs=(*register.proofs, proof)))
+    except ReadOnlyError as error:
+        screen.say(message("the proof is not noted: {reason}", reason=error.message))
     return found

@@ -14,7 +14,7 @@ from drugcheck.domain.erasing import ErasedError
 from drugcheck.domain.registers import Erasures
 from drugcheck.errors import DamagedError, DrugcheckError, UsageError
 from drugcheck.message import Message, message
-from drugcheck.vault.errors import HistoryError, NotCommittedError
+from drugcheck.vault.errors import HistoryError, NotCommittedError, ReadOnlyError
 from drugcheck.vault.verify import Problem, VerifyReport
 
 
@@ -105,6 +105,8 @@ def verify(
     try:
         for notice in workspace.vault.recover_waiting(workspace.now) if set_back is None else ():
             screen.say(notice)
+    except ReadOnlyError as error:
+        screen.say(message("what a command that was cut off may have left stays: {reason}", reason=error.message))
     except DrugcheckError as error:
         waits = error
     report = workspace.vault.verify()

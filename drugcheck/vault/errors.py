@@ -166,10 +166,20 @@ class LockingError(UsageError):
     hint = "drugcheck doctor"
 
 
+class ReadOnlyError(LockingError):
+    """this folder can only be read ({reason}); nothing was changed"""
+
+
 class GitMissingError(UsageError):
     """git was not found; the history needs it"""
 
     hint = "drugcheck doctor"
+
+
+class NotOwnedError(GitMissingError):
+    """git does not open the history: this folder belongs to another user of the computer"""
+
+    hint = "git config --global --add safe.directory {folder}"
 
 
 class NoHistoryError(UsageError):
@@ -184,7 +194,7 @@ class HistoryError(DrugcheckError):
     hint = "drugcheck verify"
 
 
-class MergeUnderWayError(RefusedError):
+class MergeUnderWayError(UsageError):
     """git is in the middle of a merge, rebase or cherry-pick in this workspace"""
 
     hint = "git status"

@@ -7,6 +7,7 @@ other owners stays on, so the repository is found by git and not named to it.
 
 import contextlib
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -17,7 +18,7 @@ from typing import IO, NamedTuple, cast
 
 from drugcheck.message import Message, message
 from drugcheck.vault import disk
-from drugcheck.vault.errors import GitMissingError, HistoryError
+from drugcheck.vault.errors import GitMissingError, HistoryError, NotOwnedError
 
 # Who the user is and where the configuration stands; every other GIT_… variable is dropped.
 _KEPT = frozenset(
@@ -94,6 +95,7 @@ class Git:
         self.root = root
         self._program: str | None = None
         self._environment: dict[str, str] | None = None
+        self._owned = False
 
     @property
     def program(self) -> str:
@@ -105,6 +107,19 @@ class Git:
                 raise GitMissingError
             self._program = found
         return self._program
+
+    def check_owner(self) -> None:
+        """Raises GitMissingError; NotOwnedError where git refuses the repository of somebody else.
+
+        git is asked only where the folder is another user's: there may be a setting that allows it.
+        """
+        _ = self.program
+        if self._owned:
+            return
+        self._owned = True
+        if not self._is_mine() and "dubious ownership" in self.call("rev-parse", "--git-dir").complaint:
+            self._owned = False
+            raise NotOwnedError(folder=shlex.quote(os.path.realpath(self.root)))
 
     def folder(self) -> Path | None:
         """The workspace's own .git folder, or None; a bigger repository around the workspace does not count."""
@@ -164,6 +179,7 @@ class Git:
     def _start(
         self, arguments: Sequence[str], complaints: int, environment: Mapping[str, str] | None = None
     ) -> "subprocess.Popen[bytes]":
+        self.check_owner()
         try:
             return subprocess.Popen(
                 [self.program, *_OPTIONS, *arguments],
@@ -178,6 +194,14 @@ class Git:
             )
         except OSError as error:
             raise HistoryError(action=message("be started"), reason=disk.reason(error)) from None
+
+    def _is_mine(self) -> bool:
+        if os.name == "nt":
+            return True
+        with contextlib.suppress(OSError):
+            return all(path.stat().st_uid == os.geteuid() for path in (self.root, self.root / ".git"))
+        # Nothing is there yet.
+        return True
 
     def _surroundings(self) -> dict[str, str]:
         if self._environment is None:

@@ -5,6 +5,7 @@ A change costs one git process per commit, and one more when it brings a new fil
 
 import contextlib
 import hashlib
+import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ from drugcheck.vault.errors import (
     UnknownCommitError,
 )
 from drugcheck.vault.git import Batch, Blob, Git, Outcome, why
-from drugcheck.vault.git_files import head_of, under_way
 from drugcheck.vault.records import FOLDER
 
 # In whose name a commit is made where git does not know the user.
@@ -30,6 +30,7 @@ FALLBACK_EMAIL = "drugcheck@localhost"
 # How long another git is waited for, and longer for each path: the git of a drugcheck that died may still be at work.
 LOCK_SECONDS = 3.0
 LOCK_SECONDS_PER_PATH = 0.005
+_UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 _PATHS_FROM_INPUT = ("--pathspec-from-file=-", "--pathspec-file-nul")
 _NOTHING = frozenset("0")
 _COARSE = 0.05  # seconds
@@ -74,12 +75,14 @@ class History:
         HistoryDamagedError where there is no newest commit to go on from, unless this is to be the `first`.
         A clone lacks the settings and the hook of the repository it was made of: they are put in place here.
         """
-        _ = self.git.program
+        self.git.check_owner()
         folder = self.git.folder()
         if folder is None:
             raise NoHistoryError
-        if under_way(str(folder)):
+        if any((folder / name).exists() for name in _UNDER_WAY):
             raise MergeUnderWayError
+        from drugcheck.vault.seen import head_of
+
         if not first and head_of(str(self.git.root)) is None and self.head() is None:
             raise HistoryDamagedError(reason=message("its newest commit cannot be read"))
         self._equip(folder)
@@ -255,7 +258,8 @@ class History:
             text = (folder / "config").read_bytes()
         except OSError:
             return
-        if b'[merge "drugcheck"]' not in text or b'[diff "drugcheck"]' not in text:
+        lacks = b'[merge "drugcheck"]' not in text or b'[diff "drugcheck"]' not in text
+        if lacks and os.access(folder, os.W_OK):  # where it can only be read, the lock says so
             from drugcheck.vault import repository
 
             repository.set_up(self)

@@ -8,6 +8,7 @@ This module knows names and bytes; whether bytes are a good record is the caller
 """
 
 import contextlib
+import errno
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
@@ -19,6 +20,7 @@ from drugcheck.vault.errors import (
     BusyError,
     FolderUnreadableError,
     LockingError,
+    ReadOnlyError,
     UnknownRecordError,
     UnreadableError,
 )
@@ -219,7 +221,8 @@ class Records:
     def lock(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
         """Keeps every other drugcheck from writing here; it ends with the process at the latest.
 
-        Waits up to `seconds`. Raises BusyError, or LockingError where the folder cannot be written.
+        Waits up to `seconds`. Raises BusyError; ReadOnlyError where the folder can only be read, LockingError where it
+        cannot be locked.
         """
         if self._held:
             raise RuntimeError("a change is already being made by this vault")
@@ -235,7 +238,8 @@ class Records:
         except NotImplementedError:
             raise LockingError(reason="flock") from None
         except OSError as error:
-            raise LockingError(reason=disk.reason(error)) from None
+            only_read = error.errno in (errno.EROFS, errno.EACCES, errno.EPERM)
+            raise (ReadOnlyError if only_read else LockingError)(reason=disk.reason(error)) from None
         self._held = True
         try:
             yield

@@ -24,6 +24,7 @@ from drugcheck.vault.all_records import AllRecords
 from drugcheck.vault.errors import (
     BusyError,
     EarlierChangeError,
+    HistoryError,
     LockingError,
     NotCommittedError,
     UnfinishedChangeError,
@@ -202,6 +203,10 @@ class Vault(AllRecords):
 
     def keep(self, paths: Sequence[str], when: datetime) -> None:
         """Commits files beside the records where they differ from the history. Raises what change() raises."""
+        with suppress(HistoryError):
+            # The history of a folder that can only be read has what is in force too.
+            if not self._history.uncommitted(paths):
+                return
         self._history.check_ready()
         with self._records.lock(self._lock_seconds), self._journal.mark():
             if changed := self._history.uncommitted(paths):
