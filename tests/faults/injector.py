@@ -14,6 +14,7 @@ import stat
 import subprocess
 import sys
 import threading
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,7 +36,8 @@ _NEEDS_SPACE = frozenset({"write", "create", "mkdir", "fsync"})
 _READING = frozenset(
     {"cat-file", "rev-parse", "log", "ls-tree", "status", "fsck", "var", "version", "rev-list", "bundle verify"}
 )
-_PROCESS = re.compile(r"-[0-9]+-")
+_NAMES = re.compile(r"(?<=-)[0-9]+(?=-)|\b[0-9a-f]{8,}\b|\bC[0-9]{4}\b|(?<=mkdir |chmod )[0-9a-f]{2}$")
+_OF_ONE_COMMAND = ("/drugcheck/cli/", "/drugcheck/demo/")
 _WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _CALLS = ("fsync", "replace", "rename", "unlink", "remove", "rmdir", "mkdir", "chmod", "truncate", "link", "symlink")
 
@@ -54,11 +56,16 @@ class Plan(NamedTuple):
 
 
 class Injector:
-    """Counts the calls, keeps their names in `seen`, and lets the one of the plan meet its fault."""
+    """Counts the calls, keeps their names in `seen`, and lets the one of the plan meet its fault.
+
+    Where it only counts, `sites` has a number for the lines of drugcheck from which each call was made, as far as they
+    are shared by commands.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.seen: list[str] = []
+        self.sites: list[int] = []
         self._one = threading.Lock()
 
     def install(self) -> None:
@@ -78,6 +85,8 @@ class Injector:
         with self._one:
             number = len(self.seen)
             self.seen.append(label)
+            if self.plan.at < 0:
+                self.sites.append(_site())
         at, kind = self.plan
         return kind if number == at or (0 <= at < number and kind in STICKY) else None
 
@@ -197,14 +206,24 @@ class Injector:
         return Popen
 
 
+def _site() -> int:
+    lines, frame = [], sys._getframe(2)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if "/drugcheck/" in name and not any(part in name for part in _OF_ONE_COMMAND):
+            lines.append(f"{name}:{frame.f_lineno}")
+        frame = frame.f_back  # type: ignore[assignment]
+    return zlib.crc32("\n".join(lines).encode())
+
+
 def is_program(call: str) -> bool:
     """Whether that call starts a program, as it is named in `seen`."""
     return call.startswith(("git", "python ")) and not call.startswith(".git")
 
 
 def masked(calls: Sequence[str]) -> list[str]:
-    """The names of calls without the number of the process."""
-    return [_PROCESS.sub("-0-", call) for call in calls]
+    """The names of calls without the number of the process, names by chance and those of records."""
+    return [_NAMES.sub("?", call) for call in calls]
 
 
 def die() -> None:

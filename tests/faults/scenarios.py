@@ -29,6 +29,7 @@ class Scenario(NamedTuple):
 
 
 _TEAM = "--by c01,p01"
+_ERASE = "case erase C0014 --ground duplicate --basis 决定书-1 --approver c01 --yes --out {out}/proof.md"
 _FULL = "--reveal --purpose 核对 --to 区禁毒办"
 
 _ENTRIES = {
@@ -39,7 +40,6 @@ _ENTRIES = {
     "case seal": "C0012 --basis 决定书-3",
     "case unseal": "C0010 --basis 决定书-3",
     "case review": "C0012",
-    "case erase": "C0014 --ground duplicate --basis 决定书-1 --approver c01 --yes --out {out}/proof.md",
     "case verify": "C0013 --result refuted",
     "visit add": f"C0005 --method door --with self {_TEAM} --document 谈-6",
     "visit amend": "C0003 1 --document 谈-7",
@@ -89,7 +89,7 @@ _ENTRIES = {
 
 WRITING: tuple[Scenario, ...] = (
     *(Scenario(command, f"{command} {words}") for command, words in _ENTRIES.items()),
-    Scenario("case erase", f"case erase {_ENTRIES['case erase']}", office="packed"),
+    Scenario("case erase", _ERASE, office="packed"),
     Scenario(
         "roster distribute", "roster distribute --recipients {in}/recipients.txt --out {out}/lists", office="plain",
     ),
@@ -131,6 +131,8 @@ WRITING: tuple[Scenario, ...] = (
         "init", "init {out}/new --unit 示例街道 --communities 东社区", office="own", makes="{out}/new", at="{out}"
     ),
     Scenario("demo", "demo {out}/demo --cases 3 --no-tour", office="plain", makes="{out}/demo", at="{out}"),
+    # As many files of git as there were changes: each of them is copied.
+    Scenario("case erase", _ERASE),
 )  # fmt: skip
 
 # More records than are written one after the other.

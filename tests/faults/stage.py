@@ -29,12 +29,13 @@ _PATIENCE_WITH_GIT = 0.5  # seconds
 
 
 class Result(NamedTuple):
-    """How a command ended: its status (-9: killed), what it said, and the calls that were counted."""
+    """How a command ended: its status (-9: killed), what it said, the calls that were counted, and from where."""
 
     status: int
     out: str = ""
     err: str = ""
     seen: tuple[str, ...] = ()
+    sites: tuple[int, ...] = ()
 
 
 class Stage:
@@ -127,7 +128,7 @@ class Stage:
                     if plan is not None:
                         injector.install()
                     ran = run(*words, stdin=stdin, answer=answer)
-                data = pickle.dumps(Result(ran.status, ran.out, ran.err, tuple(injector.seen)))
+                data = pickle.dumps(Result(ran.status, ran.out, ran.err, tuple(injector.seen), tuple(injector.sites)))
                 while data:
                     data = data[write(writing, data) :]
                 status = 0

@@ -21,17 +21,35 @@ from tests.faults.trial import Trial
 
 # Where the way of every change begins. What comes before it is the same for many commands: the keys are kept.
 _COMMON = "mkdir records"
-# Of a command with more points every second one is taken, or every third: it copies many files, one like the other.
-_MOST = 700
+# Of calls that the same lines make for one file after the other the first and last few are disturbed, and some between.
+_FIRST, _LAST, _STEP = 3, 2, 8
 
 
-def points(trial: Trial, scenario: Scenario) -> range:
-    """The calls that are disturbed: all, but for those at the start that the first command in its office makes too."""
-    seen = trial.clean(scenario).result.seen
-    return range(_shared(trial, scenario), len(seen), 1 + len(seen) // _MOST)
+def points(trial: Trial, scenario: Scenario, *, every: bool = False) -> list[int]:
+    """The calls that are disturbed.
+
+    These are all, but for those at the start that the first command in its office makes too, and for repetitions:
+    calls that the same lines of the program make for one file after the other.
+    """
+    result = trial.clean(scenario).result
+    chosen = range(0 if every else _shared(trial, scenario), len(result.seen))
+    repeated: dict[tuple[int, str], list[int]] = {}
+    names = masked(result.seen)
+    for at in chosen:
+        repeated.setdefault((result.sites[at], names[at]), []).append(at)
+    left_out = {
+        at for each in repeated.values() for n, at in enumerate(each) if _FIRST <= n < len(each) - _LAST and n % _STEP
+    }
+    return [at for at in chosen if every or at not in left_out]
 
 
-def plans(seen: Sequence[str], points: range, kinds: Sequence[str] = KINDS) -> Iterator[Plan]:
+def shape(trial: Trial, scenario: Scenario) -> tuple[object, ...]:
+    """What is equal for two commands that make the same calls from the same lines of the program, in one office."""
+    result = trial.clean(scenario).result
+    return scenario.office, *masked(result.seen), *result.sites
+
+
+def plans(seen: Sequence[str], points: Sequence[int], kinds: Sequence[str] = KINDS) -> Iterator[Plan]:
     """Every kind of fault at every point where it can be."""
     for kind in kinds:
         for at in points:
@@ -78,6 +96,8 @@ def main() -> None:
     warm.imports()
     trial = Trial(Offices(folder / "offices"), folder / "stage")
     wanted = [each for each in WRITING if not given.lines or each.line.startswith(tuple(given.lines))]
+    shapes = {shape(trial, each): each for each in reversed(wanted)}
+    wanted.sort(key=lambda each: each not in shapes.values())
     for scenario in wanted[number::parts]:
         for kind in given.kinds:
             if (scenario.line, scenario.office, kind) not in done:
