@@ -147,7 +147,7 @@ def as_object(entry: Judged) -> dict[str, object]:
     """A finding as JSON has it: with its first day, and until when and by whom it is answered for."""
     waiver = entry.waiver
     return {
-        **entry.finding._asdict(),
+        **entry.finding.as_object(),
         "first_seen": entry.first_seen,
         "waived_until": waiver.until if waiver else None,
         "waived_by": waiver.by if waiver else None,

@@ -58,9 +58,9 @@ class Gate(NamedTuple):
         return {
             "week": self.week,
             "submitted": False,
-            "errors": [entry.finding._asdict() for entry in self.errors],
+            "errors": [entry.finding.as_object() for entry in self.errors],
             "ties": [tie.sentence for tie in self.ties],
-            "refusal": [found._asdict() for found in self.refusal],
+            "refusal": [found.as_object() for found in self.refusal],
         }
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from drugcheck.cli import screen, state
 from drugcheck.cli.findings_view import Format, Grouping, Report
 from drugcheck.cli.focus_view import Focus, KeySets
@@ -139,7 +141,7 @@ def validate(
     is_whole = scope.is_all and len(rules) == len(CATALOGUE) and as_of_phase is None
     if is_whole and as_of is None:
         note(workspace, loaded, context.registers.findings, entries)
-        entries = [entry if entry.first_seen else entry._replace(first_seen=context.today) for entry in entries]
+        entries = [entry if entry.first_seen else replace(entry, first_seen=context.today) for entry in entries]
     shown = [entry for entry in entries if entry.finding.severity in _SHOWN[severity or Weight.NOTE]]
     if writes or kind not in (Format.TEXT, Format.JSON):
         # The writers of tables take as long to import as all the rules.

@@ -10,10 +10,13 @@ from datetime import date
 from itertools import accumulate, repeat
 from typing import Final, NamedTuple
 
+import msgspec
+
 from drugcheck.domain.campaign import campaign_start, year_end
 from drugcheck.domain.case import Visit
 from drugcheck.domain.facts import CATEGORIES, Facts
 from drugcheck.domain.findings import Context, Ratio
+from drugcheck.domain.kept import Table
 from drugcheck.domain.vocabulary import (
     ContactOutcome,
     ControlStatus,
@@ -26,6 +29,10 @@ from drugcheck.domain.vocabulary import (
 
 UNASSIGNED: Final = "(未分配)"
 TOTAL: Final = "合计"
+_IN_PLATFORM: Final = frozenset({PlatformResult.SAME, PlatformResult.DIFFERENT})
+_SAME, _DONE = PlatformResult.SAME, TestState.DONE
+# What stands for the fact of who is not in the group: no value.
+_OUTSIDE: Final = object()
 
 
 class Period(NamedTuple):
@@ -51,21 +58,30 @@ def is_investigated(facts: Facts, period: Period) -> bool:
 def is_in_platform(facts: Facts) -> bool:
     """已录入系统: entered, or found there by the last comparison (三(五))."""
     platform = facts.case.platform
-    return facts.is_registered and (
-        platform.entered_on is not None or platform.result in (PlatformResult.SAME, PlatformResult.DIFFERENT)
-    )
+    return facts.is_registered and (platform.entered_on is not None or platform.result in _IN_PLATFORM)
 
 
-def _met(outcome: ContactOutcome | None) -> Callable[[Facts, Period], int]:
-    return lambda facts, period: facts.is_expected and facts.outcome is outcome
+class _Among(msgspec.Struct, frozen=True):
+    """How many of those in a group have one value of a fact; all values of it are counted together."""
+
+    group: str
+    fact: str
+    value: object
+
+    def __call__(self, facts: Facts, period: Period) -> int:
+        return bool(getattr(facts, self.group)) and getattr(facts, self.fact) == self.value
 
 
-def _status(status: ControlStatus | None) -> Callable[[Facts, Period], int]:
-    return lambda facts, period: facts.is_registered and facts.status is status
+def _met(outcome: ContactOutcome | None) -> _Among:
+    return _Among("is_expected", "outcome", outcome)
 
 
-def _level(level: RiskLevel) -> Callable[[Facts, Period], int]:
-    return lambda facts, period: facts.in_society and facts.approved_level is level
+def _status(status: ControlStatus | None) -> _Among:
+    return _Among("is_registered", "status", status)
+
+
+def _level(level: RiskLevel) -> _Among:
+    return _Among("in_society", "approved_level", level)
 
 
 def _belongs(category: str) -> Callable[[Facts, Period], int]:
@@ -73,10 +89,8 @@ def _belongs(category: str) -> Callable[[Facts, Period], int]:
     return lambda facts, period: belongs(facts)
 
 
-def _bucket(bucket: int) -> Callable[[Facts, Period], int]:
-    return lambda facts, period: (
-        facts.is_abstinent_five_years and facts.abstinence is not None and facts.abstinence.bucket == bucket
-    )
+def _bucket(bucket: int) -> _Among:
+    return _Among("is_listed", "abstinence_bucket", bucket)
 
 
 def _self_talks(facts: Facts, period: Period) -> int:
@@ -94,15 +108,16 @@ def _in(period: Period, talks: tuple[Visit, ...]) -> int:
 
 def _tests(sample: Sample | None = None, result: TestResult | None = None) -> Callable[[Facts, Period], int]:
     def amount(facts: Facts, period: Period) -> int:
-        if not facts.case.tests or not facts.is_registered:
+        tests = facts.case.tests
+        if not tests or not facts.is_registered:
             return 0
         start, end = period
         found = [
             test
-            for test in facts.case.tests
-            if (sample is None or test.sample is sample)
+            for test in tests
+            if test.state is _DONE
+            and (sample is None or test.sample is sample)
             and (result is None or test.result is result)
-            and test.state is TestState.DONE
             and test.date is not None
             and start <= test.date <= end
         ]
@@ -151,14 +166,14 @@ PERSON_COUNTS: Final[dict[str, Callable[[Facts, Period], int]]] = {
     "hidden_confirmed": lambda facts, period: facts.is_hidden and facts.is_open and not facts.is_unverified_hidden,
     "hidden_unverified": lambda facts, period: facts.is_hidden and facts.is_open and facts.is_unverified_hidden,
     "in_platform": lambda facts, period: is_in_platform(facts),
-    "platform_same": lambda facts, period: is_in_platform(facts) and facts.case.platform.result is PlatformResult.SAME,
+    "platform_same": lambda facts, period: facts.case.platform.result is _SAME and is_in_platform(facts),
     # 四(八) 「关爱救助各项措施贯穿专项行动全过程」: every package has them, so that every weekly report does.
     "care_needs": lambda facts, period: facts.is_reported and len(facts.case.care),
     "care_referred": lambda facts, period: (
-        facts.is_reported and len([care for care in facts.case.care if care.referred_to is not None])
+        len([care for care in facts.case.care if care.referred_to is not None]) if facts.is_reported else 0
     ),
     "care_closed": lambda facts, period: (
-        facts.is_reported and len([care for care in facts.case.care if care.closed_on is not None])
+        len([care for care in facts.case.care if care.closed_on is not None]) if facts.is_reported else 0
     ),
 }
 
@@ -191,12 +206,22 @@ class AnnexCounts:
             groups.setdefault(facts.community, []).append(facts)
         ordered = [facts for group in groups.values() for facts in group]
         ends = tuple(accumulate(map(len, groups.values())))
-        places = list(zip(groups, (0, *ends), ends, strict=False))
-        self._rows: dict[str | None, Counter[str]] = {None: Counter(), **{name: Counter() for name in groups}}
+        parts = [(None, 0, len(ordered)), *zip(groups, (0, *ends), ends, strict=False)]
+
+        def tally(key: tuple[str, str]) -> list[Counter[object]]:
+            group, fact = key
+            values = [getattr(facts, fact) if getattr(facts, group) else _OUTSIDE for facts in ordered]
+            return [Counter(values[start:end]) for _, start, end in parts]
+
+        tallies = Table(tally)
+        self._rows: dict[str | None, Counter[str]] = {name: Counter() for name, _, _ in parts}
         for name, amount in PERSON_COUNTS.items():
+            if isinstance(amount, _Among):
+                for row, counted in zip(self._rows.values(), tallies[amount.group, amount.fact], strict=True):
+                    row[name] = counted[amount.value]
+                continue
             numbers = list(map(amount, ordered, repeat(period)))
-            self._rows[None][name] = sum(numbers)
-            for community, start, end in places:
+            for community, start, end in parts:
                 self._rows[community][name] = sum(numbers[start:end])
 
     @property

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from enum import Enum
 from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
@@ -61,7 +61,11 @@ class Standing(Enum):
     ENDED = "已终止"
 
 
-class ApprovalState(NamedTuple):
+_DRAFT, _UNDER_WAY, _LAPSED, _APPROVED = Standing.DRAFT, Standing.UNDER_WAY, Standing.LAPSED, Standing.APPROVED
+_DONE, _RETURNED = TestState.DONE, Decision.RETURNED
+
+
+class ApprovalState(msgspec.Struct, frozen=True, gc=False):
     """Standing, the last complete step (0-4), the step that is next, and since when it has been waiting."""
 
     standing: Standing
@@ -117,7 +121,7 @@ def _relied_on(case: Case) -> dict[str, object]:
             [
                 replace(test, document=None, told_on=None, planned_on=None, reason=None)
                 for test in case.tests
-                if test.state is TestState.DONE
+                if test.state is _DONE
             ]
         ),
     }
@@ -189,20 +193,23 @@ def is_lapsed(case: Case, assessment: Assessment, facts: str | None = None) -> b
 
     `facts` is the fingerprint of the case, where it is known already.
     """
-    facts = facts or fingerprint(case)
+    return _is_lapsed(assessment, valid_approvals(assessment), facts or fingerprint(case))
+
+
+def _is_lapsed(assessment: Assessment, approvals: tuple[Approval, ...], facts: str) -> bool:
     if assessment.facts is not None and assessment.facts != facts:
         return True
-    signed = {approval.facts for approval in valid_approvals(assessment) if approval.facts is not None}
+    signed = {approval.facts for approval in approvals if approval.facts is not None}
     return bool(signed) and signed != {_signed(facts, assessment)}
 
 
 def valid_approvals(assessment: Assessment) -> tuple[Approval, ...]:
     """The approvals since the last return: a return starts the chain anew."""
     approvals = assessment.approvals
-    if Decision.RETURNED not in map(_DECISION, approvals):
+    if _RETURNED not in map(_DECISION, approvals):
         return approvals
     for after in range(len(approvals), 0, -1):
-        if approvals[after - 1].decision is Decision.RETURNED:
+        if approvals[after - 1].decision is _RETURNED:
             return approvals[after:]
     return approvals
 
@@ -218,7 +225,10 @@ def _leaders(approvals: tuple[Approval, ...]) -> tuple[str, ...]:
 
 def completed_step(assessment: Assessment, config: Config) -> int:
     """The last step of an unbroken chain that is complete (0-4)."""
-    approvals = valid_approvals(assessment)
+    return _completed_step(valid_approvals(assessment), config)
+
+
+def _completed_step(approvals: tuple[Approval, ...], config: Config) -> int:
     if not approvals:
         return 0
     agreed = set(map(_STEP, approvals))
@@ -237,16 +247,15 @@ def approval_state(case: Case, config: Config, facts: str | None = None) -> Appr
     assessment = current_assessment(case)
     if assessment is None:
         return ApprovalState(Standing.ENDED if case.assessments else Standing.NONE, 0, None)
-    step = completed_step(assessment, config)
+    approvals = valid_approvals(assessment)
+    step = _completed_step(approvals, config)
     dates = [approval.date for approval in assessment.approvals if approval.date is not None]
     dates.append(assessment.drawn_up)
     since = max(dates)
     if is_draft(assessment):
-        return ApprovalState(Standing.DRAFT, step, since)
-    if is_lapsed(case, assessment, facts):
-        return ApprovalState(Standing.LAPSED, step, since)
-    if assessment.approvals and assessment.approvals[-1].decision is Decision.RETURNED:
+        return ApprovalState(_DRAFT, step, since)
+    if _is_lapsed(assessment, approvals, facts or fingerprint(case)):
+        return ApprovalState(_LAPSED, step, since)
+    if assessment.approvals and assessment.approvals[-1].decision is _RETURNED:
         return ApprovalState(Standing.RETURNED, 0, since)
-    if step == DISTRICT_STEP:
-        return ApprovalState(Standing.APPROVED, step, since)
-    return ApprovalState(Standing.UNDER_WAY, step, since)
+    return ApprovalState(_APPROVED if step == DISTRICT_STEP else _UNDER_WAY, step, since)

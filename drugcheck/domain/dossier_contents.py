@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from drugcheck.domain.abstinence import CONTROL_ENDS_AFTER_MONTHS
 from drugcheck.domain.case import Assessment
-from drugcheck.domain.dossier_categories import under_community_measure
 from drugcheck.domain.dossier_entry import Categories, Entry
 from drugcheck.domain.dossier_papers import (
     letters,
@@ -40,6 +39,8 @@ from drugcheck.domain.vocabulary import (
     MeetingKind,
 )
 
+_UNKNOWN, _CONFERENCE, _UNREACHABLE = Answer.UNKNOWN, MeetingKind.CONFERENCE, ContactOutcome.UNREACHABLE
+
 
 class Content(NamedTuple):
     """How a section is looked at.
@@ -66,7 +67,7 @@ def _always(_facts: Facts) -> str | None:
 
 
 def _out_of_reach(facts: Facts) -> str | None:
-    return "联系不到(四(六))" if facts.outcome is ContactOutcome.UNREACHABLE else None
+    return "联系不到(四(六))" if facts.outcome is _UNREACHABLE else None
 
 
 def _agreement_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
@@ -87,7 +88,7 @@ def _agreement_fix(facts: Facts, _categories: Categories) -> str:
 
 
 def _no_agreement_due(facts: Facts) -> str | None:
-    return None if under_community_measure(facts) else "未执行社区戒毒(康复)"
+    return None if facts.is_under_community_measure else "未执行社区戒毒(康复)"
 
 
 def _levelled(facts: Facts) -> Assessment | None:
@@ -117,7 +118,7 @@ def _meeting(assessment: Assessment | None, context: Context) -> Meeting | None:
     if assessment is None or assessment.meeting is None:
         return None
     held = context.lookup.meetings.get(assessment.meeting)
-    return held if held is not None and held.minutes and held.kind is MeetingKind.CONFERENCE else None
+    return held if held is not None and held.minutes and held.kind is _CONFERENCE else None
 
 
 def _minutes_lacking(facts: Facts, context: Context, _categories: Categories) -> tuple[str, ...]:
@@ -132,7 +133,10 @@ def _minutes(facts: Facts, context: Context, _categories: Categories) -> Iterato
 
 
 def _measures_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
-    return () if any(measure.end is None for measure in facts.case.measures) else ("管理措施",)
+    for measure in facts.case.measures:
+        if measure.end is None:
+            return ()
+    return ("管理措施",)
 
 
 def _measures(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:
@@ -143,7 +147,7 @@ def _measures(facts: Facts, _context: Context, _categories: Categories) -> Itera
 
 def _control_is_over(facts: Facts) -> str | None:
     abstinence = facts.abstinence
-    if abstinence is None or abstinence.months < CONTROL_ENDS_AFTER_MONTHS or under_community_measure(facts):
+    if abstinence is None or abstinence.months < CONTROL_ENDS_AFTER_MONTHS or facts.is_under_community_measure:
         return None
     return "戒断满3年,不再实行动态管控(戒毒条例第七条)"
 
@@ -180,8 +184,8 @@ def _filings(facts: Facts, what: str) -> Iterator[Entry]:
 
 
 def _care_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
-    answered = facts.case.screening.employment_need not in (None, Answer.UNKNOWN)
-    return () if answered or facts.case.care else ("就业救助询问",)
+    need = facts.case.screening.employment_need
+    return () if facts.case.care or (need is not None and need is not _UNKNOWN) else ("就业救助询问",)
 
 
 def _care(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:

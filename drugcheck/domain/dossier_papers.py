@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from drugcheck.domain.case import Case
 from drugcheck.domain.dossier_entry import Categories, Entry
@@ -12,7 +14,7 @@ from drugcheck.domain.fixes import setting
 from drugcheck.domain.vocabulary import CaseKind, DossierCategory, MisregistrationKind
 
 
-class _Proof(NamedTuple):
+class _Proof(msgspec.Struct, frozen=True, gc=False):
     """What a category rests on: its name, its day, its number or source (None where there is none), and its place."""
 
     label: str

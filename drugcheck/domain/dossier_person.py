@@ -6,13 +6,16 @@ from drugcheck.domain.dossier_entry import Categories, Entry
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
 from drugcheck.domain.fixes import setting
-from drugcheck.domain.vocabulary import CaseKind, DossierCategory, TestState
+from drugcheck.domain.vocabulary import DossierCategory, TestState
+
+_CUSTODY, _MOVED = DossierCategory.CUSTODY, DossierCategory.MOVED
+_DONE, _CANCELLED = TestState.DONE, TestState.CANCELLED
 
 
 def basics_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
     """What is not known of who the person is; of a hidden one nothing is asked."""
     case, person = facts.case, facts.case.person
-    if case.case.kind is CaseKind.HIDDEN and facts.is_unverified_hidden:
+    if facts.is_unverified_hidden:
         return ()
     if (
         person.name
@@ -50,9 +53,9 @@ def basics(facts: Facts, _context: Context, _categories: Categories) -> Iterator
 
 def talks_lacking(facts: Facts, _context: Context, categories: Categories) -> tuple[str, ...]:
     """The talks that 四(四) asks for; in custody one with the family."""
-    if DossierCategory.CUSTODY in categories:
+    if _CUSTODY in categories:
         return () if facts.informant_talks else ("亲属谈话",)
-    if DossierCategory.MOVED in categories:
+    if _MOVED in categories:
         return () if facts.talks else ("谈话",)
     if facts.talks_complete:
         return ()
@@ -73,8 +76,8 @@ def tests_lacking(facts: Facts, _context: Context, _categories: Categories) -> t
     """A test of the campaign's year, done or planned: 三(二), 四(六)."""
     year = facts.config.campaign.year
     for test in facts.case.tests:
-        day = test.date if test.state is TestState.DONE else test.planned_on
-        if test.state is not TestState.CANCELLED and day is not None and day.year == year:
+        day = test.date if test.state is _DONE else test.planned_on
+        if day is not None and day.year == year and test.state is not _CANCELLED:
             return ()
     return ("年内检测或预定",)
 

@@ -20,7 +20,8 @@ from drugcheck.domain.approval import (
 )
 from drugcheck.domain.calendar import add_months, years_between
 from drugcheck.domain.case import Approval, Case, Test, Visit
-from drugcheck.domain.dossier_categories import categories_of
+from drugcheck.domain.chain import UNSIGNED, Chain, chain_of
+from drugcheck.domain.dossier_categories import categories_of, runs_in_community
 from drugcheck.domain.informants import distinct
 from drugcheck.domain.kept import kept
 from drugcheck.domain.office import CADRES, Config
@@ -39,26 +40,22 @@ from drugcheck.domain.vocabulary import (
 )
 
 _POLICE: Final = frozenset({OfficeKind.COMMUNITY_POLICE})
-_NOT_IN_SOCIETY: Final = frozenset(
-    {
-        ControlStatus.COMPULSORY,
-        ControlStatus.DETAINED,
-        ControlStatus.IMPRISONED,
-        ControlStatus.ABROAD,
-        ControlStatus.DEAD,
-        ControlStatus.MISREGISTERED,
-        ControlStatus.MOVED,
-    }
-)
 _ELSEWHERE: Final = frozenset({ControlStatus.MISREGISTERED, ControlStatus.MOVED})
 _GONE: Final = _ELSEWHERE | {ControlStatus.DEAD}
 CUSTODY: Final = frozenset({ControlStatus.COMPULSORY, ControlStatus.DETAINED, ControlStatus.IMPRISONED})
+_NOT_IN_SOCIETY: Final = CUSTODY | _GONE | {ControlStatus.ABROAD}
 _LEAVES_REGISTER: Final = frozenset(
     {ClosedReason.DUPLICATE, ClosedReason.REFUTED, ClosedReason.LEFT, ClosedReason.OTHER}
 )
 MET: Final = frozenset({ContactOutcome.MET, ContactOutcome.MET_BY_VIDEO})
 _RESULT: Final = attrgetter("result")
 _INFORMANTS: Final = frozenset({Interviewee.RELATIVE, Interviewee.NEIGHBOUR})
+# Named here: until Python 3.12 to read a member off its class takes as long as a call.
+_REGISTERED, _INFLOW, _HIDDEN = CaseKind.REGISTERED, CaseKind.INFLOW, CaseKind.HIDDEN
+_DEATH, _DEAD = ClosedReason.DEATH, ControlStatus.DEAD
+_UNDER_WAY, _NO_LEVEL = (Standing.UNDER_WAY, Standing.RETURNED), (Standing.DRAFT, Standing.LAPSED)
+_APPROVED: Final = Standing.APPROVED
+_SELF, _DONE, _YES = Interviewee.SELF, TestState.DONE, Answer.YES
 
 
 class Facts:
@@ -84,6 +81,11 @@ class Facts:
         "in_society": "社会面: not in custody, not dead, not abroad, not misregistered or moved.",
         "in_custody": "羁押, 服刑 or 强制隔离戒毒.",
         "is_expected": "应见: the denominator of 四(六).",
+        "has_illness": "Stands in annex 5: 二(五).",
+        "has_drug_crime": "Stands in annex 6: 二(四).",
+        "has_licence": "Stands in annex 7: 二(六).",
+        "has_public_role": "Stands in annex 10: 二(七).",
+        "has_hardship": "Stands in annex 9: 二(十).",
         "outcome": "见面结果.",
         "is_met": "Met on site or by video.",
         "talks": "Visits that reached somebody.",
@@ -98,35 +100,37 @@ class Facts:
         self.case = case
         self.config = config
         self.today = today
-        head, number = case.case, case.person.id_number
-        reason = head.closed_reason
+        head, number, screening = case.case, case.person.id_number, case.screening
+        kind, reason = head.kind, head.closed_reason
         self.id = head.id
         self.community = head.community or ""
         self.id_number = identity_number.normalise(number) if number else None
-        self.is_open = head.closed is None and reason is None
-        self.status = status = ControlStatus.DEAD if reason is ClosedReason.DEATH else case.status.current
-        self.is_registered = head.kind is CaseKind.REGISTERED and reason not in _LEAVES_REGISTER
-        self.is_reported = self.is_open or self.is_registered
-        self.is_hidden = head.kind is CaseKind.HIDDEN
-        self.is_unverified_hidden = case.is_suspicion
-        self.is_listed = self.is_open and not self.is_unverified_hidden
-        self.is_inflow = self.is_open and head.kind is CaseKind.INFLOW
-        self.is_dead = status is ControlStatus.DEAD or case.death is not None
-        self.is_misregistered = self.is_registered and (
-            case.residence.misregistration is not None or status in _ELSEWHERE
-        )
-        self.in_society = self.is_listed and status not in _NOT_IN_SOCIETY
+        self.is_open = is_open = head.closed is None and reason is None
+        self.status = status = _DEAD if reason is _DEATH else case.status.current
+        self.is_registered = registered = kind is _REGISTERED and reason not in _LEAVES_REGISTER
+        self.is_reported = is_open or registered
+        self.is_hidden = kind is _HIDDEN
+        self.is_unverified_hidden = kind is _HIDDEN and case.is_suspicion
+        self.is_listed = is_listed = is_open and not self.is_unverified_hidden
+        self.is_inflow = is_open and kind is _INFLOW
+        self.is_dead = status is _DEAD or case.death is not None
+        self.is_misregistered = registered and (case.residence.misregistration is not None or status in _ELSEWHERE)
+        self.in_society = is_listed and status not in _NOT_IN_SOCIETY
         self.in_custody = status in CUSTODY
         self.is_expected = (
-            self.is_registered and self.is_open and (status is None or status not in config.limits.unexpected_statuses)
+            registered and is_open and (status is None or status not in config.limits.unexpected_statuses)
         )
-        self.outcome = case.contact.outcome
-        self.is_met = self.outcome in MET
+        self.has_illness = is_listed and (screening.special_illness is _YES or bool(case.health))
+        self.has_drug_crime = is_listed and (screening.prior_drug_crime is _YES or bool(case.convictions))
+        self.has_licence = is_listed and (screening.driving_licence is _YES or case.licence is not None)
+        self.has_public_role = is_listed and (screening.public_role is _YES or case.public_role is not None)
+        self.has_hardship = is_listed and (screening.hardship is _YES or bool(case.hardships))
+        self.outcome = outcome = case.contact.outcome
+        self.is_met = outcome in MET
         visits = case.visits
-        self.talks = tuple([visit for visit in visits if visit.reached is not False]) if visits else ()
-        talks = self.talks
+        self.talks = talks = tuple([visit for visit in visits if visit.reached is not False]) if visits else ()
         self.attempts = () if len(talks) == len(visits) else tuple([v for v in visits if v.reached is False])
-        self.self_talks = tuple([v for v in talks if v.interviewee is Interviewee.SELF]) if talks else ()
+        self.self_talks = tuple([v for v in talks if v.interviewee is _SELF]) if talks else ()
         self.informant_talks = tuple([v for v in talks if v.interviewee in _INFORMANTS]) if talks else ()
         self.assessment = current_assessment(case)
 
@@ -159,7 +163,7 @@ class Facts:
     def done_tests(self) -> tuple[Test, ...]:
         """The tests done of an open case."""
         tests = self.case.tests
-        return tuple([test for test in tests if test.state is TestState.DONE]) if tests and self.is_open else ()
+        return tuple([test for test in tests if test.state is _DONE]) if tests and self.is_open else ()
 
     @kept
     def has_positive(self) -> bool:
@@ -178,15 +182,16 @@ class Facts:
         return abstinence(self.case, self.today)
 
     @kept
+    def abstinence_bucket(self) -> int:
+        """5 or 10 for who stands in annex 12: registered, still here, that long without use (二(十一)); else 0."""
+        if not self.is_listed or not self.is_registered or self.status in _GONE:
+            return 0
+        return self.abstinence.bucket if self.abstinence is not None else 0
+
+    @kept
     def is_abstinent_five_years(self) -> bool:
-        """Stands in annex 12: registered, still here, and five years or more without use (二(十一))."""
-        return (
-            self.is_listed
-            and self.is_registered
-            and self.status not in _GONE
-            and self.abstinence is not None
-            and self.abstinence.bucket > 0
-        )
+        """Stands in annex 12."""
+        return self.abstinence_bucket > 0
 
     @kept
     def fingerprint(self) -> str:
@@ -194,14 +199,15 @@ class Facts:
         return fingerprint(self.case)
 
     @kept
-    def signatures(self) -> tuple[tuple[str, Approval], ...]:
-        """The signatures of the current version since its last return, each with its place."""
+    def signatures(self) -> tuple[Approval, ...]:
+        """The signatures of the current version since its last return."""
+        return valid_approvals(self.assessment) if self.assessment is not None else ()
+
+    @kept
+    def chain(self) -> Chain:
+        """What is to be looked at in them."""
         assessment = self.assessment
-        if assessment is None or not assessment.approvals:
-            return ()
-        valid = valid_approvals(assessment)
-        first = len(assessment.approvals) - len(valid) + 1
-        return tuple((f"assessments.{assessment.no}.approvals.{n}", signed) for n, signed in enumerate(valid, first))
+        return chain_of(assessment, self.signatures) if assessment and assessment.approvals else UNSIGNED
 
     @kept
     def approval(self) -> ApprovalState:
@@ -209,16 +215,21 @@ class Facts:
         return approval_state(self.case, self.config, self.fingerprint if self.assessment else None)
 
     @kept
+    def is_under_way(self) -> bool:
+        """In 社会面, and the current version waits for a step or was returned."""
+        return self.in_society and self.assessment is not None and self.approval.standing in _UNDER_WAY
+
+    @kept
     def level(self) -> RiskLevel | None:
         """The level of the current version, approved or not; None for a draft or a lapsed one."""
-        if self.assessment is None or self.approval.standing in (Standing.DRAFT, Standing.LAPSED):
+        if self.assessment is None or self.approval.standing in _NO_LEVEL:
             return None
         return self.assessment.level
 
     @kept
     def approved_level(self) -> RiskLevel | None:
         """The level where all four steps are complete and nothing has lapsed."""
-        if self.assessment is None or self.approval.standing is not Standing.APPROVED:
+        if self.assessment is None or self.approval.standing is not _APPROVED:
             return None
         return self.assessment.level
 
@@ -226,6 +237,11 @@ class Facts:
     def dossier_categories(self) -> tuple[DossierCategory, ...]:
         """The categories of its dossier, the first of them the one it is filed under; none where nothing is owed."""
         return categories_of(self)
+
+    @kept
+    def is_under_community_measure(self) -> bool:
+        """社区戒毒 or 社区康复 runs."""
+        return runs_in_community(self)
 
     @kept
     def inflow_counts_from(self) -> date | None:
@@ -258,30 +274,20 @@ def _inflow(facts: Facts) -> bool:
 # Who stands in which annex: domain knowledge of the notice's annex titles, named in templates/annexNN.toml as `rows`.
 CATEGORIES: Final[dict[str, Callable[[Facts], bool]]] = {
     "all": lambda facts: True,
-    "open": lambda facts: facts.is_open,
-    "registered": lambda facts: facts.is_registered,
+    "open": attrgetter("is_open"),
+    "registered": attrgetter("is_registered"),
     "in_society": lambda facts: facts.is_registered and facts.in_society,
-    "expected": lambda facts: facts.is_expected,
+    "expected": attrgetter("is_expected"),
     "assessed": lambda facts: facts.assessment is not None,
     "high_or_medium": lambda facts: facts.in_society and facts.approved_level in (RiskLevel.HIGH, RiskLevel.MEDIUM),
-    "special_illness": lambda facts: (
-        facts.is_listed and (facts.case.screening.special_illness is Answer.YES or bool(facts.case.health))
-    ),
-    "prior_drug_crime": lambda facts: (
-        facts.is_listed and (facts.case.screening.prior_drug_crime is Answer.YES or bool(facts.case.convictions))
-    ),
-    "has_licence": lambda facts: (
-        facts.is_listed and (facts.case.screening.driving_licence is Answer.YES or facts.case.licence is not None)
-    ),
+    "special_illness": attrgetter("has_illness"),
+    "prior_drug_crime": attrgetter("has_drug_crime"),
+    "has_licence": attrgetter("has_licence"),
     "inflow": _inflow,
-    "hardship": lambda facts: (
-        facts.is_listed and (facts.case.screening.hardship is Answer.YES or bool(facts.case.hardships))
-    ),
-    "public_role": lambda facts: (
-        facts.is_listed and (facts.case.screening.public_role is Answer.YES or facts.case.public_role is not None)
-    ),
+    "hardship": attrgetter("has_hardship"),
+    "public_role": attrgetter("has_public_role"),
     "hidden": lambda facts: facts.is_hidden and facts.is_open,
-    "abstinent_five_years": lambda facts: facts.is_abstinent_five_years,
-    "dead": lambda facts: facts.is_registered and facts.status is ControlStatus.DEAD,
-    "misregistered": lambda facts: facts.is_misregistered,
+    "abstinent_five_years": attrgetter("is_abstinent_five_years"),
+    "dead": lambda facts: facts.is_registered and facts.status is _DEAD,
+    "misregistered": attrgetter("is_misregistered"),
 }

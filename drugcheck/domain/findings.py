@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from drugcheck.domain.campaign import campaign_start, phase_ended
 from drugcheck.domain.dossier_matrix import Demands
 from drugcheck.domain.facts import Facts
@@ -29,7 +31,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-class Finding(NamedTuple):
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """One finding: the rule, the case (None for a finding about a community or the store), the place and the way out.
 
     `message` is Chinese (it speaks of the record), `place` a dotted path such as `visits.2`, `fix` a command line.
@@ -43,6 +45,10 @@ class Finding(NamedTuple):
     place: str
     message: str
     fix: str
+
+    def as_object(self) -> dict[str, object]:
+        """The finding as JSON has it: each value by its name."""
+        return msgspec.structs.asdict(self)
 
 
 class RecordFault(NamedTuple):

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+import msgspec
+
 from drugcheck.domain.case import Waiver
 from drugcheck.domain.findings import Context, Finding, Severity
 from drugcheck.domain.first_seen import first_days, subject
@@ -18,7 +20,7 @@ from drugcheck.domain.waiving import Standing, standing
 AnyWaiver = Waiver | StoreWaiver
 
 
-class Judged(NamedTuple):
+class Judged(msgspec.Struct, frozen=True, gc=False):
     """A finding with the waiver that counts for it, and the first day of a full check that had it (None: not yet)."""
 
     finding: Finding

@@ -3,34 +3,24 @@
 What each signature must have is checked in ap_signatures.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from drugcheck.domain.approval import LEADERS_STEP, STEPS, Standing, leader_signatures, signed_fingerprint
-from drugcheck.domain.case import Approval
 from drugcheck.domain.corresponding import last_sent
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.rules import ap_signatures
+from drugcheck.domain.rules.ap_signatures import place_of
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit
 from drugcheck.domain.vocabulary import Decision, LetterKind
-
-
-def _is_chain(signed: Sequence[Approval]) -> bool:
-    """Whether every step comes after the one before it and no day before another: as it nearly always is."""
-    step, day = 0, date.min
-    for approval in signed:
-        if approval.date is None or approval.date < day or not step <= approval.step <= step + 1:
-            return False
-        step, day = approval.step, approval.date
-    return True
 
 
 @case_rule(
     "AP001",
     "step-out-of-order",
     Severity.ERROR,
-    needs="signatures",
+    needs="chain.is_unordered",
     message="审批越级:第{step}步早于第{earlier}步",
     fix="drugcheck approve {case} --step {step} --withdraw",
 )
@@ -42,18 +32,16 @@ def step_out_of_order(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: 1, 2, 3, 4, each on or after the day of the one before.
     """
     signed = facts.signatures
-    if _is_chain([approval for _place, approval in signed]):
-        return
     first: dict[int, date | None] = {}
-    for _place, approval in signed:
+    for approval in signed:
         first.setdefault(approval.step, approval.date)
-    for place, approval in signed:
+    for position, approval in enumerate(signed):
         for earlier in range(1, approval.step):
             before = first.get(earlier)
             late = before is not None and approval.date is not None and approval.date < before
             if earlier not in first or late:
                 fix = "drugcheck approve {case} --step {step} --amend" if earlier in first else None
-                yield hit(place, step=approval.step, earlier=earlier, fix=fix)
+                yield hit(place_of(facts, position), step=approval.step, earlier=earlier, fix=fix)
                 break
 
 
@@ -63,7 +51,7 @@ def step_out_of_order(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=3,
-    needs="assessment",
+    needs="is_under_way",
     message="审批未完成,停在第{step}步({name})",
     fix="drugcheck approve {case}",
 )
@@ -75,7 +63,7 @@ def chain_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: the receipt of the district on file by 10 April.
     """
     state = facts.approval
-    if facts.in_society and state.standing in (Standing.UNDER_WAY, Standing.RETURNED):
+    if facts.is_under_way:
         yield hit("assessments", step=state.next_step, name=STEPS[state.next_step])
 
 
@@ -99,7 +87,7 @@ def approval_lapsed(facts: Facts, context: Context) -> Iterator[Hit]:
     assessment = facts.assessment
     if assessment is None or not facts.in_society or facts.approval.standing is not Standing.LAPSED:
         return
-    signed = [approval.facts for _place, approval in facts.signatures if approval.facts is not None]
+    signed = [approval.facts for approval in facts.signatures if approval.facts is not None]
     if signed and set(signed) != {signed_fingerprint(facts.case, assessment, facts.fingerprint)}:
         yield hit(f"assessments.{assessment.no}.approvals")
 
@@ -124,7 +112,7 @@ def leaders_missing(facts: Facts, context: Context) -> Iterator[Hit]:
     if assessment is None or facts.approval.step >= LEADERS_STEP:
         return
     count, wanted = len(leader_signatures(assessment)), context.config.limits.leaders_signatures
-    if count < wanted and any(approval.step >= LEADERS_STEP for _place, approval in facts.signatures):
+    if count < wanted and any(approval.step >= LEADERS_STEP for approval in facts.signatures):
         yield hit(f"assessments.{assessment.no}.approvals", count=count, wanted=wanted)
 
 
@@ -133,7 +121,7 @@ def leaders_missing(facts: Facts, context: Context) -> Iterator[Hit]:
     "waiting-long",
     Severity.WARNING,
     waivable=True,
-    needs="assessment",
+    needs="is_under_way",
     message="第{step}步({name})已等待 {days} 天",
     fix="drugcheck form letter {case} --kind 催办 --record",
 )
@@ -159,7 +147,7 @@ def waiting_long(facts: Facts, context: Context) -> Iterator[Hit]:
     "return-not-reworked",
     Severity.ERROR,
     phase=3,
-    needs="assessment",
+    needs="chain.is_returned",
     message="退回未写理由或未整改:{what}",
     fix="drugcheck assess {case}",
 )

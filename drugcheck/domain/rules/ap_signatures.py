@@ -9,9 +9,19 @@ from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.rules.base import Hit, case_rule, hit
 
 
+def place_of(facts: Facts, position: int, part: str = "") -> str:
+    """Where a signature of `facts.signatures` stands, or a part of it; the position is that among them."""
+    assessment = facts.assessment
+    if assessment is None:
+        return ""
+    returned = len(assessment.approvals) - len(facts.signatures)
+    place = f"assessments.{assessment.no}.approvals.{returned + position + 1}"
+    return f"{place}.{part}" if part else place
+
+
 def _mending(facts: Facts, approval: Approval) -> str | None:
     """A step on one paper is amended, one on several withdrawn and signed again."""
-    papers = sum(entry.step == approval.step for _place, entry in facts.signatures)
+    papers = sum(entry.step == approval.step for entry in facts.signatures)
     return "drugcheck approve {case} --step {step} --withdraw" if papers > 1 else None
 
 
@@ -19,7 +29,7 @@ def _mending(facts: Facts, approval: Approval) -> str | None:
     "AP003",
     "signed-before-assessment",
     Severity.ERROR,
-    needs="signatures",
+    needs="chain.is_early",
     message="审批早于评估(v{version})",
     fix="drugcheck approve {case} --step {step} --amend",
 )
@@ -31,20 +41,21 @@ def signed_before_assessment(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: steps dated on or after the day of the version.
     """
     assessment = facts.assessment
-    for place, approval in facts.signatures:
+    for position, approval in enumerate(facts.signatures):
         if assessment and approval.date is not None and approval.date < assessment.drawn_up:
-            yield hit(f"{place}.date", version=assessment.no, step=approval.step, fix=_mending(facts, approval))
-
-
-def _all_differ(signers: list[str]) -> bool:
-    return len(set(signers)) == len(signers)
+            yield hit(
+                place_of(facts, position, "date"),
+                version=assessment.no,
+                step=approval.step,
+                fix=_mending(facts, approval),
+            )
 
 
 @case_rule(
     "AP005",
     "same-signer-twice",
     Severity.ERROR,
-    needs="signatures",
+    needs="chain.is_repeated",
     message="同一人签批两个步骤(第{earlier}步与第{step}步)",
     fix="drugcheck approve {case} --step {step} --amend",
 )
@@ -55,13 +66,13 @@ def same_signer_twice(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: p09 signs step 2 and step 3.
     Good: a different person at each step.
     """
-    if _all_differ([who for _place, approval in facts.signatures for who in approval.by]):
-        return
     signed: dict[str, int] = {}
-    for place, approval in facts.signatures:
+    for position, approval in enumerate(facts.signatures):
         others = [step for who in approval.by if (step := signed.setdefault(who, approval.step)) != approval.step]
         if others:
-            yield hit(f"{place}.by", step=approval.step, earlier=others[0], fix=_mending(facts, approval))
+            yield hit(
+                place_of(facts, position, "by"), step=approval.step, earlier=others[0], fix=_mending(facts, approval)
+            )
 
 
 @case_rule(
@@ -70,7 +81,7 @@ def same_signer_twice(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=3,
-    needs="signatures",
+    needs="chain.lacks_paper",
     message="第{step}步缺签批件",
     fix="drugcheck approve {case} --step {step} --add-paper",
 )
@@ -81,9 +92,9 @@ def step_without_paper(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: step 2 signed, no number of a paper.
     Good: 「核查意见-31」.
     """
-    for place, approval in facts.signatures:
+    for position, approval in enumerate(facts.signatures):
         if not approval.document:
-            yield hit(f"{place}.document", step=approval.step)
+            yield hit(place_of(facts, position, "document"), step=approval.step)
 
 
 @case_rule(
@@ -104,13 +115,13 @@ def not_in_office(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: step 3 signed by the 党工委书记 and the 办事处主任 of that day.
     """
     community, unentitled = facts.case.case.community, context.lookup.unentitled
-    for place, approval in facts.signatures:
+    for position, approval in enumerate(facts.signatures):
         if not approval.by:
-            yield hit(f"{place}.by", step=approval.step, who="(未填)", fix=_mending(facts, approval))
+            yield hit(place_of(facts, position, "by"), step=approval.step, who="(未填)", fix=_mending(facts, approval))
         day = approval.date or context.today
         for who in unentitled[approval.step, approval.by, community, day]:
             fix = _mending(facts, approval)
-            yield hit(f"{place}.by", step=approval.step, who=context.config.staff_name(who), fix=fix)
+            yield hit(place_of(facts, position, "by"), step=approval.step, who=context.config.staff_name(who), fix=fix)
 
 
 @case_rule(
@@ -119,7 +130,7 @@ def not_in_office(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=3,
-    needs="signatures",
+    needs="chain.lacks_receipt",
     message="区禁毒办备案无回执号",
     fix="drugcheck approve {case} --step 4 --add-paper",
 )
@@ -130,9 +141,9 @@ def no_district_receipt(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: step 4 signed without a number.
     Good: 「区备-2022-031」.
     """
-    for place, approval in facts.signatures:
+    for position, approval in enumerate(facts.signatures):
         if approval.step == DISTRICT_STEP and not approval.receipt:
-            yield hit(f"{place}.receipt")
+            yield hit(place_of(facts, position, "receipt"))
 
 
 @case_rule(
@@ -152,8 +163,11 @@ def signing_day_invalid(facts: Facts, context: Context) -> Iterator[Hit]:
     """
     assessment = facts.assessment
     held = context.lookup.meetings.get(assessment.meeting) if assessment and assessment.meeting is not None else None
-    for place, approval in facts.signatures:
+    chain = facts.chain
+    if chain.last <= context.today and (held is None or chain.first >= held.date):
+        return
+    for position, approval in enumerate(facts.signatures):
         day = approval.date
         early = day is not None and held is not None and day < held.date
         if day is None or day > context.today or early:
-            yield hit(f"{place}.date", step=approval.step, fix=_mending(facts, approval))
+            yield hit(place_of(facts, position, "date"), step=approval.step, fix=_mending(facts, approval))

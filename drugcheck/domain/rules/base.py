@@ -18,13 +18,14 @@ first line what; then paragraphs that begin with «Why:» (with the sentence of 
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+
+import msgspec
 
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Finding, Severity
 
 
-class Hit(NamedTuple):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """Where a rule found something, and the values for its message and its fix.
 
     `message` and `fix` take the place of the rule's own where this finding needs other words or another way out.
@@ -112,9 +113,13 @@ class Rule:
             case,
             community,
             found.place,
-            (found.message or self.message).format_map(values),
-            (found.fix or self.fix).format_map(values),
+            _filled(found.message or self.message, values),
+            _filled(found.fix or self.fix, values),
         )
+
+
+def _filled(template: str, values: dict[str, object]) -> str:
+    return template.format_map(values) if "{" in template else template
 
 
 def case_rule(

@@ -1,5 +1,6 @@
 """Runs the catalogue over the cases, once over each."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from operator import attrgetter
 
@@ -7,6 +8,7 @@ from drugcheck.domain.findings import Context, Finding, Severity
 from drugcheck.domain.rules.base import CaseCheck, Rule
 
 _BLOCK = 128
+_CODE_AND_PLACE = attrgetter("code", "place")
 
 
 def run(rules: Iterable[Rule], context: Context, wanted: Callable[[str], bool] | None = None) -> list[Finding]:
@@ -34,6 +36,13 @@ def run(rules: Iterable[Rule], context: Context, wanted: Callable[[str], bool] |
                     # Nearly every check finds nothing: a plain loop costs least then.
                     for found in check(facts, context):
                         findings.append(rule.finding(found, facts, severity))
+    return _sorted(findings)
+
+
+def _sorted(findings: list[Finding]) -> list[Finding]:
+    by_case: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_case[finding.case or ""].append(finding)
     # A case id is C and at least four digits: C9999 comes before C10000.
-    findings.sort(key=lambda finding: (len(finding.case or ""), finding.case or "", finding.code, finding.place))
-    return findings
+    ids = sorted(by_case, key=lambda case: (len(case), case))
+    return [finding for case in ids for finding in sorted(by_case[case], key=_CODE_AND_PLACE)]
