@@ -7,11 +7,11 @@ import typer
 
 from drugcheck.cli import annex_output, ask, exporting, screen, state
 from drugcheck.cli.annex_output import Made
-from drugcheck.cli.encrypting import EncryptOption
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import (
     AsOfOption,
     CommunityOption,
+    EncryptOption,
     JsonOption,
     OutOption,
     PurposeOption,

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, NamedTuple
 
 from drugcheck.cli import screen, state
-from drugcheck.cli.encrypting import EncryptOption
 from drugcheck.cli.options import (
     AsOfOption,
     CaseArgument,
+    EncryptOption,
     JsonOption,
     OutOption,
     PurposeOption,

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
 from drugcheck.cli import exporting, paper_output, screen, state
-from drugcheck.cli.encrypting import EncryptOption
 from drugcheck.cli.history import steps_of
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import (
     AsOfOption,
     CaseArgument,
     CommunityOption,
+    EncryptOption,
     JsonOption,
     OutOption,
     PurposeOption,

@@ -4,10 +4,9 @@ A passphrase is asked for twice, or read from a descriptor, and never an argumen
 """
 
 import os
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from drugcheck.cli import state
-from drugcheck.cli.options import text
 from drugcheck.errors import UsageError
 from drugcheck.locale import _
 
@@ -22,15 +21,6 @@ BY_PASSPHRASE: Final = "口令"  # noqa: S105 - the word itself
 BY_RECIPIENTS: Final = "各社区收件人"
 _DESCRIPTOR: Final = "fd:"
 _MAX_SIZE: Final = 1 << 12  # bytes of a passphrase
-
-EncryptOption = Annotated[
-    str | None,
-    text(
-        "--encrypt-to",
-        metavar="WHOM",
-        help="encrypt the file: an age recipient (age1…), several with commas, or passphrase, or fd:N to read one",
-    ),
-]
 
 
 class WeakPassphraseError(UsageError):

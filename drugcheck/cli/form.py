@@ -6,10 +6,10 @@ from typing import Annotated, Final
 import typer
 
 from drugcheck.cli import ask, exporting, paper_output, recording, screen, state
-from drugcheck.cli.encrypting import EncryptOption
 from drugcheck.cli.options import (
     CaseArgument,
     CommunityOption,
+    EncryptOption,
     JsonOption,
     OutOption,
     PurposeOption,

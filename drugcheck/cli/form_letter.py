@@ -4,11 +4,11 @@ from datetime import date
 from typing import Annotated
 
 from drugcheck.cli import ask, exporting, paper_output, recording, screen, state
-from drugcheck.cli.encrypting import EncryptOption
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import (
     CaseArgument,
     CommunityOption,
+    EncryptOption,
     FromOption,
     JsonOption,
     NumberArgument,

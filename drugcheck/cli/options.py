@@ -102,6 +102,14 @@ DayOption = Annotated[date | None, day("--date", help="day it happened, such as 
 DryRunOption = Annotated[bool, flag("--dry-run", help="show what would happen and change nothing")]
 YesOption = Annotated[bool, flag("--yes", help="do not ask for confirmation")]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="write to this file", show_default=False)]
+EncryptOption = Annotated[
+    str | None,
+    text(
+        "--encrypt-to",
+        metavar="WHOM",
+        help="encrypt the file: an age recipient (age1…), several with commas, or passphrase, or fd:N to read one",
+    ),
+]
 FromOption = Annotated[
     str | None,
     typer.Option("--from", metavar="FILE", help="read from this file; - reads standard input", show_default=False),

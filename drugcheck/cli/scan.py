@@ -11,9 +11,16 @@ from typing import Annotated, NamedTuple
 import typer
 
 from drugcheck.cli import ask, exporting, private_copy, screen, state
-from drugcheck.cli.encrypting import EncryptOption
 from drugcheck.cli.loading import load
-from drugcheck.cli.options import CaseArgument, JsonOption, NumberArgument, OutOption, PurposeOption, number
+from drugcheck.cli.options import (
+    CaseArgument,
+    EncryptOption,
+    JsonOption,
+    NumberArgument,
+    OutOption,
+    PurposeOption,
+    number,
+)
 from drugcheck.cli.reveal_words import WHOLE
 from drugcheck.cli.revealing import BasisOption, masking, refuse_sealed
 from drugcheck.domain.case import Case, Document

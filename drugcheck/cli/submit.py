@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from drugcheck.cli import ask, exporting, recording, screen, state
-from drugcheck.cli.encrypting import EncryptOption
 from drugcheck.cli.loading import load
-from drugcheck.cli.options import DryRunOption, JsonOption, PurposeOption, text
+from drugcheck.cli.options import DryRunOption, EncryptOption, JsonOption, PurposeOption, text
 from drugcheck.cli.revealing import BasisOption, SealedCaseError, sealed_among
 from drugcheck.cli.submit_view import Differences, Gate, Proofs, Submitted, packages_table
 from drugcheck.domain.annexes import NUMBERS

@@ -154,8 +154,8 @@ class _Annotation(msgspec.Struct, frozen=True):
 def _take_apart(annotation: object) -> _Annotation:
     metas: list[msgspec.Meta] = []
     repeated = optional = False
-    while True:
-        origin, arguments = get_origin(annotation), get_args(annotation)
+    while (origin := get_origin(annotation)) is not None:
+        arguments = get_args(annotation)
         if origin is Annotated:
             metas.extend(meta for meta in arguments[1:] if isinstance(meta, msgspec.Meta))
             annotation = arguments[0]
@@ -166,14 +166,15 @@ def _take_apart(annotation: object) -> _Annotation:
             repeated = True
             annotation = arguments[0]
         else:
-            return _Annotation(annotation, tuple(metas), repeated, optional)
+            break
+    return _Annotation(annotation, tuple(metas), repeated, optional)
 
 
 def _plain_type(base: object) -> tuple[type, tuple[str | int, ...]]:
-    if get_origin(base) is Literal:
+    origin = get_origin(base)
+    if origin is Literal:
         choices = cast(tuple[str | int, ...], get_args(base))
         return type(choices[0]), choices
-    origin = get_origin(base)
     if isinstance(origin, type):
         return origin, ()
     return (base if isinstance(base, type) else object), ()

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
-import msgspec.structs
 
 from drugcheck.domain.case import Case
 from drugcheck.domain.sections.base import Record
@@ -127,5 +126,6 @@ def _is_sound(record: Record) -> bool:
 @cache
 def _numbered(shape: type[Record]) -> tuple[str, ...]:
     """The attributes of a shape that are lists of numbered entries."""
-    lists = (field for field in msgspec.structs.fields(shape) if get_origin(field.type) is tuple)
-    return tuple(field.name for field in lists if hasattr(get_args(field.type)[0], "no"))
+    annotations: dict[str, object] = shape.__annotations__
+    lists = (name for name, annotation in annotations.items() if get_origin(annotation) is tuple)
+    return tuple(name for name in lists if hasattr(get_args(annotations[name])[0], "no"))

@@ -4,8 +4,8 @@
     .drugcheck/change.json       every file is staged and durable: put them in place, commit, remove the note
 
 It holds ids, revisions, digests, the commit message and its date: nothing about a person. Its name appears by one
-rename, which is the moment the change of any number of records is decided. Every command looks for it, so what only
-a change needs is imported where it is used.
+rename, which is the moment the change of any number of records is decided. Every command looks for it
+(Records.is_quiet), and only one that finds it needs what is here.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from typing import NamedTuple
 from drugcheck.vault import disk
 from drugcheck.vault.errors import JournalDamagedError, StoreWriteError
 from drugcheck.vault.key_files import KEY_FILES
-from drugcheck.vault.records import PRIVATE_FOLDER
+from drugcheck.vault.records import NOTE, PRIVATE_FOLDER
 from drugcheck.vault.seal import is_id
 
 SCHEMA = 1
@@ -53,12 +53,8 @@ class Journal:
 
     def __init__(self, root: Path) -> None:
         self._folder = str(root / PRIVATE_FOLDER)
-        self._path = self._folder + os.sep + "change.json"
+        self._path = self._folder + os.sep + NOTE
         self._new_path = self._path + ".new"
-
-    def is_quiet(self) -> bool:
-        """Whether no change is on its way, as nearly always; two looks at the disk, no lock."""
-        return not os.path.lexists(self._path) and not os.path.lexists(self._new_path)
 
     def begin(self) -> None:
         """Says that files are going to be staged, so that what a crash leaves is looked for."""

@@ -3,6 +3,7 @@
     records/C0017.toml.age        the record
     records/.C0017.toml.age.new   the same while it is being written; it becomes the record by a rename
     .drugcheck/lock               held while a change is made
+    .drugcheck/change.json        the note of a change on its way (journal)
 
 This module knows names and bytes; whether bytes are a good record is the caller's question.
 """
@@ -29,6 +30,7 @@ from drugcheck.vault.seal import check_id, is_id
 FOLDER = "records"
 PRIVATE_FOLDER = ".drugcheck"
 SUFFIX = ".toml.age"
+NOTE = "change.json"
 LOCK_SECONDS = 10.0
 _NEW = ".new"
 # A disk makes sixteen files durable in little more time than one. Where there are few, starting to do so takes longer.
@@ -128,6 +130,11 @@ class Records:
         self._start = self.folder + os.sep
         self._lock_path = os.path.join(self.private_folder, "lock")  # noqa: PTH118
         self._held = False
+
+    def is_quiet(self) -> bool:
+        """Whether no change is on its way, as nearly always; two looks at the disk, no lock."""
+        note = self.private_folder + os.sep + NOTE
+        return not os.path.lexists(note) and not os.path.lexists(f"{note}{_NEW}")
 
     def ids(self) -> list[str]:
         """Every id that has a file, shorter ones first, so that C9999 stands before C10000.

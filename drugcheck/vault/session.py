@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
 
+from drugcheck.vault import disk
 from drugcheck.vault.age import AgeError, parse_identity, parse_recipient
 from drugcheck.vault.digests import hexadecimal
 from drugcheck.vault.identity import open_identity, read_identity
@@ -185,5 +186,5 @@ def _running() -> float:
 
 def _start_up() -> str:
     with suppress(OSError):
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return disk.read("/proc/sys/kernel/random/boot_id").decode().strip()
     return ""

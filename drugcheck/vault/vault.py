@@ -170,7 +170,7 @@ class Vault(AllRecords):
 
         Never raises for it: reading goes on, and change() will say the same as an error.
         """
-        if self._journal.is_quiet():
+        if self._records.is_quiet():
             return []
         try:
             with self._records.lock(self._lock_seconds):
