@@ -71,6 +71,12 @@ class FileTroubleError(UsageError):
     hint = "drugcheck doctor"
 
 
+class SystemTroubleError(UsageError):
+    """the system refused a read or a write: {reason}"""
+
+    hint = "drugcheck doctor"
+
+
 class UnexpectedError(DrugcheckError):
     """this is a fault of drugcheck: {kind} at {where}; nothing more was done"""
 
@@ -115,10 +121,12 @@ def of_typer(error: typer.TyperException, command: str) -> UsageError:
     return TooManyArgumentsError(command=command)
 
 
-def of_system(error: OSError) -> FileTroubleError:
-    """A file that could not be read or written, with the system's reason."""
-    path = error.filename if isinstance(error.filename, str) else ""
-    return FileTroubleError(reason=os.strerror(error.errno) if error.errno else type(error).__name__, path=path)
+def of_system(error: OSError) -> UsageError:
+    """A file or a stream that could not be read or written, with the system's reason."""
+    reason = os.strerror(error.errno) if error.errno else type(error).__name__
+    if isinstance(error.filename, str):
+        return FileTroubleError(reason=reason, path=error.filename)
+    return SystemTroubleError(reason=reason)
 
 
 def of_program(error: Exception, command: str) -> UnexpectedError:

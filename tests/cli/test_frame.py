@@ -1,5 +1,6 @@
 """The frame: what is imported, how errors are told, how a run ends."""
 
+import errno
 import importlib
 import inspect
 import os
@@ -213,6 +214,20 @@ def test_nobody_reads_on_is_no_error(demo_source: Path, line: str) -> None:
     ran = subprocess.run(words, stdout=writer, stderr=subprocess.PIPE, timeout=60)
     os.close(writer)
     assert (ran.returncode, ran.stderr) == (cli.NOBODY_READS, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["explain", "RG001"]], ids=" ".join)
+def test_what_cannot_be_printed_is_told_and_is_no_success(words: list[str]) -> None:
+    command = [sys.executable, "-m", "drugcheck", *words]
+    settings = os.environ | {"PYTHONUTF8": "1", "DRUGCHECK_LANG": "en"}
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=settings)
+    assert ran.returncode == 2
+    assert ran.stderr.splitlines() == [
+        f"drugcheck: the system refused a read or a write: {os.strerror(errno.ENOSPC)}",
+        "hint: drugcheck doctor",
+    ]
 
 
 def test_the_module_runs_as_the_script_does() -> None:
