@@ -18,6 +18,7 @@ from drugcheck.domain.case import Case
 from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.files.faults import RecordFaultError
 from drugcheck.files.record import from_text
+from drugcheck.files.toml import parse
 from drugcheck.vault.errors import OtherRecordError
 from drugcheck.vault.records import id_of_path
 from drugcheck.vault.seal import Sealed
@@ -26,9 +27,16 @@ if TYPE_CHECKING:
     from drugcheck.domain.findings import StoreState
     from drugcheck.vault.vault import Vault
 
+_ERASURES = "erasures"
 # What MessagePack gives back as it was: a date would come back as text.
 _PLAIN = (str, int, bool)
 _encode = msgspec.msgpack.Encoder().encode
+
+
+class CameBackError(DamagedError):
+    """{case} was erased on {day}, and is here again: git brought it back from another copy"""
+
+    hint = "drugcheck case erase {case}"
 
 
 class Loaded:
@@ -48,7 +56,7 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = 
     """
     from drugcheck.domain.findings import RecordFault, StoreState
     from drugcheck.domain.registers import NAMES, Proofs
-    from drugcheck.vault.health import key_is_private
+    from drugcheck.vault.identity import key_is_private
 
     ids = vault.ids()
     uncommitted = vault.uncommitted() if ask_history else ()
@@ -56,6 +64,10 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = 
         cases, errors = _read(vault, ids, use_snapshot=snapshot and not anew)
     if not snapshot:
         vault.forget_snapshot()
+    if _ERASURES in ids:
+        back = came_back(vault)
+        errors |= back
+        cases = [case for case in cases if case.id not in back]
     gone = vault.gone(ids)
     faults = [
         RecordFault(name, fault.kind, fault.place, str(fault.message), fault.nearest)
@@ -80,6 +92,27 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = 
         root=str(root.resolve()),
     )
     return Loaded(tuple(cases), store, tuple(error for _, error in sorted((errors | gone).items())))
+
+
+def erased_days(vault: "Vault") -> dict[str, str]:
+    """The day on which each erased case was erased, by id."""
+    try:
+        entries = parse(vault.read(_ERASURES).text).get(_ERASURES, ())
+    except DrugcheckError:
+        return {}  # there is none, or it is damaged, which is named elsewhere
+    return {str(entry["case"]): str(entry["date"]) for entry in entries}
+
+
+def came_back(vault: "Vault") -> dict[str, DrugcheckError]:
+    """The erased cases that have a record again. Raises FolderUnreadableError."""
+    days = erased_days(vault)
+    return {id: CameBackError(case=id, day=days[id]) for id in vault.ids() if id in days}
+
+
+def refuse_erased(vault: "Vault", case_id: str) -> None:
+    """Raises CameBackError for a case that was erased, whether or not it has a record again."""
+    if day := erased_days(vault).get(case_id):
+        raise CameBackError(case=case_id, day=day)
 
 
 def _read(vault: "Vault", ids: list[str], *, use_snapshot: bool) -> tuple[list[Case], dict[str, DrugcheckError]]:

@@ -30,7 +30,7 @@ from drugcheck.files.config import load_config
 from drugcheck.files.record import from_text
 from drugcheck.message import Message
 from drugcheck.office_files import OfficeFiles
-from drugcheck.reading import Loaded, load
+from drugcheck.reading import Loaded, erased_days, load, refuse_erased
 from drugcheck.vault.age.scrypt import DEFAULT_WORK_FACTOR
 from drugcheck.vault.errors import BadIdError, UnknownRecordError
 from drugcheck.vault.vault import Vault
@@ -196,20 +196,20 @@ class Workspace(OfficeFiles):
     def unknown(self, case_id: str) -> UsageError:
         """The error for a case id that does not exist, with the nearest that does; or that it was erased."""
         from drugcheck.domain.erasing import ErasedError
-        from drugcheck.domain.registers import Erasures
 
-        for erased in self.register(Erasures).erasures:
-            if erased.case == case_id:
-                return ErasedError(case=case_id, day=erased.date.isoformat())
-        return unknown_case(case_id, self.vault.ids())
+        day = erased_days(self.vault).get(case_id)
+        return ErasedError(case=case_id, day=day) if day else unknown_case(case_id, self.vault.ids())
 
-    def case(self, case_id: str) -> Case:
-        """One case. Raises UnknownCaseError, NotACaseError, DamagedError, RecordFaultError."""
+    def case(self, case_id: str, *, even_erased: bool = False) -> Case:
+        """One case. Raises UnknownCaseError, NotACaseError, DamagedError (CameBackError too), RecordFaultError."""
         case_id = case_id_of(case_id)
         try:
-            return from_text(self.vault.read(case_id).text, Case, case_id)
+            text = self.vault.read(case_id).text
         except (UnknownRecordError, BadIdError):
             raise self.unknown(case_id) from None
+        if not even_erased:
+            refuse_erased(self.vault, case_id)
+        return from_text(text, Case, case_id)
 
     def register(self, shape: type[Shape]) -> Shape:
         """The register of that shape; empty where the store has none yet. Raises DamagedError, RecordFaultError."""
@@ -294,6 +294,7 @@ class Workspace(OfficeFiles):
         """One case as one commit, or nothing."""
         with self.change(verb) as change:
             edit = Edit(change.case(case_id))
+            refuse_erased(self.vault, edit.case.id)
             yield edit
             if edit.case != edit.before:
                 change.put(edit.case)

@@ -70,7 +70,7 @@ def erase(
     """
     workspace = state.workspace()
     _check_out(out, workspace.root)
-    record = workspace.case(case)
+    record = workspace.case(case, even_erased=True)
     ground = ground or ask.text(_("ground: refuted, duplicate or law"), "--ground")
     if ground not in GROUNDS:
         raise UnknownGroundError(case=record.id)

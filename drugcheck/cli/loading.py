@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from drugcheck.cli import screen, state
 from drugcheck.cli.scope import no_such_community
 from drugcheck.errors import DamagedError, DrugcheckError
-from drugcheck.vault.errors import WrongKeyError
+from drugcheck.vault.errors import BeforeRotationError, WrongKeyError
 from drugcheck.workspace import Loaded, Workspace
 
 if TYPE_CHECKING:
@@ -24,14 +24,22 @@ class AnotherKeyError(DamagedError):
     hint = "drugcheck key recover   (with the paper; or copy .drugcheck/identity.age of that copy)"
 
 
+class KeyAheadError(DamagedError):
+    """all {count} records were made with a key from before a rotation, and the key file here is of after it"""
+
+    hint = "drugcheck sync"
+
+
 def load(workspace: Workspace, *, ask_history: bool = False) -> Loaded:
     """All cases that can be read; the command ends at least with the status of the worst that cannot.
 
-    Raises AnotherKeyError where none opens: that is one thing to be said, and not one for each record.
+    Raises AnotherKeyError or KeyAheadError where none opens: that is one thing to be said, and not one for each record.
     """
     loaded = workspace.load(ask_history=ask_history)
-    if not loaded.cases and len(loaded.errors) > 1 and all(isinstance(e, WrongKeyError) for e in loaded.errors):
-        raise AnotherKeyError(count=len(loaded.errors))
+    count = len(loaded.errors)
+    if not loaded.cases and count > 1 and all(isinstance(e, WrongKeyError) for e in loaded.errors):
+        is_ahead = all(isinstance(e, BeforeRotationError) for e in loaded.errors)
+        raise KeyAheadError(count=count) if is_ahead else AnotherKeyError(count=count)
     for error in loaded.errors:
         screen.fault(error)
         state.end_with_at_least(error.exit_status)

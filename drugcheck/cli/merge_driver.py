@@ -18,6 +18,7 @@ from drugcheck.errors import FINDINGS, OK, DamagedError
 from drugcheck.files.record import from_text, to_text
 from drugcheck.joining import merged_of
 from drugcheck.message import message
+from drugcheck.vault.errors import WrongKeyError
 from drugcheck.vault.git_files import folder_of, under_way
 from drugcheck.vault.records import id_of_path
 from drugcheck.vault.seal import open_sealed, open_version, seal
@@ -52,7 +53,11 @@ def merge_driver(
     # git says that it merges only when the merge stops.
     command = under_way(folder_of(str(workspace.root))) or "merge"
     base_data = ancestor.read_bytes()
-    mine, other = open_sealed(ours.read_bytes(), id, keys), open_sealed(theirs.read_bytes(), id, keys)
+    try:
+        mine, other = open_sealed(ours.read_bytes(), id, keys), open_sealed(theirs.read_bytes(), id, keys)
+    except WrongKeyError as error:
+        screen.say(error.message)
+        return _leave_to_sync(command)
     if mine.text == other.text:
         # Two encryptions of one text: the later revision stays.
         return _write(ours, theirs.read_bytes()) if other.rev > mine.rev else OK

@@ -10,10 +10,9 @@ import typer
 from drugcheck import unfinished
 from drugcheck.cli import screen, state
 from drugcheck.cli.options import DryRunOption, JsonOption, YesOption, flag, text
-from drugcheck.domain.erasing import ErasedError
-from drugcheck.domain.registers import Erasures
 from drugcheck.errors import DamagedError, DrugcheckError, UsageError
 from drugcheck.message import Message, message
+from drugcheck.reading import came_back
 from drugcheck.vault.errors import HistoryError, NotCommittedError, ReadOnlyError
 from drugcheck.vault.verify import Problem, VerifyReport
 
@@ -35,7 +34,7 @@ class Verdict(NamedTuple):
         for problem in self.report.problems:
             yield f"{problem.id or '-'}: {screen.words(problem.error.message)}  -> {screen.words(problem.error.advice)}"
         for name, error in self.unreadable:
-            yield f"{name}: {screen.words(error.message)}"
+            yield f"{name}: {screen.words(error.message)}  -> {screen.words(error.advice)}"
         yield from self.report.notes
         yield message(
             "records {records}  revisions {revisions}  problems {problems}",
@@ -120,11 +119,6 @@ def verify(
         for error in workspace.load(anew=True).errors
         if not isinstance(error, DamagedError) and error.details.get("source") not in named
     )
-    held = set(workspace.case_ids())
-    unreadable += tuple(
-        (erased.case, ErasedError(case=erased.case, day=erased.date.isoformat()))
-        for erased in workspace.register(Erasures).erasures
-        if erased.case in held
-    )
+    unreadable += tuple(came_back(workspace.vault).items())
     screen.show(Verdict(report, unreadable), as_json=json)
     return DamagedError.exit_status if report.problems or unreadable else 0

@@ -30,6 +30,12 @@ class FormerKeyError(WrongKeyError):
     hint = "drugcheck key list"
 
 
+class BeforeRotationError(WrongKeyError):
+    """record {id} was made with a key from before a rotation, and the key file here is of after it"""
+
+    hint = "drugcheck verify --repair --case {id}"
+
+
 class KeyChangedError(LockedError):
     """nothing was changed: another command gave the store another key or passphrase meanwhile"""
 
@@ -194,7 +200,7 @@ class HistoryError(DrugcheckError):
     hint = "drugcheck verify"
 
 
-class MergeUnderWayError(UsageError):
+class MergeUnderWayError(RefusedError):
     """git is in the middle of a merge, rebase or cherry-pick in this workspace"""
 
     hint = "git status"

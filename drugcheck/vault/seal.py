@@ -15,15 +15,17 @@ knew the recipient; the MAC proves that this store wrote this text for this id a
 """
 
 import re
+from contextlib import suppress
 from typing import NamedTuple
 
-from drugcheck.errors import DrugcheckError
+from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import message
 from drugcheck.vault.age import AgeError, NoMatchError, Recipient, SecretKey, decrypt, encrypt, parse_identity
 from drugcheck.vault.digests import is_mac_text, mac_text
 from drugcheck.vault.errors import (
     AlteredError,
     BadIdError,
+    BeforeRotationError,
     CutShortError,
     ForgedSealError,
     FormerKeyError,
@@ -125,10 +127,16 @@ def seal(text: str, id: str, rev: int, keys: Keys) -> bytes:
 def open_sealed(data: bytes, id: str, keys: Keys) -> Sealed:
     """The text of a record's file, proved to be what this store wrote for this id.
 
-    Checked in order of cost: frame, cipher, seal line, MAC. Raises NotAgeError, CutShortError, WrongKeyError,
-    AlteredError, SealMissingError, SealVersionError, OtherStoreError, ForgedSealError, OtherRecordError.
+    Checked in order of cost: frame, cipher, seal line, MAC. Raises NotAgeError, CutShortError, WrongKeyError (or
+    BeforeRotationError), AlteredError, SealMissingError, SealVersionError, OtherStoreError, ForgedSealError,
+    OtherRecordError.
     """
-    sealed, owner = _open(data, id, keys)
+    try:
+        sealed, owner = _open(data, id, keys)
+    except WrongKeyError:
+        if not _opens_with_former(data, id, keys):
+            raise
+        raise BeforeRotationError(id=id) from None
     if owner != id:
         raise OtherRecordError(id=id, other=owner)
     return sealed
@@ -141,9 +149,12 @@ def open_version(data: bytes, id: str, keys: Keys) -> tuple[Sealed, int]:
     """
     for age, candidate in enumerate((keys, *keys.former)):
         try:
-            return open_sealed(data, id, candidate), age
+            sealed, owner = _open(data, id, candidate)
         except WrongKeyError:
             continue
+        if owner != id:
+            raise OtherRecordError(id=id, other=owner)
+        return sealed, age
     raise FormerKeyError(id=id)
 
 
@@ -159,6 +170,14 @@ def open_any(data: bytes, keys: Keys) -> tuple[str, Sealed]:
             continue
         return owner, sealed
     raise WrongKeyError(id="?")
+
+
+def _opens_with_former(data: bytes, id: str, keys: Keys) -> bool:
+    for former in keys.former:
+        with suppress(DamagedError):
+            _open(data, id, former)
+            return True
+    return False
 
 
 def _open(data: bytes, id: str, keys: Keys) -> tuple[Sealed, str]:

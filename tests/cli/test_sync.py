@@ -557,6 +557,11 @@ class TestKeys:
         assert "another key in the other copy" in ran.err
         assert head(copies.two.root) == before
         shutil.copy(copies.one.root / ".drugcheck" / "identity.age", copies.two.root / ".drugcheck" / "identity.age")
+        for line in ("case list", "status"):
+            ran = done(copies.two(line), 4)
+            assert "from before a rotation" in ran.err
+            assert ran.err.endswith(" sync\n")
+        assert "from before a rotation" in done(copies.two("case show C0003"), 4).err
         done(copies.two("sync --push"))
         converged(copies)
         assert value(copies.one, "C0003", "status.place") == "甲所"
@@ -612,6 +617,25 @@ def test_an_erased_case_does_not_come_back(copies: Copies) -> None:
     ran = done(copies.one("sync", str(copies.two.root)), 5)
     assert "C0004 was erased here" in ran.err
     assert str(copies.two.root) not in ran.err
+
+
+def test_an_erased_case_that_git_brings_back_is_shown_by_nothing(copies: Copies) -> None:
+    id = opened(copies.one, "试甲")
+    done(copies.one("sync --push"))
+    done(copies.two("sync"))
+    erase = f"case erase {id} --ground duplicate --basis 决定书-1 --approver l01 --yes"
+    done(copies.one(erase))
+    git(copies.one.root, "pull", "-q", "--no-rebase", "--no-edit", str(copies.two.root), "main")
+    for line in (f"case show {id}", "case list --reveal --purpose 核对", "validate", f"case set {id} status.place=x"):
+        ran = done(copies.one(line), 4)
+        assert "试甲" not in ran.out
+        assert f"{id} was erased on" in ran.err
+        assert f"hint: drugcheck case erase {id}" in ran.err.replace(f" -C {copies.one.root}", "")
+    (problem,) = done(copies.one("verify --json"), 4).json["problems"]
+    assert (problem["id"], problem["kind"]) == (id, "CameBackError")
+    done(copies.one(erase))
+    done(copies.one("verify"))
+    assert git(copies.one.root, "log", "--all", "--format=%h", "--", f"records/{id}.toml.age") == ""
 
 
 def rotate(desk: Desk) -> None:
