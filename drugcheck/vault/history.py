@@ -22,6 +22,7 @@ from drugcheck.vault.errors import (
     UnknownCommitError,
 )
 from drugcheck.vault.git import Batch, Blob, Git, Outcome, why
+from drugcheck.vault.git_files import head_of, under_way
 from drugcheck.vault.records import FOLDER
 
 # In whose name a commit is made where git does not know the user.
@@ -30,7 +31,6 @@ FALLBACK_EMAIL = "drugcheck@localhost"
 # How long another git is waited for, and longer for each path: the git of a drugcheck that died may still be at work.
 LOCK_SECONDS = 3.0
 LOCK_SECONDS_PER_PATH = 0.005
-_UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 _PATHS_FROM_INPUT = ("--pathspec-from-file=-", "--pathspec-file-nul")
 _NOTHING = frozenset("0")
 _COARSE = 0.05  # seconds
@@ -79,10 +79,8 @@ class History:
         folder = self.git.folder()
         if folder is None:
             raise NoHistoryError
-        if any((folder / name).exists() for name in _UNDER_WAY):
+        if under_way(str(folder)):
             raise MergeUnderWayError
-        from drugcheck.vault.seen import head_of
-
         if not first and head_of(str(self.git.root)) is None and self.head() is None:
             raise HistoryDamagedError(reason=message("its newest commit cannot be read"))
         self._equip(folder)
