@@ -6,10 +6,10 @@ other owners stays on, so the repository is found by git and not named to it.
 """
 
 import contextlib
+import math
 import os
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +19,7 @@ from typing import IO, NamedTuple, cast
 from drugcheck.message import Message, message
 from drugcheck.vault import disk
 from drugcheck.vault.errors import GitMissingError, HistoryError, NotOwnedError
+from drugcheck.vault.git_outcome import Outcome, end, why
 
 # Who the user is and where the configuration stands; every other GIT_… variable is dropped.
 _KEPT = frozenset(
@@ -70,14 +71,6 @@ else:
     _NEW_GROUP = 0
 # Requests that fit into the smallest pipe (4 KiB on Windows), so that neither side waits for the other to read.
 _WINDOW = 24
-
-
-class Outcome(NamedTuple):
-    """How a run of git ended."""
-
-    status: int
-    output: bytes
-    complaint: str
 
 
 class Blob(NamedTuple):
@@ -133,18 +126,26 @@ class Git:
         return None
 
     def call(
-        self, *arguments: str, data: bytes = b"", environment: Mapping[str, str] | None = None, talks: bool = False
+        self,
+        *arguments: str,
+        data: bytes = b"",
+        environment: Mapping[str, str] | None = None,
+        patience: float | None = None,
     ) -> Outcome:
         """Runs git to its end. Raises GitMissingError; a failure of git itself is in the Outcome.
 
-        One that `talks` to another computer may wait for it for ever: Ctrl-C ends it and what it started.
+        One that talks to another computer has a `patience` in seconds, which may be infinite: then it and what it
+        started is ended, as Ctrl-C ends it.
         """
         process = self._start(arguments, subprocess.PIPE, environment)
         try:
-            output, complaint = process.communicate(data)
+            output, complaint = process.communicate(data, timeout=None if patience in (None, math.inf) else patience)
+        except subprocess.TimeoutExpired:
+            end(process)
+            return Outcome(process.returncode, b"", "", late=True)
         except BaseException:
-            if talks:
-                _end(process)
+            if patience is not None:
+                end(process)
             # A killed git leaves its locks behind, which would block the history, so it is let finish first.
             process.communicate()
             raise
@@ -265,22 +266,3 @@ class Batch:
             if len(data) != int(size) + 1:
                 return
             yield Blob(oid.decode(), data[:-1])
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Asks git to end, which removes its locks on the way, and the programs that it started."""
-    with contextlib.suppress(OSError):
-        if os.name == "nt":
-            process.terminate()
-        else:
-            os.killpg(process.pid, signal.SIGTERM)
-
-
-def why(outcome: Outcome) -> str:
-    """git's own words: its last line that says fatal or error, else the last one, else its status."""
-    lines = [line.strip() for line in outcome.complaint.splitlines() if line.strip()]
-    lines += [line.strip() for line in outcome.output.decode("utf-8", "replace").splitlines() if line.strip()]
-    telling = [line for line in lines if line.startswith(("fatal: ", "error: "))]
-    if telling:
-        return telling[-1].partition(": ")[2]
-    return lines[-1] if lines else f"status {outcome.status}"

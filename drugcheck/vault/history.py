@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from drugcheck.message import message
+from drugcheck.message import Message, message
 from drugcheck.vault.errors import (
     GitMissingError,
     HistoryDamagedError,
@@ -21,8 +21,9 @@ from drugcheck.vault.errors import (
     NoHistoryError,
     UnknownCommitError,
 )
-from drugcheck.vault.git import Batch, Blob, Git, Outcome, why
+from drugcheck.vault.git import Batch, Blob, Git
 from drugcheck.vault.git_files import head_of, under_way
+from drugcheck.vault.git_outcome import Outcome, why
 from drugcheck.vault.records import FOLDER
 
 # In whose name a commit is made where git does not know the user.
@@ -73,7 +74,7 @@ class History:
         """Raises GitMissingError, NoHistoryError or MergeUnderWayError where a commit could not be made.
 
         HistoryDamagedError where there is no newest commit to go on from, unless this is to be the `first`.
-        A clone lacks the settings and the hook of the repository it was made of: they are put in place here.
+        A clone lacks the settings and the hook of the repository it was made of: they are put in place if they can be.
         """
         self.git.check_owner()
         folder = self.git.folder()
@@ -210,7 +211,7 @@ class History:
             self._batch.close()
             self._batch = None
 
-    def fsck(self) -> str | None:
+    def fsck(self) -> Message | str | None:
         """What git finds wrong with its own objects, in its words; None when they are sound."""
         outcome = self.git.call("fsck", "--full", "--no-dangling", "--no-progress")
         return why(outcome) if outcome.status != 0 else None
@@ -256,8 +257,7 @@ class History:
             text = (folder / "config").read_bytes()
         except OSError:
             return
-        lacks = b'[merge "drugcheck"]' not in text or b'[diff "drugcheck"]' not in text
-        if lacks and os.access(folder, os.W_OK):  # where it can only be read, the lock says so
+        if (b'[merge "drugcheck"]' not in text or b'[diff "drugcheck"]' not in text) and os.access(folder, os.W_OK):
             from drugcheck.vault import repository
 
             repository.set_up(self)

@@ -15,8 +15,8 @@ from drugcheck.message import Message, message
 from drugcheck.vault import repository
 from drugcheck.vault.backup import BUNDLE
 from drugcheck.vault.errors import HistoryDamagedError, NoCopyError, NoHistoryError
-from drugcheck.vault.git import why
 from drugcheck.vault.git_files import head_of
+from drugcheck.vault.git_outcome import why
 from drugcheck.vault.history import History
 from drugcheck.vault.records import LOCK_SECONDS, Records
 
@@ -251,7 +251,7 @@ class _Mender:
 
     def _fine(self, *words: str, data: bytes = b"") -> bool:
         outcome = self._git.call(*words, data=data)
-        return outcome.status == 0 and not why(outcome).startswith("bad ")
+        return outcome.status == 0 and not str(why(outcome)).startswith("bad ")
 
 
 def _is_sound(path: Path) -> bool:

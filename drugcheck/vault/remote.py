@@ -4,11 +4,12 @@ What comes in is fetched into a repository of its own, .drugcheck/sync, which bo
 was checked there goes on; the rest leaves with the folder. Nothing here ever overwrites a branch or a tag elsewhere.
 """
 
+import math
 import os
 import re
 import shlex
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +17,8 @@ from typing import Final, NamedTuple
 
 from drugcheck.errors import RefusedError, UsageError
 from drugcheck.message import Message, message
-from drugcheck.vault import disk
+from drugcheck.vault import disk, talking
 from drugcheck.vault.errors import BusyError, StoreWriteError
-from drugcheck.vault.git import Outcome, why
 from drugcheck.vault.history import History
 from drugcheck.vault.records import PRIVATE_FOLDER
 
@@ -26,9 +26,6 @@ from drugcheck.vault.records import PRIVATE_FOLDER
 TAGS: Final = re.compile(r"refs/tags/((?:submitted/[0-9]{4}-W[0-9]{2})|(?:campaign/[0-9]{4}))")
 _FOLDER: Final = "sync"
 _THEIRS: Final = "refs/heads/theirs"
-# Elsewhere git may talk to nobody; here to what the officer named, and never through a program that an address names.
-_TALKING: Final = {"GIT_ALLOW_PROTOCOL": "file:ssh:https"}
-_CREDENTIALS: Final = re.compile(r"//[^/@\s]*@")
 _OBJECT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
@@ -81,16 +78,17 @@ class WorkedInError(RefusedError):
 
 
 class Remote(NamedTuple):
-    """Another copy: its name in the configuration (empty where there is none), its address, and the branch in it."""
+    """Another copy: its name among the settings (or empty), address, branch, and what git is given to talk with it."""
 
     name: str
     address: str
     branch: str
+    environment: Mapping[str, str] = talking.PLAIN
 
     @property
     def shown(self) -> str:
         """What it is called in messages."""
-        return self.name or _CREDENTIALS.sub("//", self.address)
+        return self.name or talking.without_password(self.address)
 
 
 class Held(NamedTuple):
@@ -124,19 +122,24 @@ def remote_of(history: History, given: str | None, start: Path) -> Remote:
         if chosen is None:
             raise WhichRemoteError(known=", ".join(known), first=known[0]) if known else NoRemoteError
     elif given not in known:
-        return Remote("", _address(given, start), branch)
+        address = _address(given, start)
+        return Remote("", address, branch, talking.environment(history.git, address))
     else:
         chosen = given
-    address = history.git.run("remote", "get-url", chosen, action=message("read its settings")).decode().strip()
+    url = history.git.run("remote", "get-url", chosen, action=message("read its settings")).decode().strip()
     there = history.git.setting(f"branch.{branch}.merge") if chosen == upstream else None
-    return Remote(chosen, _from(history.git.root, address), (there or branch).removeprefix("refs/heads/"))
+    address = _from(history.git.root, url)
+    there = (there or branch).removeprefix("refs/heads/")
+    return Remote(chosen, address, there, talking.environment(history.git, address))
 
 
 def held(history: History, remote: Remote) -> Held:
     """What the other copy holds now. Raises UnreachableError, OtherBranchError."""
-    outcome = history.git.call("ls-remote", "--quiet", "--", remote.address, environment=_TALKING, talks=True)
+    outcome = history.git.call(
+        "ls-remote", "--quiet", "--", remote.address, environment=remote.environment, patience=talking.PATIENCE
+    )
     if outcome.status != 0:
-        raise UnreachableError(reason=_words(outcome), remote=shlex.quote(remote.shown))
+        raise UnreachableError(reason=talking.words(outcome), remote=shlex.quote(remote.shown))
     refs: dict[str, str] = {}
     for line in outcome.output.decode("utf-8", "replace").splitlines():
         oid, _, name = line.partition("\t")
@@ -215,10 +218,10 @@ def fetch(apart: History, remote: Remote, holds: Held) -> None:
     outcome = apart.git.call(
         "-c", "fetch.fsckObjects=true", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc",
         "--no-recurse-submodules", "--", remote.address, f"+refs/heads/{remote.branch}:{_THEIRS}", *tags,
-        environment=_TALKING, talks=True,
+        environment=remote.environment, patience=math.inf,
     )  # fmt: skip
     if outcome.status != 0:
-        raise UnreachableError(reason=_words(outcome), remote=shlex.quote(remote.shown))
+        raise UnreachableError(reason=talking.words(outcome), remote=shlex.quote(remote.shown))
 
 
 def push(history: History, remote: Remote, tags: Sequence[str]) -> None:
@@ -229,7 +232,7 @@ def push(history: History, remote: Remote, tags: Sequence[str]) -> None:
     outcome = history.git.call(
         "push", "--quiet", "--atomic", "--no-follow-tags", "--no-signed", "--", remote.name or remote.address,
         f"HEAD:refs/heads/{remote.branch}", *(f"refs/tags/{name}:refs/tags/{name}" for name in tags),
-        environment=_TALKING, talks=True,
+        environment=remote.environment, patience=math.inf,
     )  # fmt: skip
     if outcome.status == 0:
         return
@@ -237,7 +240,7 @@ def push(history: History, remote: Remote, tags: Sequence[str]) -> None:
         raise WorkedInError
     told = next((line for line in outcome.complaint.splitlines() if "rejected]" in line), None)
     reason: Message | str = (
-        message("it has something new since, fetch that first") if told is not None else _words(outcome)
+        message("it has something new since, fetch that first") if told is not None else talking.words(outcome)
     )
     raise NotPushedError(reason=reason)
 
@@ -293,8 +296,3 @@ def _address(given: str, start: Path) -> str:
 
 def _from(root: Path, address: str) -> str:
     return str((root / address).resolve()) if ":" not in address[2:] and (root / address).exists() else address
-
-
-def _words(outcome: Outcome) -> str:
-    """git's words without a password that an address may hold."""
-    return _CREDENTIALS.sub("//", why(outcome))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from drugcheck.vault import git_outcome, talking
 from tests.running import Desk, copy_of, run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the programs of these tests are shell scripts")
@@ -206,6 +207,28 @@ def test_another_computer_that_never_answers_is_given_up_at_once(
     finally:
         with suppress(ProcessLookupError):
             process.kill()
+    assert desk("verify").status == 0
+
+
+def test_another_computer_that_never_answers_is_not_waited_for_for_ever(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An ssh that heeds no signal is ended too, and the message says what happened."""
+    waiting = tmp_path / "waiting"
+    ssh = tmp_path / "ssh"
+    ssh.write_text(f"#!/bin/sh\necho $$ > {waiting}\ntrap '' TERM\nwhile true; do sleep 1; done\n", encoding="utf-8")
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
+    monkeypatch.setattr(talking, "PATIENCE", 1.0)
+    monkeypatch.setattr(git_outcome, "_GRACE", 0.5)
+    ran = desk("sync ssh://x@localhost/nowhere")
+    assert ran.status == 2
+    assert ran.err.splitlines() == [
+        "drugcheck: the other copy cannot be reached: it does not answer",
+        "hint: git ls-remote ssh://localhost/nowhere",
+    ]
+    with pytest.raises(ProcessLookupError):
+        _wait_for_the_end_of(int(waiting.read_text()))
     assert desk("verify").status == 0
 
 

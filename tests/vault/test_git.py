@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from datetime import timedelta
@@ -15,7 +16,8 @@ from drugcheck.message import message
 from drugcheck.vault import git as git_module
 from drugcheck.vault import repository
 from drugcheck.vault.errors import GitMissingError, HistoryError
-from drugcheck.vault.git import Blob, Git, Outcome, why
+from drugcheck.vault.git import Blob, Git
+from drugcheck.vault.git_outcome import Outcome, why
 from drugcheck.vault.history import History
 from drugcheck.vault.vault import Vault
 from tests.vault import stores
@@ -177,7 +179,20 @@ def test_a_failure_is_told_in_the_words_of_git(vault: Vault, root: Path) -> None
         Git(root).run("cat-file", "-p", "nonsense", action=message("look"))
     assert "Not a valid object name nonsense" in str(caught.value)
     assert why(Outcome(1, b"nothing to commit\n", "")) == "nothing to commit"
-    assert why(Outcome(-25, b"", "")) == "status -25"
+    assert why(Outcome(3, b"", "")) == "status 3"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (-25, "git was ended by SIGXFSZ (File size limit exceeded)"),
+        (-9, "git was ended by SIGKILL (Killed)"),
+        (-63, "git was ended by 63"),
+    ],
+)
+def test_a_git_that_was_killed_is_told_by_the_name_of_the_signal(status: int, said: str) -> None:
+    assert str(why(Outcome(status, b"", "warning: something before\n"))) == said
 
 
 def test_many_blobs_come_through_one_process_in_order(
