@@ -23,6 +23,7 @@ _TYPED_ID = re.compile(r"C[0-9]{1,8}")
 _SHORT_ID = re.compile(r"[Cc]?([0-9]{1,6})")
 
 _LOST = ContactOutcome.UNREACHABLE.value
+_SEALED = "sealed_on"
 
 Shape = TypeVar("Shape", bound=Record)
 
@@ -92,19 +93,33 @@ class Change:
             raise unknown_case(case_id, self._ids)
         return from_text(self._transaction.read(case_id).text, Case, case_id)
 
-    def put(self, case: Case, *, based_on: int | None = None, anew: bool = False) -> None:
+    def put(self, case: Case, *, based_on: int | None = None, anew: bool = False, unsealed: bool = False) -> None:
         """Writes the case with this change; an unchanged one is not written.
 
         `based_on` is the revision that was read before; another one by now raises ConflictError. Who was 联系不到
-        leaves a trace of it whatever wrote the case, but where a campaign begins `anew`. Raises CountedThereError.
+        leaves a trace of it whatever wrote the case, but where a campaign begins `anew`; and a seal stays whatever
+        writes it, but where it is `unsealed`. Raises CountedThereError, and what sealing.check_kept raises.
         """
         if not anew and case.id in self._ids:
-            case = self._followed(case)
+            before = self._transaction.read(case.id).text
+            if not unsealed:
+                self._check_seal(before, case)
+            case = self._followed(before, case)
         self._ids.add(case.id)
         self._transaction.put(case.id, to_text(case), based_on=based_on)
 
-    def _followed(self, case: Case) -> Case:
-        before = self._transaction.read(case.id).text
+    def _check_seal(self, before: str, case: Case) -> None:
+        if _SEALED not in before and case.case.sealed_on is None:
+            return
+        from drugcheck.domain.sealing import check_kept
+
+        try:
+            known = from_text(before, Case, case.id)
+        except RecordFaultError:
+            known = None
+        check_kept(known, case)
+
+    def _followed(self, before: str, case: Case) -> Case:
         if _LOST not in before:
             return case
         from drugcheck.domain.out_of_contact import followed

@@ -12,6 +12,7 @@ from drugcheck.changing import is_case_id
 from drugcheck.domain.case import Case, Record
 from drugcheck.domain.merging import Conflict, merge
 from drugcheck.domain.registers import SHAPES
+from drugcheck.domain.sealing import check_kept
 from drugcheck.errors import RefusedError, UsageError
 from drugcheck.files.record import from_text, to_text
 from drugcheck.vault.operations import Operation
@@ -77,7 +78,8 @@ def plan(workspace: Workspace, count: int = 1, commit: str | None = None) -> Pla
     """The inverse of the last operations that are not undone yet, or of one commit.
 
     Raises:
-        NothingToUndoError, NoOperationError, KeptError, OpenedThereError, LaterChangeError; the errors of the vault.
+        NothingToUndoError, NoOperationError, KeptError, OpenedThereError, LaterChangeError; the errors of the vault
+        and of sealing.check_kept.
     """
     chosen = _named(workspace, commit) if commit is not None else _last(workspace, count)
     before: dict[str, Record] = {}
@@ -98,6 +100,10 @@ def plan(workspace: Workspace, count: int = 1, commit: str | None = None) -> Pla
             if merged.conflicts:
                 raise LaterChangeError(case=id, places=_places(id, merged.conflicts))
             after[id] = merged.record
+    for id, record in after.items():
+        standing = before[id]
+        if isinstance(record, Case) and isinstance(standing, Case):
+            check_kept(standing, record)
     changed = tuple(Undoing(id, before[id], after[id]) for id in before if before[id] != after[id])
     return Plan(chosen, changed)
 

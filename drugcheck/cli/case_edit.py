@@ -1,12 +1,14 @@
 """`drugcheck case edit`: a case as text in the officer's own editor, saved only when it is whole."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from drugcheck.cli import ask, editor, private_copy, screen, state
-from drugcheck.cli.options import CaseArgument, JsonOption, flag
+from drugcheck.cli.options import CaseArgument, JsonOption, PurposeOption, flag
+from drugcheck.cli.revealing import BasisOption, note, refuse_sealed
 from drugcheck.domain.case import Case
 from drugcheck.domain.changes import changes
 from drugcheck.domain.lapsing import lapse_message
+from drugcheck.domain.masking import PARTS
 from drugcheck.errors import DrugcheckError, UsageError
 from drugcheck.files.faults import RecordFaultError
 from drugcheck.files.record import from_text, to_text
@@ -16,6 +18,9 @@ from drugcheck.vault import drafts
 from drugcheck.vault.errors import ConflictError, StoreWriteError
 from drugcheck.vault.seal import Sealed
 from drugcheck.workspace import Workspace, case_id_of
+
+# What the access log says where no purpose is given.
+_PURPOSE: Final = "登记、修改档案"
 
 
 class ChangedMeanwhileError(UsageError):
@@ -33,9 +38,13 @@ class DraftKeptError(UsageError):
 def edit(
     case: CaseArgument,
     fresh: Annotated[bool, flag("--fresh", help="start from the case as it is; a kept draft is thrown away")] = False,
+    purpose: PurposeOption = None,
+    basis: BasisOption = None,
     json: JsonOption = False,
 ) -> None:
     """Edit a case in your editor ($VISUAL, $EDITOR). It opens on a private file in memory; nothing is left behind.
+
+    The text shows everything in full, so the access log has it, with its purpose; a sealed case needs --basis.
 
     A text with faults is not saved: you go on editing, or the draft is kept, encrypted, for the next time. This is
     also how a record with faults is repaired: it opens as it stands, and the faults are told.
@@ -45,6 +54,9 @@ def edit(
     draft = None if fresh else drafts.find(workspace.root, case_id, workspace.vault.keys)
     if draft is not None:
         screen.say(message("{case}: going on with the kept draft; --fresh throws it away", case=case_id))
+    if before is not None:
+        refuse_sealed((case_id,), basis)
+    note(tuple(PARTS), (purpose or "").strip() or _PURPOSE, (case_id,), (basis or "").strip() or None)
     text, after = _edited(draft.text if draft else start.text, case_id, start.rev, workspace)
     if after is None or after == before:
         drafts.drop(workspace.root, case_id)

@@ -115,7 +115,8 @@ def find(
         for record in load(workspace).cases
         if wanted and _matches(record, wanted)
     ]
-    view = masking(reveal, purpose, cases=[hit.id for hit in hits], basis=basis)
+    # Masked it is a list, which opens no case.
+    view = masking(reveal, purpose, cases=[hit.id for hit in hits] if reveal else None, basis=basis)
     screen.show(listing(hits, view), as_json=json)
 
 

@@ -36,7 +36,7 @@ def unseal(
     workspace = state.workspace()
     with workspace.change("case.unseal") as change:
         outcome = sealing.unseal(change.case(case))
-        change.put(outcome.case)
+        change.put(outcome.case, unsealed=True)
         name = outcome.case.id
         entry = Access(no=1, date=workspace.today, what=f"case unseal {name}", basis=given, cases=(name,))
         change.put_register(noted(change.register(Accesses), entry))

@@ -41,6 +41,8 @@ _OWN_COMMAND = {
     "case.closed": "case close {case}",
     "case.closed_reason": "case close {case}",
     "case.id": "case show {case}",
+    "case.sealed_basis": "case seal {case}",
+    "case.sealed_on": "case seal {case}",
     "waivers": "waive list",
 }
 _OUTCOME = "contact.outcome"

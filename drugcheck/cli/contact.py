@@ -70,10 +70,13 @@ def amend(
 
 def list_(case: CaseArgument, json: JsonOption = False) -> None:
     """List the ways to reach a person, without the numbers."""
+    from drugcheck.cli.revealing import unsealed
+
     workspace = state.workspace()
+    record = unsealed(workspace.case(case))
     rows = [
         (no, channel.kind, workspace.config.staff_name(channel.staff), channel.since)
-        for no, channel in enumerate(workspace.case(case).contact.channels, 1)
+        for no, channel in enumerate(record.contact.channels, 1)
     ]
     headers = ("编号", "联系方式", "联系人", "建立日期")
     screen.show(screen.Listing("channels", screen.Table(headers, rows, ("no", "kind", "with", "since"))), as_json=json)

@@ -58,6 +58,8 @@ def add(
 
 def list_(case: CaseArgument, json: JsonOption = False) -> None:
     """List the index of the dossier."""
+    from drugcheck.cli.revealing import unsealed
+
     rows = [
         (
             entry.no,
@@ -70,7 +72,7 @@ def list_(case: CaseArgument, json: JsonOption = False) -> None:
             entry.restricted,
             entry.scan,
         )
-        for entry in state.workspace().case(case).documents
+        for entry in unsealed(state.workspace().case(case)).documents
     ]
     headers = ("编号", "档案部分", "材料名称", "文号", "日期", "页数", "存放位置", "限阅", "扫描件")
     keys = ("no", "part", "kind", "number", "date", "pages", "place", "restricted", "scan")

@@ -130,7 +130,10 @@ def end(
 
 def list_(case: CaseArgument, json: JsonOption = False) -> None:
     """List the measures of a case, those that have ended too."""
+    from drugcheck.cli.revealing import unsealed
+
     workspace = state.workspace()
+    record = unsealed(workspace.case(case))
     rows = [
         (
             entry.no,
@@ -141,7 +144,7 @@ def list_(case: CaseArgument, json: JsonOption = False) -> None:
             entry.review,
             entry.end,
         )
-        for entry in workspace.case(case).measures
+        for entry in record.measures
     ]
     headers = ("编号", "管控措施", "依据", "责任人", "开始日期", "复核日期", "终止日期")
     keys = ("no", "kind", "basis", "responsible", "start", "review", "end")

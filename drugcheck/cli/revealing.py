@@ -1,13 +1,12 @@
 """The one place where the command line decides whether personal fields are shown in full, and notes that they were.
 
 Nothing is shown in full before its entry stands in the encrypted access log: what, for what purpose, of which case. A
-sealed case is shown masked, unless the law that allows the look is named (治安管理处罚法 第一百三十六条).
+sealed case is not opened at all, masked neither, unless the law that allows the look is named; in lists it stays masked
+(治安管理处罚法 第一百三十六条).
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, Final
-
-from msgspec.structs import replace
+from typing import Annotated, Final
 
 from drugcheck.cli import screen, state
 from drugcheck.cli.options import text
@@ -18,14 +17,11 @@ from drugcheck.locale import _
 from drugcheck.message import message
 from drugcheck.workspace import Workspace
 
-if TYPE_CHECKING:
-    from drugcheck.domain.registers import Access
-
 # The part that is named to see hidden persons.
 HIDDEN: Final = "hidden"
 
 BasisOption = Annotated[
-    str | None, text("--basis", help="law or letter that allows a sealed case to be seen in full, by its number")
+    str | None, text("--basis", help="law or letter that allows a sealed case to be opened, by its number")
 ]
 
 
@@ -42,9 +38,9 @@ class NotNotedError(RefusedError):
 
 
 class SealedCaseError(RefusedError):
-    """{case} is sealed: it is shown in full only where a law allows it, which is named with --basis"""
+    """{case} is sealed: it is opened only where a law allows it, which is named with --basis"""
 
-    hint = "drugcheck case show {case} --reveal --purpose TEXT --basis TEXT"
+    hint = "drugcheck case show {case} --basis TEXT --purpose TEXT"
 
 
 def masking(
@@ -59,23 +55,22 @@ def masking(
 
     `reveal` names the parts, with commas between. `cases` are those that are shown; None where it is a list, in which
     sealed cases then stay masked without a basis. Hidden persons of whom nothing was found stay masked, unless `hidden`
-    is named. A file is `noted` in the export ledger instead.
+    is named. A file in full is `noted` in the export ledger instead.
 
     Raises:
         PurposeNeededError, SealedCaseError, NotNotedError.
     """
+    basis = (basis or "").strip() or None
     if not reveal:
+        if cases is not None and (sealed := sealed_among(state.workspace(), cases)):
+            if basis is None:
+                raise SealedCaseError(case=sealed[0])
+            # A masked file stands in no ledger.
+            note((), _purpose(purpose), sealed, basis)
         return MASKED
     parts = tuple(reveal.split(","))
-    purpose = (purpose or "").strip()
-    if not purpose:
-        from drugcheck.cli import ask
-
-        if not ask.interactive():
-            raise PurposeNeededError(command=state.settings().command)
-        purpose = ask.text(_("purpose of the full view"), "--purpose")
+    purpose = _purpose(purpose)
     workspace = state.workspace()
-    basis = (basis or "").strip() or None
     sealed = sealed_among(workspace, cases)
     withheld: tuple[str, ...] = ()
     if sealed and basis is None:
@@ -89,10 +84,7 @@ def masking(
         if cases is not None and set(cases) <= set(suspected):
             return MASKED
     if noted:
-        from drugcheck.domain.registers import Access
-
-        day, shown = workspace.today, (sealed if basis else ()) if cases is None else tuple(cases)
-        _note(workspace, Access(no=1, date=day, what="", fields=parts, purpose=purpose, basis=basis, cases=shown))
+        note(parts, purpose, (sealed if basis else ()) if cases is None else tuple(cases), basis)
     return Masking(frozenset(parts), frozenset(withheld))
 
 
@@ -101,6 +93,13 @@ def refuse_sealed(cases: Sequence[str], basis: str | None) -> None:
     sealed = sealed_among(state.workspace(), cases)
     if sealed and not (basis or "").strip():
         raise SealedCaseError(case=sealed[0])
+
+
+def unsealed(case: Case) -> Case:
+    """The case, where it is not sealed: for a list of what stands in it, which names no law. Raises SealedCaseError."""
+    if case.case.sealed_on is not None:
+        raise SealedCaseError(case=case.id)
+    return case
 
 
 def sealed_among(workspace: Workspace, cases: Sequence[str] | None = None) -> tuple[str, ...]:
@@ -117,18 +116,37 @@ def _read(workspace: Workspace, cases: Sequence[str] | None) -> Iterable[Case]:
     return workspace.load().cases if cases is None else [workspace.case(case) for case in cases if case in held]
 
 
-def _note(workspace: Workspace, access: "Access") -> None:
-    """Makes the entry, or refuses: a lock that another command holds is not waited for."""
-    from drugcheck.domain.exporting import noted
-    from drugcheck.domain.registers import Accesses
+def note(parts: Sequence[str], purpose: str, cases: Sequence[str], basis: str | None = None) -> None:
+    """Makes the entry of a look in the access log, or refuses: a lock that another command holds is not waited for.
 
-    what = state.settings().command.partition(" ")[2]
-    if len(access.cases) == 1:
-        what = f"{what} {access.cases[0]}"
+    Raises:
+        NotNotedError. DamagedError.
+    """
+    from drugcheck.domain.exporting import noted
+    from drugcheck.domain.registers import Access, Accesses
+
+    workspace, what = state.workspace(), state.settings().command.partition(" ")[2]
+    if len(cases) == 1:
+        what = f"{what} {cases[0]}"
+    access = Access(
+        no=1, date=workspace.today, what=what, fields=tuple(parts), purpose=purpose, basis=basis, cases=tuple(cases)
+    )
     try:
         with workspace.change("reveal", wait=False) as change:
-            change.put_register(noted(change.register(Accesses), replace(access, what=what)))
+            change.put_register(noted(change.register(Accesses), access))
     except DamagedError:
         raise
     except DrugcheckError as error:
         raise NotNotedError(reason=error.message) from None
+
+
+def _purpose(given: str | None) -> str:
+    """The purpose of a look, asked for where it is missing. Raises PurposeNeededError."""
+    purpose = (given or "").strip()
+    if purpose:
+        return purpose
+    from drugcheck.cli import ask
+
+    if not ask.interactive():
+        raise PurposeNeededError(command=state.settings().command)
+    return ask.text(_("purpose of the full view"), "--purpose")

@@ -162,7 +162,10 @@ def amend(
 
 def list_(case: CaseArgument, json: JsonOption = False) -> None:
     """List the visits of a case, without what was said."""
+    from drugcheck.cli.revealing import unsealed
+
     workspace = state.workspace()
+    record = unsealed(workspace.case(case))
     config = workspace.config
     rows = [
         (
@@ -174,7 +177,7 @@ def list_(case: CaseArgument, json: JsonOption = False) -> None:
             "、".join(config.staff_name(who) for who in visit.by),
             visit.document,
         )
-        for visit in workspace.case(case).visits
+        for visit in record.visits
     ]
     headers = ("编号", "日期", "方式", "对象", "结果", "人员", "谈话记录")
     keys = ("no", "date", "method", "with", "result", "by", "document")

@@ -33,6 +33,18 @@ class NotSealedError(RefusedError):
     hint = "drugcheck case seal {case}"
 
 
+class SealKeptError(RefusedError):
+    """{case} is sealed: it stays sealed and closed until the seal is taken off on the ground of a law"""
+
+    hint = "drugcheck case unseal {case} --basis TEXT"
+
+
+class UngroundedSealError(RefusedError):
+    """{case} is sealed by its own command, which asks for the ground"""
+
+    hint = "drugcheck case seal {case} --basis TEXT"
+
+
 class SealedInFutureError(UsageError):
     """a case is sealed or reviewed on a day from its closing ({closed}) up to today ({today})"""
 
@@ -60,6 +72,29 @@ def unseal(case: Case) -> Outcome:
         raise NotSealedError(case=case.id)
     changed = replace(case, case=replace(case.case, sealed_on=None, sealed_basis=None))
     return Outcome(changed, None, (message("the seal is taken off; why is in the access log"),))
+
+
+def check_kept(before: Case | None, after: Case) -> None:
+    """Whether a change leaves the seal alone, whatever command or editor makes it; `before` is None where unreadable.
+
+    Raises:
+        SealKeptError: the seal, its ground or the closing under it would go. NotClosedYetError, UngroundedSealError:
+        a seal would come without a closing, or without a ground.
+    """
+    new = after.case
+    if before is None:
+        if new.sealed_on is None or new.closed is None:
+            raise SealKeptError(case=after.id)
+        return
+    old = before.case
+    if old.sealed_on is not None:
+        is_open_again = old.closed is not None and new.closed is None
+        if is_open_again or (new.sealed_on, new.sealed_basis) != (old.sealed_on, old.sealed_basis):
+            raise SealKeptError(case=after.id)
+    elif new.sealed_on is not None and new.closed is None:
+        raise NotClosedYetError(case=after.id)
+    elif new.sealed_on is not None and not new.sealed_basis:
+        raise UngroundedSealError(case=after.id)
 
 
 def review(case: Case, day: date, today: date) -> Outcome:

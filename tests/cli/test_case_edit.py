@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -211,8 +211,14 @@ def test_a_change_that_cannot_be_written_keeps_the_draft(
     class DiskFullError(DrugcheckError):
         """no space left"""
 
-    def full(*_: object) -> None:
-        raise DiskFullError()
+    write, looked = writer.Writer.write, False
+
+    def full(self: writer.Writer, *words: Any) -> Any:
+        nonlocal looked
+        if looked:
+            raise DiskFullError()
+        looked = True
+        return write(self, *words)
 
     monkeypatch.setattr(writer.Writer, "write", full)
     pencil.does(SET_PLACE)
