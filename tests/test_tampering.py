@@ -219,6 +219,21 @@ def test_a_store_that_was_rolled_back_shows_nothing_at_all(desk: Desk) -> None:
             assert ran.out == "", command.line
 
 
+@pytest.mark.parametrize("gone", [".git", ".git/HEAD"])
+def test_without_a_history_nothing_is_told_that_rests_on_it(desk: Desk, gone: str) -> None:
+    """An empty history would say that nothing was ever changed."""
+    path = desk.root / gone
+    path.rename(desk.root.with_suffix(".gone"))
+    lines = (f"history {CASE}", f"history {CASE} --json", f"diff {CASE}", "undo --yes", f"dossier {CASE}", "validate")
+    for line in (*lines, f"case show {CASE} --as-of 2022-04-01", f"case set {CASE} status.place 别处"):
+        ran = desk(line)
+        assert (ran.status, ran.out) == (4, ""), line
+        assert "\nhint: " in ran.err, line
+    # What needs no history is still there.
+    assert desk(f"case show {CASE}").status == 0
+    assert desk("verify").status == 4
+
+
 # What stands beside the records
 
 

@@ -188,7 +188,7 @@ class NotOwnedError(GitMissingError):
     hint = "git config --global --add safe.directory {folder}"
 
 
-class NoHistoryError(UsageError):
+class NoHistoryError(DamagedError):
     """this workspace has no git repository of its own"""
 
     hint = "drugcheck restore BACKUP NEW-FOLDER"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drugcheck.message import message
-from drugcheck.vault.errors import UnknownRecordError
+from drugcheck.vault.errors import HistoryDamagedError, NoHistoryError, UnknownRecordError
 from drugcheck.vault.records import FOLDER, Records
 from drugcheck.vault.seal import Keys, check_id
 
@@ -28,8 +28,8 @@ class LookingBack:
         self._records = Records(self.root)
 
     def uncommitted(self) -> tuple[str, ...]:
-        """Paths under records/ that differ from the history. Raises GitMissingError, HistoryError."""
-        return tuple(self._history.uncommitted())
+        """Paths under records/ that differ from the history. Raises GitMissingError, NoHistoryError, HistoryError."""
+        return tuple(self._past.uncommitted())
 
     def begun(self) -> date | None:
         """The day of the first commit."""
@@ -38,11 +38,12 @@ class LookingBack:
     def history(self, id: str, *, newest_first: bool = True) -> "list[Revision]":
         """Every revision of a record that git has, opened in this process; two git processes in all.
 
-        A revision that does not open carries its error. Raises BadIdError, UnknownRecordError, HistoryError.
+        A revision that does not open carries its error. Raises BadIdError, UnknownRecordError, NoHistoryError,
+        HistoryDamagedError, HistoryError.
         """
         from drugcheck.vault.revisions import revisions_of
 
-        found = revisions_of(check_id(id), self._history, self._keys)
+        found = revisions_of(check_id(id), self._past, self._keys)
         if not found and self._records.find(id) is None:
             raise UnknownRecordError(id=id)
         return found if newest_first else found[::-1]
@@ -54,10 +55,10 @@ class LookingBack:
         return revisions_between(self._history.resolve(before), self._history.resolve(after), self._history, self._keys)
 
     def operations(self) -> "Iterator[Operation]":
-        """The commits that changed records, newest first. Raises HistoryError."""
+        """The commits that changed records, newest first. Raises NoHistoryError, HistoryDamagedError, HistoryError."""
         from drugcheck.vault.operations import operations
 
-        return operations(self._history)
+        return operations(self._past)
 
     def texts_of(self, operation: "Operation") -> dict[str, tuple[str | None, str | None]]:
         """For each record of an operation its text before (None: there was none) and after. Raises DamagedErrors."""
@@ -68,14 +69,13 @@ class LookingBack:
     def at(self, moment: "date | str") -> "PastVault":
         """The store as it was at the end of a day, or as a commit, tag or branch has it; for reading only.
 
-        Raises UnknownCommitError, BeforeHistoryError, HistoryError.
+        Raises UnknownCommitError, BeforeHistoryError, NoHistoryError, HistoryDamagedError, HistoryError.
         """
         from drugcheck.vault.past import PastVault, moment_of_day, moment_of_name
 
-        found = (
-            moment_of_name(self._history, moment) if isinstance(moment, str) else moment_of_day(self._history, moment)
-        )
-        return PastVault(self.root, self._keys, self._history, found)
+        past = self._past
+        found = moment_of_name(past, moment) if isinstance(moment, str) else moment_of_day(past, moment)
+        return PastVault(self.root, self._keys, past, found)
 
     def commit_of(self, name: str) -> str:
         """The id of the commit that a tag, a branch or a short id names. Raises UnknownCommitError."""
@@ -101,6 +101,15 @@ class LookingBack:
         """Ends the git process that may be kept for questions."""
         if "_history" in self.__dict__:
             self._history.close()
+
+    @property
+    def _past(self) -> "History":
+        """The history, where there is one: without it a record would look as if nothing had ever been changed."""
+        if self._history.git.folder() is None:
+            raise NoHistoryError
+        if self.newest() is None and self._history.head() is None:
+            raise HistoryDamagedError(reason=message("its newest commit cannot be read"))
+        return self._history
 
     @cached_property
     def _history(self) -> "History":

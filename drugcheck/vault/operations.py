@@ -31,8 +31,6 @@ class Operation(NamedTuple):
 
 def operations(history: History) -> Iterator[Operation]:
     """The commits that changed records, newest first; merges are among them. Raises HistoryError."""
-    if not history.head():
-        return
     first = _grouped(history, _FIRST)
     yield from first
     if len(first) == _FIRST:

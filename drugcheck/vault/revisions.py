@@ -29,8 +29,6 @@ class Revision(NamedTuple):
 
 def revisions_of(id: str, history: History, keys: Keys) -> list[Revision]:
     """Every revision of one record, newest first. Raises HistoryError."""
-    if not history.head():
-        return []
     return [revision for _, revision in _opened(list(history.steps(record_path(id))), history, keys)]
 
 
