@@ -5,7 +5,6 @@ time the key of the gettext catalogue.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
@@ -32,9 +31,17 @@ def message(template: str, **details: object) -> Message:
     return Message(template, details)
 
 
-@lru_cache(maxsize=4096)
+class _Cells(dict[str, int]):
+    """How many cells a character takes, looked up once."""
+
+    def __missing__(self, character: str) -> int:
+        self[character] = cells = 0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1
+        return cells
+
+
+_cells_of = _Cells().__getitem__
+
+
 def width(text: str) -> int:
     """Cells that the text takes on a terminal: two for each Chinese character."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) if text.isascii() else sum(map(_cells_of, text))

@@ -56,7 +56,7 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = 
     """
     from drugcheck.domain.findings import RecordFault, StoreState
     from drugcheck.domain.registers import NAMES, Proofs
-    from drugcheck.vault.health import key_is_private
+    from drugcheck.vault.identity import key_is_private
 
     ids = vault.ids()
     uncommitted = vault.uncommitted() if ask_history else ()

@@ -70,14 +70,14 @@ class Report(NamedTuple):
             yield message("weighed as if phase {phase} had just ended", phase=self.as_of_phase)
         yield self._last_line()
 
-    def _group(self, group: Sequence[Judged], indent: str) -> Iterator[Line]:
+    def _group(self, group: Sequence[Judged], indent: str) -> Iterator[str | Line]:
         wide = drawing.columns() if sys.stdout.isatty() else 0
         subjects = max((screen.width(_subject(entry)) for entry in group), default=0)
         drawn = [_Drawn(entry, f"{indent}{_padded(_subject(entry), subjects)}  ", self.today) for entry in group]
         shown = drawn if self.most is None else _gravest(drawn, self.most, wide)
         column = min(max((one.width for one in shown), default=0), _WIDEST)
         for one in shown:
-            yield from one.lines(column, wide)
+            yield from one.lines(column, wide) if wide else (one.plain(column),)
         if len(shown) < len(drawn):
             more = message("{count} more: drugcheck validate --all", count=len(drawn) - len(shown))
             yield Line(((f"{indent}… {screen.words(more)}", "dim"),))
@@ -201,6 +201,11 @@ class _Drawn:
         """How many lines it takes."""
         return 2 if wide and self.room(wide) < 0 else 1
 
+    def plain(self, column: int) -> str:
+        """The line where nobody sits at a terminal; a check has thousands."""
+        letter = LETTERS[self.entry.finding.severity]
+        return f"{self.subject}{letter} {self.text}{' ' * (column - self.width)}  {self.command}".rstrip()
+
     def lines(self, column: int, wide: int) -> Iterator[Line]:
         """The line, or the two; the command stands at `column` of the words where there is room."""
         is_open = self.entry.is_open
@@ -213,9 +218,7 @@ class _Drawn:
             yield Line(head)
             yield Line(((f"{' ' * (len(self.subject) - len(self.subject.lstrip()))}    {self.command}", "green"),))
             return
-        padding = max(column - self.width, 0)
-        if wide:
-            padding = min(padding, self.room(wide))
+        padding = min(max(column - self.width, 0), self.room(wide))
         yield Line((*head, (f"{' ' * padding}  {self.command}", "green")))
 
 

@@ -35,7 +35,13 @@ def named(folder: Path) -> Iterator[None]:
 
 def pasted(text: str) -> str:
     """The text with `-C DIR` in every command that stands in it; as it is where no folder was named."""
-    return text if _named is None else _filled(_held(text))
+    if _named is None:
+        return text
+    # A check has thousands of them, and nearly all are one command from beginning to end.
+    program, _blank, rest = text.partition(" ")
+    if program == "drugcheck" and "drugcheck" not in rest and rest.partition(" ")[0] in _names():
+        return f"drugcheck{_option(_named)} {rest}"
+    return _filled(_held(text))
 
 
 def words(text: Message) -> str:
@@ -48,7 +54,12 @@ def _held(text: str) -> str:
 
 
 def _filled(text: str) -> str:
-    return text.replace(_HOLD, f" -C {_quoted(str(_named))}")
+    return text.replace(_HOLD, _option(_named)) if _HOLD in text else text
+
+
+@cache
+def _option(folder: Path | None) -> str:
+    return f" -C {_quoted(str(folder))}"
 
 
 def _quoted(folder: str) -> str:
@@ -60,7 +71,13 @@ def _quoted(folder: str) -> str:
 
 @cache
 def _commands() -> re.Pattern[str]:
+    names = "|".join(sorted(_names()))
+    return re.compile(rf"(?<![A-Za-z0-9_./-])drugcheck(?= (?:--[a-z]|(?:{names})(?![a-z-])))")
+
+
+@cache
+def _names() -> frozenset[str]:
+    """First words of the commands that work in a workspace."""
     from drugcheck.cli.commands import COMMANDS
 
-    names = "|".join(sorted({path.partition(" ")[0] for path in COMMANDS} - _ELSEWHERE))
-    return re.compile(rf"(?<![A-Za-z0-9_./-])drugcheck(?= (?:--[a-z]|(?:{names})(?![a-z-])))")
+    return frozenset(path.partition(" ")[0] for path in COMMANDS) - _ELSEWHERE

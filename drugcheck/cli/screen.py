@@ -111,13 +111,16 @@ def show(result: Result, *, as_json: bool = False) -> None:
     if as_json:
         write_json({"schema": JSON_SCHEMA, **result.data()})
         return
+    at_terminal = sys.stdout.isatty()
     for line in result.lines():
         if isinstance(line, Table):
             table(line)
-        elif isinstance(line, Line):
+        elif not isinstance(line, Line):
+            _print(words(line), sys.stdout)
+        elif at_terminal:
             _paint(line)
         else:
-            _print(words(line), sys.stdout)
+            _print(line.text.rstrip(), sys.stdout)
 
 
 def say(text: Message | str) -> None:
@@ -263,10 +266,7 @@ def _rich_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def _paint(line: Line) -> None:
-    """The line in its colours; without them where nobody sits at a terminal, or (rich looks at it) NO_COLOR is set."""
-    if not sys.stdout.isatty():
-        _print(line.text.rstrip(), sys.stdout)
-        return
+    """The line in its colours on a terminal; without them where (rich looks at it) NO_COLOR is set."""
     from rich.console import Console
     from rich.text import Text
 

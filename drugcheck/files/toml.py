@@ -49,7 +49,8 @@ def parse(text: str) -> Table:
     # One look for a single character costs a tenth of a search for two.
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    if text.count(".") >= MOST_PARTS:
+    # No key stands on more than one line.
+    if text.count(".") >= MOST_PARTS and any(line.count(".") >= MOST_PARTS for line in text.split("\n")):
         _refuse_depth(text)
     if rtoml is None:
         return _parse_slowly(text)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from drugcheck.vault import repository, seen_note
 from drugcheck.vault.history import History
-from drugcheck.vault.identity import identity_path
+from drugcheck.vault.identity import identity_path, key_is_private
 from drugcheck.vault.key_files import ESCROW
 from drugcheck.vault.records import PRIVATE_FOLDER, Records
 from drugcheck.vault.session import session_for
@@ -72,11 +72,6 @@ def set_right(root: Path) -> None:
         for path in (identity_path(root), *_private_places(root)):
             if is_open_to_others(path):
                 path.chmod(0o700 if path.is_dir() else 0o600)
-
-
-def key_is_private(root: Path) -> bool:
-    """Whether nobody else may read the key file; on Windows the folder's own permissions decide."""
-    return os.name == "nt" or (identity_path(root).exists() and not is_open_to_others(identity_path(root)))
 
 
 def _private_places(root: Path) -> Iterator[Path]:

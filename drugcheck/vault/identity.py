@@ -5,6 +5,8 @@ key stands nowhere in clear: who does not know it cannot make a file that opens.
 the key file are asked for, so what opens and writes it is imported where it is used.
 """
 
+import os
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -113,6 +115,15 @@ def read_identity(root: Path) -> bytes:
         raise NoIdentityError(hint=_way_to_a_key(root)) from None
     except OSError as error:
         raise IdentityDamagedError(reason=disk.reason(error)) from None
+
+
+def key_is_private(root: Path) -> bool:
+    """Whether nobody else may read the key file; on Windows the folder's own permissions decide."""
+    if os.name == "nt":
+        return True
+    with suppress(OSError):
+        return not stat.S_IMODE(identity_path(root).lstat().st_mode) & 0o077
+    return False
 
 
 def _way_to_a_key(root: Path) -> str | None:

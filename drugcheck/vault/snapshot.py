@@ -16,7 +16,6 @@ cannot be written is no error: the command only takes longer.
 import contextlib
 import os
 import re
-import string
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Generic, NamedTuple, TypeVar
@@ -41,7 +40,7 @@ _LENGTH_SIZE: Final = 8  # bytes
 _NONCE: Final = bytes(12)
 # Records hide how long they are up to 1 KiB; so many of them together need no finer step.
 _PADDING: Final = 1 << 14  # bytes
-_LETTERS: Final = string.ascii_letters
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _NAMES: Final = "names"
 # Nothing else is ever removed, wherever the folder may lead.
 _OWN: Final = re.compile(r"([0-9]{4,}|names)(\.[0-9a-f]{16})?")
