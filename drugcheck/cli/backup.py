@@ -76,10 +76,11 @@ def backup(
 
     It holds the whole history and the key file under its passphrase: keep both as safe as the workspace.
     """
+    from drugcheck.files.writing import within
     from drugcheck.vault.backup import BackupExistsError, make_backup
 
     workspace = state.workspace()
-    if folder.resolve().is_relative_to(workspace.root.resolve()):
+    if within(folder, workspace.root) is not None:
         raise InsideError()
     workspace.keep_office_files()
     try:

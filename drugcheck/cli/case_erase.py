@@ -9,7 +9,7 @@ from drugcheck.cli.options import CaseArgument, JsonOption, OptionalNumberArgume
 from drugcheck.domain.erasing import GROUNDS, UnknownGroundError, check, check_basis
 from drugcheck.domain.registers.erasures import Erasure, Erasures
 from drugcheck.errors import RefusedError, UsageError
-from drugcheck.files.writing import write_text_file
+from drugcheck.files.writing import within, write_text_file
 from drugcheck.locale import _
 from drugcheck.message import Message, message
 from drugcheck.workspace import Workspace
@@ -160,7 +160,7 @@ def _check_out(out: Path | None, root: Path) -> None:
     command = state.settings().command
     if out.suffix.casefold() not in _SUFFIXES:
         raise CertificateFileError(command=command)
-    if out.resolve().is_relative_to(root.resolve()):
+    if within(out, root) is not None:
         raise CertificateInsideError(command=command)
 
 

@@ -7,7 +7,7 @@ receives it, for what, until when it is destroyed, and who can open it.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
@@ -21,7 +21,7 @@ from drugcheck.domain.exporting import destroyed, entered, is_synced
 from drugcheck.domain.masking import Masking
 from drugcheck.domain.registers import Export, Exports
 from drugcheck.errors import DrugcheckError, RefusedError, UsageError
-from drugcheck.files.writing import check_place, write_text_file
+from drugcheck.files.writing import check_place, within, write_text_file
 from drugcheck.locale import _
 from drugcheck.message import message
 from drugcheck.workspace import Workspace
@@ -176,14 +176,19 @@ def terms(
 
 def _check_place(out: Path, workspace: Workspace, command: str, *, encrypted: bool) -> None:
     """Refuses what is inside the workspace, synced, a device or a pipe; where a link leads counts, not its name."""
-    target = out.resolve()
-    if target.is_relative_to(workspace.root.resolve()):
+    if within(out, workspace.root) is not None:
         raise UnmaskedInsideError(command=command)
-    if not encrypted and is_synced(f"{target}/"):
+    # The folder is known by its name, and that may be the name of the link or of where it leads.
+    if not encrypted and any(is_synced(str(place / "x" if out.is_dir() else place)) for place in _names(out)):
         raise SyncedFolderError(command=command)
     # /dev/stdout leads to no path that is there: what the name itself opens counts.
     if out.exists() and not out.is_file() and not out.is_dir():
         raise NotAFileError(command=command)
+
+
+def _names(path: Path) -> tuple[Path, Path]:
+    """A path as it is named, and where it leads."""
+    return path.absolute(), path.resolve()
 
 
 def _check_channels(to: str, guarded: Sequence[int], workspace: Workspace, command: str) -> None:
@@ -202,11 +207,12 @@ def deliver(
     rows: int | None = None,
     cases: Sequence[str] = (),
     sealed_to: str | None = None,
+    write: Callable[[Path, bytes], object] = write_text_file,
 ) -> int | None:
     """Writes the files; on terms only after the ledger has them, and encrypted where they say so.
 
     `what` is ASCII and names no person: `annex 7`, `dossier C0031`; `sealed_to` says who can open files that are
-    encrypted already. Returns the number of the entry.
+    encrypted already; `write` is another way to write a file. Returns the number of the entry.
 
     Raises:
         UnmaskedInsideError, SyncedFolderError, NotAFileError. OSError where a file cannot be written: the entry then
@@ -247,9 +253,9 @@ def deliver(
     written: list[Path] = []
     try:
         for file in files:
-            write_text_file(file.path, file.data)
+            write(file.path, file.data)
             written.append(file.path)
-    except OSError:
+    except (OSError, DrugcheckError):
         for path in written:
             path.unlink(missing_ok=True)
         try:

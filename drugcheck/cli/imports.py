@@ -1,11 +1,12 @@
 """`drugcheck import roster`: a list of registered people beside the cases, 四(二)."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import typer
 
-from drugcheck.cli import ask, screen, state
+from drugcheck.cli import ask, exporting, screen, state
 from drugcheck.cli.loading import load
 from drugcheck.cli.opening import SheetOption, opened
 from drugcheck.cli.options import DryRunOption, JsonOption, PurposeOption, RevealOption, flag
@@ -13,16 +14,21 @@ from drugcheck.cli.revealing import masking
 from drugcheck.cli.roster_view import RosterView, reason_of
 from drugcheck.domain.case import Case
 from drugcheck.domain.lapsing import lapse_message
+from drugcheck.domain.masking import REVEALED
 from drugcheck.domain.registers import Erasures, Rosters
 from drugcheck.domain.roster import RosterComparison, RosterOutcome, apply, compare
 from drugcheck.errors import FINDINGS, DamagedError, UsageError
 from drugcheck.files.roster import RosterFile, pick_roster
-from drugcheck.files.roster_errors import check_errors_path, write_errors
+from drugcheck.files.roster_errors import check_errors_path, errors_text, write_errors
 from drugcheck.files.roster_map import load_columns
 from drugcheck.files.shipped import shipped_templates
 from drugcheck.locale import _
 from drugcheck.message import Message, message
 from drugcheck.workspace import Change, Workspace
+
+# What the ledger says of the refused rows.
+_CORRECTED_BY: Final = "本单位"
+_CORRECTION: Final = "更正名册拒收行"
 
 
 class DryRunAndApplyError(UsageError):
@@ -77,8 +83,10 @@ def roster(
         raise DryRunAndApplyError(command=state.settings().command)
     view = masking(reveal, purpose)
     closed = state.closed_workspace()
+    terms = None
     if errors_to is not None:
         check_errors_path(errors_to, closed.root)
+        terms = exporting.terms(errors_to, REVEALED, closed, _CORRECTED_BY, _CORRECTION)
     columns = load_columns(template_of(closed, "roster.toml"), *([map_] if map_ else []))
     sheets = opened(file or Path(ask.text(_("file of the roster"), "FILE")))
     found = pick_roster(sheets, columns, sheet)
@@ -92,11 +100,24 @@ def roster(
     lines = list(taken.consequences)
     if errors_to is not None:
         reasons = {error.row: "; ".join(map(reason_of, error.faults)) for error in taken.comparison.errors}
-        count = write_errors(errors_to, workspace.root, found, reasons) if reasons else 0
-        lines.append(message("{count} refused rows written to {file}", count=count, file=str(errors_to)))
+        if reasons:
+            _write_refused(errors_to, terms, found, reasons, workspace)
+        lines.append(message("{count} refused rows written to {file}", count=len(reasons), file=str(errors_to)))
     shown = RosterView(found, taken.comparison, taken.outcome, tuple(lines), view, apply_, columns.verified)
     screen.show(shown, as_json=json)
     return FINDINGS if taken.comparison.errors else 0
+
+
+def _write_refused(
+    path: Path, terms: exporting.Terms | None, found: RosterFile, reasons: Mapping[int, str], workspace: Workspace
+) -> None:
+    """Writes the refused rows through the gate: they name people in clear. Raises what the gate and write_errors do."""
+    data = errors_text(found, reasons).encode("utf-8-sig")
+
+    def write(target: Path, _data: bytes) -> None:
+        write_errors(target, workspace.root, found, reasons)
+
+    exporting.deliver(workspace, terms, "roster errors", [exporting.File(path, data)], rows=len(reasons), write=write)
 
 
 def template_of(workspace: Workspace, name: str) -> Path:

@@ -5,7 +5,11 @@ sealed case is not opened at all, masked neither, unless the law that allows the
 (治安管理处罚法 第一百三十六条).
 """
 
+import os
+import stat
+import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Annotated, Final
 
 from drugcheck.cli import screen, state
@@ -13,6 +17,7 @@ from drugcheck.cli.options import text
 from drugcheck.domain.case import Case
 from drugcheck.domain.masking import MASKED, Masking
 from drugcheck.errors import DamagedError, DrugcheckError, RefusedError
+from drugcheck.files.writing import within
 from drugcheck.locale import _
 from drugcheck.message import message
 from drugcheck.workspace import Workspace
@@ -35,6 +40,12 @@ class NotNotedError(RefusedError):
     """nothing is shown in full without an entry in the access log, which cannot be written: {reason}"""
 
     hint = "drugcheck doctor"
+
+
+class RedirectedInsideError(RefusedError):
+    """standard output is a file inside the workspace: nothing is shown in full there"""
+
+    hint = "{command} --reveal --purpose TEXT"
 
 
 class SealedCaseError(RefusedError):
@@ -84,6 +95,7 @@ def masking(
         if cases is not None and set(cases) <= set(suspected):
             return MASKED
     if noted:
+        _look_where_it_goes(workspace)
         note(parts, purpose, (sealed if basis else ()) if cases is None else tuple(cases), basis)
     return Masking(frozenset(parts), frozenset(withheld))
 
@@ -138,6 +150,26 @@ def note(parts: Sequence[str], purpose: str, cases: Sequence[str], basis: str | 
         raise
     except DrugcheckError as error:
         raise NotNotedError(reason=error.message) from None
+
+
+def _look_where_it_goes(workspace: Workspace) -> None:
+    """Says that standard output is a file, which no ledger has; refuses one inside the workspace.
+
+    Raises:
+        RedirectedInsideError.
+    """
+    try:
+        descriptor = sys.stdout.fileno()
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return
+        # Where the system tells the name of an open file.
+        place = Path(f"/proc/self/fd/{descriptor}")
+        is_inside = place.exists() and within(place, workspace.root) is not None
+    except (OSError, ValueError):
+        return
+    if is_inside:
+        raise RedirectedInsideError(command=state.settings().command)
+    screen.say(message("standard output is a file, which no ledger has: --out FILE asks who receives it"))
 
 
 def _purpose(given: str | None) -> str:

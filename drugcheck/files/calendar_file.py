@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from drugcheck.errors import RefusedError, UsageError
-from drugcheck.files.writing import write_text_file
+from drugcheck.files.writing import within, write_text_file
 
 _MOST_OCTETS: Final = 75
 _BEGIN: Final = b"BEGIN:VCALENDAR"
@@ -51,7 +51,7 @@ def write_calendar(path: Path, root: Path, entries: Iterable[Entry], now: dateti
     listed = list(entries)
     try:
         target = path.expanduser().resolve()
-        if target.is_relative_to(root.resolve()):
+        if within(target, root) is not None:
             raise CalendarInsideError()
         if target.exists() and not _is_calendar(target):
             raise NotACalendarError()

@@ -16,6 +16,7 @@ from typing import Final
 from drugcheck.errors import RefusedError, UsageError
 from drugcheck.files.roster import REASON, ROW_NUMBER, RosterFile
 from drugcheck.files.sheet_shapes import clean, is_text_formula
+from drugcheck.files.writing import within
 from drugcheck.message import message
 
 # What a spreadsheet would take for a number and cut: it shows fifteen digits, and eleven as they are.
@@ -49,23 +50,15 @@ def check_errors_path(path: Path, workspace: Path) -> Path:
         ErrorsFileError: its folder is not.
     """
     try:
-        folder, root = path.expanduser().absolute().parent.resolve(strict=True), workspace.resolve()
+        folder = path.expanduser().absolute().parent.resolve(strict=True)
     except (OSError, ValueError, RuntimeError):
         raise ErrorsFileError(reason=message("its folder does not exist")) from None
     target = folder / path.name
-    if any(_is_same(parent, root) for parent in (folder, *folder.parents)):
+    if within(folder, workspace) is not None:
         raise InsideWorkspaceError()
     if os.path.lexists(target):
         raise ErrorsFileExistsError()
     return target
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    # By what the disk says: letters of either case, and links, may name one folder in two ways.
-    try:
-        return one == other or one.samefile(other)
-    except OSError:
-        return False
 
 
 def write_errors(path: Path, workspace: Path, roster: RosterFile, reasons: Mapping[int, str]) -> int:

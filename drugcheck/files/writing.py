@@ -21,11 +21,24 @@ class OwnFileError(RefusedError):
 
 def check_place(path: Path, root: Path) -> None:
     """Refuses a path that leads to a file of the workspace itself, be it through a link. Raises OwnFileError."""
-    target, inside = path.resolve(), root.resolve()
-    if target.is_relative_to(inside):
-        first = (*target.relative_to(inside).parts, ".")[0].casefold()
+    inside = within(path, root)
+    if inside is not None:
+        first = (*inside.parts, ".")[0].casefold()
         if first in _OWN or first.startswith("."):
             raise OwnFileError()
+
+
+def within(path: Path, folder: Path) -> Path | None:
+    """The way from a folder to what a path leads to; None where it leads elsewhere.
+
+    By what the disk says: a link, a second mount and letters of either case name one folder in several ways.
+    """
+    target, folder = path.resolve(), folder.resolve()
+    for parent in (target, *target.parents):
+        with suppress(OSError):
+            if parent == folder or parent.samefile(folder):
+                return target.relative_to(parent)
+    return None
 
 
 def write_text_file(path: Path, data: bytes) -> None:

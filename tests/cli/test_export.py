@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,8 @@ def ways_in(desk: Desk, tmp_path: Path) -> dict[str, str]:
         f"dossier C0070 --out {desk.root}/d.docx": "inside the workspace",
         f"form rights C0070 --out {desk.root}/r.docx": "inside the workspace",
         f"annex 7 --out {tmp_path}/坚果云/a.csv": "copied to a server",
+        f"annex 7 --out {tmp_path}/OneDrive/a.csv": "copied to a server",
+        f"annex all --format csv --out {tmp_path}/OneDrive": "copied to a server",
     }
 
 
@@ -92,6 +96,8 @@ def ways_in(desk: Desk, tmp_path: Path) -> dict[str, str]:
 def test_nothing_in_full_stands_where_it_may_not(demo: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = set(demo.root.iterdir())
     (tmp_path / "坚果云").mkdir()
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "OneDrive").symlink_to(tmp_path / "disk")
     for line, said in ways_in(demo, tmp_path).items():
         ran = demo(f"{line} {FULL}")
         assert (ran.status, said in ran.err) == (5, True), f"{line}: {ran.err}"
@@ -100,6 +106,40 @@ def test_nothing_in_full_stands_where_it_may_not(demo: Desk, tmp_path: Path, mon
     assert demo(f"annex 7 --out a.csv {FULL}").status == 5
     assert entries(demo) == []
     assert set(demo.root.iterdir()) == before
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="a second mount is made with unshare")
+def test_a_second_mount_of_the_workspace_is_the_workspace(demo: Desk, tmp_path: Path) -> None:
+    other = tmp_path / "mounted"
+    other.mkdir()
+    mounted = ["unshare", "-rm", "sh", "-c", 'mount --bind "$0" "$1" && shift && exec "$@"', str(demo.root), str(other)]
+    if subprocess.run([*mounted, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this system lets nobody mount")
+    for line, said in (
+        (f"annex 7 --out {other}/a.csv {FULL}", "inside the workspace"),
+        (f"annex 7 --out {other}/records/a.csv", "own files"),
+    ):
+        command = [sys.executable, "-m", "drugcheck", "-C", str(demo.root), *line.split()]
+        ran = subprocess.run([*mounted, *command], capture_output=True, text=True, check=False)
+        assert (ran.returncode, said in ran.stderr) == (5, True), ran.stderr
+    assert entries(demo) == []
+
+
+def test_the_refused_rows_of_a_roster_leave_through_the_ledger(demo: Desk, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("姓名,身份证号,社区\n周试断,00000019881030,甲社区\n", encoding="utf-8")
+    out = tmp_path / "refused.csv"
+    ran = demo(f"import roster {roster} --errors-to {out}")
+    assert (ran.status, "export 1 is in the ledger" in ran.err) == (1, True), ran.err
+    assert "周试断" in out.read_text(encoding="utf-8-sig")
+    (entry,) = entries(demo)
+    assert (entry["what"], entry["rows"], entry["purpose"]) == ("roster errors", 1, "更正名册拒收行")
+    assert demo(f"import roster {roster} --errors-to {out}").status == 2, "it is there, and is not replaced"
+    (tmp_path / "Dropbox").mkdir()
+    assert demo(f"import roster {roster} --errors-to {tmp_path}/Dropbox/refused.csv").status == 5
+    assert len(entries(demo)) == 1
+    assert demo("export destroy 1").status == 0
+    assert not out.exists()
 
 
 def test_what_stood_there_with_wider_permissions_is_narrowed(demo: Desk, tmp_path: Path) -> None:

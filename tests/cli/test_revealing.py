@@ -1,5 +1,9 @@
 """--reveal: which parts are shown in full, how they are named, and what the access log keeps of it. PIPL 6, 51."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from drugcheck.cli.reveal_words import UnknownPartError, joined, parts
@@ -140,3 +144,22 @@ def test_a_source_of_annex_11_is_shown_where_hidden_is_named(demo: Desk) -> None
         (row,) = demo(f"annex 11 --json --reveal {words}", *PURPOSE).json["rows"]
         assert "邓试隐" in str(row)
         assert ("(限阅)" not in str(row)) == shown
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the name of an open file is asked of Linux")
+def test_a_redirection_into_a_file_is_told_and_one_into_the_workspace_refused(demo: Desk, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "drugcheck", "-C", str(demo.root), "case", "show", CASE, "--reveal", *PURPOSE]
+    name = demo.workspace().case(CASE).person.name or ""
+
+    def into(path: Path) -> tuple[int, str, str]:
+        with path.open("wb") as file:
+            ran = subprocess.run(command, stdout=file, stderr=subprocess.PIPE, check=False)
+        return ran.returncode, path.read_text(encoding="utf-8"), ran.stderr.decode()
+
+    status, out, said = into(tmp_path / "shown.txt")
+    assert (status, name in out, "which no ledger has" in said) == (0, True, True)
+    status, out, said = into(demo.root / "shown.txt")
+    assert (status, out, "inside the workspace" in said) == (5, "", True)
+    assert len(looks(demo)) == 1
+    masked = subprocess.run(command[:-3], capture_output=True, check=False)
+    assert (masked.returncode, masked.stderr) == (0, b"")
