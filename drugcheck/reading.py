@@ -59,7 +59,9 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = 
     from drugcheck.vault.identity import key_is_private
 
     ids = vault.ids()
-    uncommitted = vault.uncommitted() if ask_history else ()
+    # git answers while the records are read.
+    changed = vault.uncommitted_later() if ask_history else None
+    begun = vault.begun_later() if ask_history and NAMES[Proofs] not in ids else None
     with _collector_off():
         cases, errors = _read(vault, ids, use_snapshot=snapshot and not anew)
     if not snapshot:
@@ -69,6 +71,7 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = 
         errors |= back
         cases = [case for case in cases if case.id not in back]
     gone = vault.gone(ids)
+    uncommitted = tuple(changed()) if changed else ()
     faults = [
         RecordFault(name, fault.kind, fault.place, str(fault.message), fault.nearest)
         for name, error in errors.items()
@@ -88,7 +91,7 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = 
         scans=dict.fromkeys(filter(is_scan_id, ids)),
         unsafe_key=not key_is_private(root),
         faults=tuple(faults),
-        since=vault.begun() if ask_history and NAMES[Proofs] not in ids else None,
+        since=begun() if begun else None,
         root=str(root.resolve()),
     )
     return Loaded(tuple(cases), store, tuple(error for _, error in sorted((errors | gone).items())))

@@ -12,7 +12,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
@@ -150,6 +150,16 @@ class Git:
             process.communicate()
             raise
         return Outcome(process.returncode, output, complaint.decode("utf-8", "replace"))
+
+    def ask(self, *arguments: str) -> Callable[[], Outcome]:
+        """Starts git and gives what waits for its end, so that both can work meanwhile. Raises as call() does."""
+        process = self._start(arguments, subprocess.PIPE)
+
+        def answer() -> Outcome:
+            output, complaint = process.communicate()
+            return Outcome(process.returncode, output, complaint.decode("utf-8", "replace"))
+
+        return answer
 
     def run(
         self, *arguments: str, action: Message, data: bytes = b"", environment: Mapping[str, str] | None = None

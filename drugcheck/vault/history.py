@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from drugcheck.message import Message, message
+from drugcheck.vault import asking
 from drugcheck.vault.errors import (
     GitMissingError,
     HistoryDamagedError,
@@ -124,9 +125,7 @@ class History:
 
     def begun(self) -> date | None:
         """The day of the first commit; None before there is one or when it cannot be read."""
-        outcome = self.git.call("log", "--max-parents=0", "--format=%cs")
-        days = outcome.output.decode().split() if outcome.status == 0 else []
-        return min((date.fromisoformat(day) for day in days), default=None)
+        return asking.begun(self.git)()
 
     def resolve(self, name: str) -> str:
         """The id of the commit that a tag, a branch or a short id names. Raises UnknownCommitError."""
@@ -159,14 +158,7 @@ class History:
 
     def uncommitted(self, paths: Sequence[str] = (FOLDER,)) -> list[str]:
         """The paths among these, or under them, whose file is not what the newest commit has; new ones too."""
-        output = self.git.run(
-            "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--",
-            *(paths if len(paths) < 100 else (FOLDER,)),
-            action=message("compare the files with the history"),
-        )  # fmt: skip
-        found = [entry[3:] for entry in output.decode("utf-8", "surrogateescape").split("\0") if entry]
-        wanted = set(paths)
-        return [path for path in found if path in wanted or any(path.startswith(f"{start}/") for start in wanted)]
+        return asking.uncommitted(self.git, paths)()
 
     def tree(self, commit: str = "HEAD", folder: str = FOLDER) -> dict[str, str]:
         """The object id of each file under a folder in a commit."""

@@ -11,7 +11,7 @@ from drugcheck.vault.records import FOLDER, Records
 from drugcheck.vault.seal import Keys, check_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from drugcheck.vault.history import History
     from drugcheck.vault.operations import Operation
@@ -31,9 +31,17 @@ class LookingBack:
         """Paths under records/ that differ from the history. Raises GitMissingError, NoHistoryError, HistoryError."""
         return tuple(self._past.uncommitted())
 
-    def begun(self) -> date | None:
-        """The day of the first commit."""
-        return self._history.begun()
+    def uncommitted_later(self) -> "Callable[[], list[str]]":
+        """The same, asked now and waited for when it is called. Raises as it does; the answer HistoryError."""
+        from drugcheck.vault import asking
+
+        return asking.uncommitted(self._past.git)
+
+    def begun_later(self) -> "Callable[[], date | None]":
+        """The day of the first commit, in the same way."""
+        from drugcheck.vault import asking
+
+        return asking.begun(self._history.git)
 
     def history(self, id: str, *, newest_first: bool = True) -> "list[Revision]":
         """Every revision of a record that git has, opened in this process; two git processes in all.

@@ -68,7 +68,7 @@ def test_a_commit_is_made_by_drugcheck_where_git_knows_nobody(no_identity: None,
 def test_the_first_day_of_a_store_is_that_of_its_first_commit(vault: Vault, root: Path, tmp_path: Path) -> None:
     with vault.change("C0001 case.new", WHEN + timedelta(days=40)) as change:
         change.put("C0001", text(1))
-    assert vault.begun() == WHEN.date()
+    assert vault.begun_later()() == WHEN.date()
     assert History(tmp_path).begun() is None
 
 
