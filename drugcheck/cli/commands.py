@@ -103,6 +103,7 @@ COMMANDS: dict[str, Entry] = {
     "document exempt": Entry("document", "exempt", "say that a section of the dossier does not apply"),
     "request add": Entry("request", "add", "record a request of a person"),
     "request answer": Entry("request", "answer", "record the answer to a request"),
+    "request withdraw": Entry("request", "withdraw", "record that a person took a request back"),
     "request list": Entry("request", "list_", "list the requests of a person"),
     "meeting add": Entry("meeting", "add", "record a meeting or event"),
     "meeting amend": Entry("meeting", "amend", "correct a meeting"),

@@ -1,4 +1,4 @@
-"""`drugcheck request add|answer|list`: what a person asks of the office about the own file."""
+"""`drugcheck request add|answer|withdraw|list`: what a person asks of the office about the own file."""
 
 from typing import Annotated
 
@@ -89,8 +89,23 @@ def answer(
     recording.change(case, "request.answer", apply, as_json=json)
 
 
+def withdraw(
+    case: CaseArgument,
+    no: NumberArgument,
+    day: DayOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Record that the person took a request back; only the person does, and the paper stands in the file."""
+    recording.change(
+        case,
+        "request.withdraw",
+        lambda record, w: requesting.withdraw_request(record, no, day or w.today, w.today),
+        as_json=json,
+    )
+
+
 def list_(case: CaseArgument, json: JsonOption = False) -> None:
-    """List the requests of a person, with the last day for each answer."""
+    """List the requests of a person, with the last day for each answer and what became of it, late or not."""
     workspace = state.workspace()
     rows = [
         (
@@ -100,11 +115,12 @@ def list_(case: CaseArgument, json: JsonOption = False) -> None:
             entry.about,
             requesting.due_day(entry, workspace.config),
             entry.answered,
-            "不予" if entry.refusal_reason else "已答复" if entry.answered else None,
+            requesting.result(entry, workspace.config, workspace.today),
             entry.corrected,
+            entry.withdrawn,
         )
         for entry in workspace.case(case).requests
     ]
-    headers = ("编号", "申请类型", "收到日期", "事项", "答复期限", "答复日期", "结果", "更正字段")
-    keys = ("no", "kind", "received", "about", "due", "answered", "result", "corrected")
+    headers = ("编号", "申请类型", "收到日期", "事项", "答复期限", "答复日期", "结果", "更正字段", "撤回日期")
+    keys = ("no", "kind", "received", "about", "due", "answered", "result", "corrected", "withdrawn")
     screen.show(screen.Listing("requests", screen.Table(headers, rows, keys)), as_json=json)

@@ -68,6 +68,7 @@ ORDER: Final[tuple[tuple[str, str], ...]] = (
     ("letters.date", "letters.due"),
     ("letters.date", "letters.answered"),
     ("requests.received", "requests.answered"),
+    ("requests.received", "requests.withdrawn"),
     ("waivers.since", "waivers.until"),
 )
 
@@ -122,6 +123,7 @@ PAST: Final[tuple[str, ...]] = (
     "letters.answered",
     "requests.received",
     "requests.answered",
+    "requests.withdrawn",
     "waivers.since",
 )
 

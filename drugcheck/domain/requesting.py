@@ -33,6 +33,12 @@ class RequestAnsweredError(RefusedError):
     hint = "drugcheck request list {case}"
 
 
+class RequestWithdrawnError(RefusedError):
+    """request {no} of {case} was taken back on {day}: what the person asks anew is another request"""
+
+    hint = "drugcheck request add {case}"
+
+
 class NoAnswerError(UsageError):
     """an answer needs its words, a refusal its reason"""
 
@@ -81,22 +87,19 @@ def answer_request(
     `corrected` are the paths of what was corrected, entries by their numbers; the history has the value before.
 
     Raises:
-        NoEntryError. RequestAnsweredError. NoAnswerError: neither words nor a reason. RefusedCorrectionError.
+        NoEntryError. RequestAnsweredError, RequestWithdrawnError. NoAnswerError: neither words nor a reason.
+        RefusedCorrectionError.
         UnknownFieldError. RequestInFutureError, AnsweredBeforeError.
     """
     request = find_entry(case.requests, no, case=case.id, what="request")
-    if request.answered is not None:
-        raise RequestAnsweredError(case=case.id, no=no, day=request.answered.isoformat())
+    _check_open(case, request)
     if not (answer or refusal_reason):
         raise NoAnswerError(case=case.id, no=no)
     if corrected and refusal_reason:
         raise RefusedCorrectionError(case=case.id, no=no)
     for path in corrected:
         locate(path)
-    if day > today:
-        raise RequestInFutureError(case=case.id, today=today.isoformat())
-    if day < request.received:
-        raise AnsweredBeforeError(case=case.id, received=request.received.isoformat())
+    _check_day(case, request, day, today)
     changed = replace(
         request,
         answered=day,
@@ -104,7 +107,7 @@ def answer_request(
         refusal_reason=refusal_reason or None,
         corrected=tuple(dict.fromkeys(corrected)),
     )
-    left = sum(other.answered is None for other in replace_entry(case.requests, changed))
+    left = sum(other.is_open for other in replace_entry(case.requests, changed))
     return Outcome(
         replace(case, requests=replace_entry(case.requests, changed)),
         no,
@@ -113,6 +116,45 @@ def answer_request(
             *map(_where_to_look(case.id), corrected),
         ),
     )
+
+
+def withdraw_request(case: Case, no: int, day: date, today: date) -> Outcome:
+    """Records that the person took a request back: its days end, it stays on file.
+
+    Raises:
+        NoEntryError. RequestAnsweredError, RequestWithdrawnError. RequestInFutureError, AnsweredBeforeError.
+    """
+    request = find_entry(case.requests, no, case=case.id, what="request")
+    _check_open(case, request)
+    _check_day(case, request, day, today)
+    requests = replace_entry(case.requests, replace(request, withdrawn=day))
+    left = sum(other.is_open for other in requests)
+    line = message("request {no} is taken back by the person; {left} are open", no=no, left=left)
+    return Outcome(replace(case, requests=requests), no, (line,))
+
+
+def result(request: Request, config: Config, today: date) -> str | None:
+    """What became of a request in official words, and whether that was late; None while it waits within its days."""
+    if request.withdrawn is not None:
+        return "已撤回"
+    is_late = (today if request.is_open else request.answered or today) > answer_day(request, config)
+    if request.is_open:
+        return "逾期未答复" if is_late else None
+    return ("不予" if request.refusal_reason else "已答复") + ("(逾期)" if is_late else "")
+
+
+def _check_open(case: Case, request: Request) -> None:
+    if request.withdrawn is not None:
+        raise RequestWithdrawnError(case=case.id, no=request.no, day=request.withdrawn.isoformat())
+    if request.answered is not None and not request.is_open:
+        raise RequestAnsweredError(case=case.id, no=request.no, day=request.answered.isoformat())
+
+
+def _check_day(case: Case, request: Request, day: date, today: date) -> None:
+    if day > today:
+        raise RequestInFutureError(case=case.id, today=today.isoformat())
+    if day < request.received:
+        raise AnsweredBeforeError(case=case.id, received=request.received.isoformat())
 
 
 def due_day(request: Request, config: Config) -> str:
@@ -138,4 +180,4 @@ def _where_to_look(case: str) -> Callable[[str], Message]:
 
 def contested(case: Case) -> bool:
     """Whether a correction or an objection of the person waits for its answer."""
-    return any(request.answered is None and request.kind is not RequestKind.ACCESS for request in case.requests)
+    return any(request.is_open and request.kind is not RequestKind.ACCESS for request in case.requests)

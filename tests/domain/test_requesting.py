@@ -1,6 +1,7 @@
 """Requests of a person: their days, their answer. 个人信息保护法 第四十五条 to 第五十条."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -16,9 +17,12 @@ from drugcheck.domain.requesting import (
     RefusedCorrectionError,
     RequestAnsweredError,
     RequestInFutureError,
+    RequestWithdrawnError,
     add_request,
     answer_request,
     due_day,
+    result,
+    withdraw_request,
 )
 from drugcheck.domain.vocabulary import RequestKind
 from tests import annex_cases as annexes
@@ -113,3 +117,39 @@ def test_it_is_answered_once() -> None:
 def test_there_is_no_other() -> None:
     with pytest.raises(NoEntryError):
         answer_request(asked(), 2, build.TODAY, build.TODAY, answer="已更正")
+
+
+@pytest.mark.parametrize(
+    ("changes", "today", "said"),
+    [
+        ({}, date(2022, 4, 22), None),
+        ({}, date(2022, 4, 23), "逾期未答复"),
+        ({"answered": date(2022, 4, 22), "answer": "已更正"}, date(2022, 5, 1), "已答复"),
+        ({"answered": date(2022, 4, 23), "answer": "已更正"}, date(2022, 5, 1), "已答复(逾期)"),
+        ({"answered": date(2022, 4, 25), "refusal_reason": "无误"}, date(2022, 5, 1), "不予(逾期)"),
+        ({"answered": date(2022, 4, 20)}, date(2022, 4, 25), "逾期未答复"),
+        ({"withdrawn": date(2022, 4, 20)}, date(2022, 5, 25), "已撤回"),
+    ],
+)
+def test_a_late_answer_stays_late_and_a_day_without_words_is_none(
+    changes: dict[str, Any], today: date, said: str | None
+) -> None:
+    request = replace(Request(no=1, kind=RequestKind.OBJECTION, received=FRIDAY), **changes)
+    assert result(request, build.config(), today) == said
+
+
+def test_what_the_person_takes_back_waits_no_more_and_is_not_answered() -> None:
+    done = withdraw_request(asked(), 1, build.TODAY, build.TODAY)
+    assert done.case.requests[0].withdrawn == build.TODAY
+    assert "0 are open" in str(done.consequences[0])
+    assert "尚未答复" not in str(annexes.table(2, annexes.context(done.case)).notes)
+    with pytest.raises(RequestWithdrawnError):
+        answer_request(done.case, 1, build.TODAY, build.TODAY, answer="已更正")
+    with pytest.raises(RequestWithdrawnError):
+        withdraw_request(done.case, 1, build.TODAY, build.TODAY)
+    answered = answer_request(asked(), 1, build.TODAY, build.TODAY, answer="已更正").case
+    with pytest.raises(RequestAnsweredError):
+        withdraw_request(answered, 1, build.TODAY, build.TODAY)
+    for day, error in ((date(2022, 4, 8), RequestInFutureError), (date(2022, 3, 31), AnsweredBeforeError)):
+        with pytest.raises(error):
+            withdraw_request(asked(), 1, day, build.TODAY)

@@ -196,7 +196,7 @@ ASKED: tuple[tuple[Kind, dict[str, Any], date, str, dict[str, Any]], ...] = (
         {"requests": [REQUEST]},
         date(2022, 4, 22),
         "request answer C0001 1",
-        {"requests.1.answered": TODAY},
+        {"requests.1.answered": TODAY, "requests.1.answer": "已核实"},
     ),
     (
         Kind.WAIVER,

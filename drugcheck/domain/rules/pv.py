@@ -138,7 +138,7 @@ def request_unanswered(facts: Facts, context: Context) -> Iterator[Hit]:
     """A person's request to see, correct or contest what is on file is answered within 15 working days.
 
     The days are `limits.answer_workdays`, counted by [workweek] of drugcheck.toml. A refusal is an answer, and has a
-    reason.
+    reason; a day without words is none. What the person takes back waits no more.
 
     Why: 个人信息保护法 第四十五条, 第四十六条 and 第五十条: the request is answered in time, a refusal says why.
     Bad: 更正 asked for on 1 March, no answer on 30 March.
@@ -146,7 +146,7 @@ def request_unanswered(facts: Facts, context: Context) -> Iterator[Hit]:
     """
     week = context.config.workweek
     for request in facts.case.requests:
-        if request.answered is None:
+        if request.is_open:
             days = workdays_between(request.received, context.today, week.holidays, week.workdays)
             if days > context.config.limits.answer_workdays:
                 yield hit(f"requests.{request.no}", kind=request.kind.value, days=days, no=request.no)

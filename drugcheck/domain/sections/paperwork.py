@@ -63,6 +63,12 @@ class Request(Record, frozen=True, kw_only=True):
     answered: Annotated[Day | None, field("答复日期")] = None
     refusal_reason: Annotated[str | None, field("不予理由", mask="text")] = None
     corrected: Annotated[tuple[str, ...], field("更正字段")] = ()
+    withdrawn: Annotated[Day | None, field("撤回日期")] = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for its answer: not withdrawn, and no day of an answer with its words or its reason."""
+        return self.withdrawn is None and (self.answered is None or not (self.answer or self.refusal_reason))
 
 
 class Waiver(Record, frozen=True, kw_only=True):

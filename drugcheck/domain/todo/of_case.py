@@ -246,7 +246,7 @@ def _letters(facts: Facts, context: Context) -> Iterator[Item]:
 def _requests(facts: Facts, context: Context) -> Iterator[Item]:
     """个人信息保护法 第五十条: what the person asked for is answered within fifteen working days (PV010)."""
     for request in facts.case.requests:
-        if request.answered is None:
+        if request.is_open:
             due = answer_day(request, context.config)
             command = f"request answer {{case}} {request.no}"
             what = f"答复本人{request.kind.value}申请 {request.no}"
