@@ -9,7 +9,7 @@ import xlsxwriter
 from benchmarks.store import Copies, Demo
 from benchmarks.table import Row
 from benchmarks.timing import measure
-from drugcheck.domain.annexes import Table, build
+from drugcheck.domain.annexes import Annexes, Table
 from drugcheck.domain.masking import REVEALED
 from drugcheck.files.workbook_annex import AnnexSheet, annex_workbook
 
@@ -23,7 +23,8 @@ _MIB = 1024 * 1024
 def rows(folder: Path, demo: Demo, count: int, rounds: int) -> tuple[list[Row], list[str]]:
     """Rows and notes for `count` cases; both workbooks are made in memory and compressed."""
     workspace = Copies(folder / "workbook", demo.workspace, count).workspace
-    table = build(workspace.annex_template(_ANNEX), workspace.context(workspace.load()), masking=REVEALED)
+    templates = {_ANNEX: workspace.annex_template(_ANNEX)}
+    table = Annexes(workspace.context(workspace.load()), templates).table(_ANNEX, REVEALED)
     timings = measure({OURS: lambda: annex_workbook(AnnexSheet(table)), BARE: lambda: _bare(table)}, rounds)
     tracemalloc.start()
     size = len(annex_workbook(AnnexSheet(table)))

@@ -17,8 +17,8 @@ from msgspec.structs import replace
 from drugcheck import __version__
 from drugcheck.domain.annex_counts import AnnexCounts
 from drugcheck.domain.annex_form import Forms, as_table
-from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
-from drugcheck.domain.annexes import NUMBERS, Table, Template, build
+from drugcheck.domain.annex_ties import TieOut
+from drugcheck.domain.annexes import NUMBERS, Table, Template
 from drugcheck.domain.findings import Context, Finding
 from drugcheck.domain.judging import Judged, judged, open_errors
 from drugcheck.domain.masking import REVEALED
@@ -91,9 +91,8 @@ def rendered(workspace: Workspace, loaded: Loaded, week: str) -> Rendered:
     """
     templates = {number: workspace.annex_template(number) for number in NUMBERS}
     context = workspace.context(loaded, templates=templates)
-    counts = AnnexCounts(context)
-    ties = tie_outs(context, row_counts(context, templates), counts)
-    annexes = _Annexes(context, templates, counts)
+    counts, ties = context.annexes.counts, context.tie_outs
+    annexes = _Annexes(context, templates)
     entries = tuple(judged(run(_RULES, context), context))
     context.open_errors = open_errors(entries)
     frozen = Frozen(
@@ -244,9 +243,9 @@ def content_of(workspace: Workspace, week: str, file: FrozenFile) -> bytes:
 class _Annexes:
     """The annexes of a package, each made when its turn comes and kept by nobody."""
 
-    def __init__(self, context: Context, templates: Mapping[int, Template], counts: AnnexCounts) -> None:
-        self._context, self._templates, self._counts = context, templates, counts
-        self.forms = Forms(templates[_FORMS], context, masking=REVEALED)
+    def __init__(self, context: Context, templates: Mapping[int, Template]) -> None:
+        self._context, self._templates = context, templates
+        self.forms = Forms(templates[_FORMS], context, context.annexes.chosen(_FORMS), masking=REVEALED)
 
     @property
     def of_forms(self) -> Table:
@@ -255,11 +254,7 @@ class _Annexes:
 
     def __iter__(self) -> Iterator[Table]:
         for number, template in self._templates.items():
-            if template.form:
-                yield self.of_forms
-            else:
-                counts = self._counts if number == _COUNTS else None
-                yield build(template, self._context, masking=REVEALED, counts=counts)
+            yield self.of_forms if template.form else self._context.annexes.table(number, REVEALED)
 
 
 def _sources(workspace: Workspace) -> tuple[FrozenSource, ...]:

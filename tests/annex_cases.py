@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from drugcheck.domain.annex_form import Forms, as_table
-from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
-from drugcheck.domain.annexes import NUMBERS, Table, Template, build
+from drugcheck.domain.annex_ties import TieOut
+from drugcheck.domain.annexes import NUMBERS, Annexes, Table, Template
 from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
@@ -148,18 +148,19 @@ def table(number: int, whole: Context | None = None, masking: Masking = MASKED, 
     whole = whole or context()
     if template(number).form:
         return as_table(template(number), whole, form(whole, masking, community), community)
-    return build(template(number), whole, community=community, masking=masking)
+    return Annexes(whole, {number: template(number)}, community).table(number, masking)
 
 
 def form(whole: Context | None = None, masking: Masking = MASKED, community: str | None = None) -> Forms:
     """The forms of annex 3."""
-    return Forms(template(3), whole or context(), community=community, masking=masking)
+    whole = whole or context()
+    chosen = Annexes(whole, {3: template(3)}, community).chosen(3)
+    return Forms(template(3), whole, chosen, community=community, masking=masking)
 
 
 def ties(whole: Context | None = None, community: str | None = None) -> tuple[TieOut, ...]:
     """All tie-outs."""
-    whole = whole or context()
-    return tie_outs(whole, row_counts(whole, templates(), community), community=community)
+    return Annexes(whole or context(), templates(), community, compared=True).ties()
 
 
 def golden(number: int) -> str:

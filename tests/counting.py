@@ -1,11 +1,14 @@
-"""Counts what a command does to the machine, while really doing it: files, processes, decryptions, parses, fsyncs."""
+"""Counts what a command does to the machine, while really doing it: files, processes, decryptions, parses, fsyncs.
+
+Passes counts how often somebody goes through a sequence.
+"""
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, overload
 
 import pytest
 
@@ -75,3 +78,30 @@ def counting() -> Iterator[Counter]:
             yield counter
         finally:
             _running.pop()
+
+
+_Item = TypeVar("_Item")
+
+
+class Passes(Sequence[_Item]):
+    """A sequence that counts how often it is gone through; what asks for its items by their places is refused."""
+
+    def __init__(self, items: Sequence[_Item]) -> None:
+        self.count = 0
+        self._items = items
+
+    def __iter__(self) -> Iterator[_Item]:
+        self.count += 1
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, place: int) -> _Item: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[_Item]: ...
+
+    def __getitem__(self, place: int | slice) -> _Item | Sequence[_Item]:
+        raise AssertionError("an item was asked for by its place")

@@ -23,10 +23,10 @@ from drugcheck.cli.paging import paged
 from drugcheck.cli.reveal_words import joint, with_health
 from drugcheck.cli.revealing import BasisOption, masking
 from drugcheck.cli.scope import annex_numbers, checked_community
-from drugcheck.domain.annex_counts import AnnexCounts
 from drugcheck.domain.annex_form import Forms, as_table
-from drugcheck.domain.annex_ties import TieOut, row_counts, tie_outs
-from drugcheck.domain.annexes import NUMBERS, Template, build, select
+from drugcheck.domain.annex_listing import Listing
+from drugcheck.domain.annex_ties import TieOut
+from drugcheck.domain.annexes import NUMBERS, Annexes, Template
 from drugcheck.domain.findings import Context
 from drugcheck.domain.masking import Masking, parts_of_annex
 from drugcheck.errors import FINDINGS, OK, UsageError
@@ -145,14 +145,18 @@ def annex(
         )
     community = checked_community(community, workspace.config)
     # Annex 1 is compared with all others, whatever was asked for.
-    needed = NUMBERS if check or COUNTS in numbers else numbers
-    templates = {n: workspace.annex_template(n) for n in needed}
-    making = _Making(workspace.context(load(workspace)), templates, community, wanted, view._replace(parts=parts))
-    if check:
-        checked = making.checked(numbers)
-        screen.show(checked, as_json=kind == "json")
-        return FINDINGS if checked.broken else OK
-    made = (making.annex(n, kind) for n in numbers)
+    compared = check or COUNTS in numbers
+    templates = {n: workspace.annex_template(n) for n in (NUMBERS if compared else numbers)}
+    context, view = workspace.context(load(workspace)), view._replace(parts=parts)
+    if wanted is not None and templates[annex_output.FORMS].form:
+        made = iter((_form(wanted, templates[annex_output.FORMS], context, community, view),))
+    else:
+        making = _Making(context, templates, community, view, compared=compared)
+        if check:
+            checked = making.checked(numbers)
+            screen.show(checked, as_json=kind == "json")
+            return FINDINGS if checked.broken else OK
+        made = (making.annex(n, kind) for n in numbers)
     if out is None:
         with paged(wanted=all_ and kind == annex_output.TERMINAL):
             annex_output.show(made, kind, several=len(numbers) > 1, whole=all_)
@@ -179,53 +183,56 @@ def _purpose(reveal: str | None, reveal_health: bool, purpose: str | None) -> st
     return purpose
 
 
+def _form(case: str, template: Template, context: Context, community: str | None, view: Masking) -> Made:
+    """The form of one case, whether it stands in the annex or not. Raises NotInAnnexError."""
+    facts = context.by_id.get(case)
+    view = view._replace(parts=parts_of_annex(view.parts, template.number))
+    forms = Forms(template, context, [facts] if facts else [], community=community, masking=view)
+    if facts is None or not forms:
+        raise NotInAnnexError(case=case, number=template.number)
+    listing = Listing(template)
+    listing.take(facts)
+    if not listing.listed:
+        screen.say(
+            message(
+                "{case} is not listed in annex {number}: its form is filled in as far as the record goes",
+                case=case,
+                number=template.number,
+            )
+        )
+    return Made(as_table(template, context, forms, community), forms, form_count=len(forms))
+
+
 class _Making:
-    """The annexes of one run: the counts are made once."""
+    """The annexes of one run, gathered in one pass over the cases."""
 
     def __init__(
         self,
         context: Context,
         templates: Mapping[int, Template],
         community: str | None,
-        case: str | None,
         view: Masking,
+        *,
+        compared: bool,
     ) -> None:
         self.context = context
         self.templates = templates
         self.community = community
-        self.case = case
         self.view = view
-        self.counts = AnnexCounts(context) if COUNTS in templates else None
-
-    def ties(self) -> tuple[TieOut, ...]:
-        """All tie-outs."""
-        rows = row_counts(self.context, self.templates, self.community)
-        return tie_outs(self.context, rows, self.counts, self.community)
+        self.annexes = Annexes(context, templates, community, compared=compared)
 
     def checked(self, numbers: tuple[int, ...]) -> Checked:
         """All tie-outs for annex 1, for another annex those of its rows."""
-        ties = self.ties()
+        ties = self.annexes.ties()
         return Checked(ties if COUNTS in numbers else tuple(tie for tie in ties if tie.annex in numbers))
 
     def annex(self, number: int, kind: str) -> Made:
-        """One annex, for that format. Raises NotInAnnexError."""
-        template, context = self.templates[number], self.context
+        """One annex, for that format."""
+        template = self.templates[number]
         view = self.view._replace(parts=parts_of_annex(self.view.parts, number))
         if not template.form:
-            table = build(template, context, community=self.community, masking=view, counts=self.counts)
-            return Made(table, ties=self.ties() if number == COUNTS else ())
-        made = Forms(template, context, community=self.community, case=self.case, masking=view)
-        table = as_table(template, context, made, self.community)
-        if self.case is None and kind in annex_output.WITHOUT_FORMS:
-            return Made(table, form_count=len(made))
-        if self.case is not None and not made:
-            raise NotInAnnexError(case=self.case, number=number)
-        if self.case is not None and not any(facts.id == self.case for facts in select(template, context)):
-            screen.say(
-                message(
-                    "{case} is not listed in annex {number}: its form is filled in as far as the record goes",
-                    case=self.case,
-                    number=number,
-                )
-            )
-        return Made(table, made, form_count=len(made))
+            return Made(self.annexes.table(number, view), ties=self.annexes.ties() if number == COUNTS else ())
+        chosen = self.annexes.chosen(number)
+        forms = Forms(template, self.context, chosen, community=self.community, masking=view)
+        table = as_table(template, self.context, forms, self.community)
+        return Made(table, None if kind in annex_output.WITHOUT_FORMS else forms, form_count=len(forms))

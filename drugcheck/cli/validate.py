@@ -192,14 +192,14 @@ def check_phase(phase: int | None, config: Config) -> None:
 
 def _focus(context: Context, community: str | None, *, as_json: bool) -> int:
     """三(四): every set and every table, weighed as at the end of that phase."""
-    from drugcheck.domain.annex_ties import row_counts, tie_outs
+    from drugcheck.domain.annexes import Annexes
     from drugcheck.domain.key_sets import key_sets, phase_of_key_sets
 
     if context.as_of_phase is None:
         context.as_of_phase = phase_of_key_sets(context)
     sets = key_sets(context, judged(run(CATALOGUE, context), context), community)
-    ties = tie_outs(context, row_counts(context, context.templates, community), community=community)
-    found = KeySets(sets, ties)
+    annexes = Annexes(context, context.templates, community, compared=True)
+    found = KeySets(sets, annexes.ties())
     screen.show(found, as_json=as_json)
     return OK if found.is_complete else FINDINGS
 

@@ -4,19 +4,17 @@ Talks and tests count from the first day of the campaign to the end of its year;
 total is counted over all cases, not added up, so that the tie-outs can compare the two.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date
-from itertools import accumulate, repeat
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 import msgspec
 
 from drugcheck.domain.campaign import campaign_start, year_end
 from drugcheck.domain.case import Visit
 from drugcheck.domain.facts import CATEGORIES, Facts
-from drugcheck.domain.findings import Context, Ratio
-from drugcheck.domain.kept import Table
+from drugcheck.domain.findings import ContactCounts, Context, Ratio
 from drugcheck.domain.vocabulary import (
     ContactOutcome,
     ControlStatus,
@@ -31,8 +29,6 @@ UNASSIGNED: Final = "(未分配)"
 TOTAL: Final = "合计"
 _IN_PLATFORM: Final = frozenset({PlatformResult.SAME, PlatformResult.DIFFERENT})
 _SAME, _DONE = PlatformResult.SAME, TestState.DONE
-# What stands for the fact of who is not in the group: no value.
-_OUTSIDE: Final = object()
 
 
 class Period(NamedTuple):
@@ -72,6 +68,9 @@ class _Among(msgspec.Struct, frozen=True):
         return bool(getattr(facts, self.group)) and getattr(facts, self.fact) == self.value
 
 
+_Amount = Callable[[Facts, Period], int]
+
+
 def _met(outcome: ContactOutcome | None) -> _Among:
     return _Among("is_expected", "outcome", outcome)
 
@@ -84,7 +83,7 @@ def _level(level: RiskLevel) -> _Among:
     return _Among("in_society", "approved_level", level)
 
 
-def _belongs(category: str) -> Callable[[Facts, Period], int]:
+def _belongs(category: str) -> _Amount:
     belongs = CATEGORIES[category]
     return lambda facts, period: belongs(facts)
 
@@ -106,7 +105,7 @@ def _in(period: Period, talks: tuple[Visit, ...]) -> int:
     return len([visit for visit in talks if start <= visit.date <= end])
 
 
-def _tests(sample: Sample | None = None, result: TestResult | None = None) -> Callable[[Facts, Period], int]:
+def _tests(sample: Sample | None = None, result: TestResult | None = None) -> _Amount:
     def amount(facts: Facts, period: Period) -> int:
         tests = facts.case.tests
         if not tests or not facts.is_registered:
@@ -130,7 +129,7 @@ STATUS_COUNTS: Final = {f"status_{status.alias.replace('-', '_')}": status for s
 OUTCOME_COUNTS: Final = ("met_on_site", "met_by_video", "reached_only", "unreachable", "not_yet_sought")
 LEVEL_COUNTS: Final = ("level_high", "level_medium", "level_low", "level_under_way", "level_none")
 
-PERSON_COUNTS: Final[dict[str, Callable[[Facts, Period], int]]] = {
+PERSON_COUNTS: Final[dict[str, _Amount]] = {
     "registered": lambda facts, period: facts.is_registered,
     "investigated": is_investigated,
     "expected": lambda facts, period: facts.is_expected,
@@ -182,47 +181,52 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
+_ONE_BY_ONE: Final = {name: amount for name, amount in PERSON_COUNTS.items() if not isinstance(amount, _Among)}
+_TOGETHER: Final = {(amount.group, amount.fact) for amount in PERSON_COUNTS.values() if isinstance(amount, _Among)}
+
 # What is computed from the counts of a row: never added up, always computed anew for the total.
-RATIOS: Final[dict[str, Callable[[Counter[str], Ratio], float]]] = {
-    "investigated_ratio": lambda counts, ratio: _share(counts["investigated"], counts["registered"]),
-    "met_ratio": lambda counts, ratio: _share(counts["met_on_site"] + counts["met_by_video"], counts["expected"]),
-    "unreachable_ratio": lambda counts, ratio: ratio.value,
-    "unreachable_ratio_of_registered": lambda counts, ratio: ratio.value_of_registered,
-    "head_room": lambda counts, ratio: ratio.head_room,
+RATIOS: Final[dict[str, Callable[[Callable[[str], int], Ratio], float]]] = {
+    "investigated_ratio": lambda number, ratio: _share(number("investigated"), number("registered")),
+    "met_ratio": lambda number, ratio: _share(number("met_on_site") + number("met_by_video"), number("expected")),
+    "unreachable_ratio": lambda number, ratio: ratio.value,
+    "unreachable_ratio_of_registered": lambda number, ratio: ratio.value_of_registered,
+    "head_room": lambda number, ratio: ratio.head_room,
 }
 
 COUNT_NAMES: Final = frozenset(PERSON_COUNTS) | frozenset(RATIOS)
 
 
 class AnnexCounts:
-    """All counts, per community and (community None) over all cases."""
+    """All counts, per community and (community None) over all cases; each case is handed to `take` once."""
 
     def __init__(self, context: Context) -> None:
         campaign = context.config.campaign
-        period = Period(campaign_start(campaign), year_end(campaign))
+        self._period = Period(campaign_start(campaign), year_end(campaign))
         self._context = context
-        groups: dict[str, list[Facts]] = {}
+        self._contact = ContactCounts()
+        self._rows: defaultdict[str | None, Counter[str | tuple[str, str, object]]] = defaultdict(Counter)
+
+    @classmethod
+    def of(cls, context: Context) -> Self:
+        """Those of all cases."""
+        counts = cls(context)
         for facts in context.facts:
-            groups.setdefault(facts.community, []).append(facts)
-        ordered = [facts for group in groups.values() for facts in group]
-        ends = tuple(accumulate(map(len, groups.values())))
-        parts = [(None, 0, len(ordered)), *zip(groups, (0, *ends), ends, strict=False)]
+            counts.take(facts)
+        return counts
 
-        def tally(key: tuple[str, str]) -> list[Counter[object]]:
-            group, fact = key
-            values = [getattr(facts, fact) if getattr(facts, group) else _OUTSIDE for facts in ordered]
-            return [Counter(values[start:end]) for _, start, end in parts]
-
-        tallies = Table(tally)
-        self._rows: dict[str | None, Counter[str]] = {name: Counter() for name, _, _ in parts}
-        for name, amount in PERSON_COUNTS.items():
-            if isinstance(amount, _Among):
-                for row, counted in zip(self._rows.values(), tallies[amount.group, amount.fact], strict=True):
-                    row[name] = counted[amount.value]
-                continue
-            numbers = list(map(amount, ordered, repeat(period)))
-            for community, start, end in parts:
-                self._rows[community][name] = sum(numbers[start:end])
+    def take(self, facts: Facts) -> None:
+        """Counts a case."""
+        self._contact.take(facts)
+        total, row, period = self._rows[None], self._rows[facts.community], self._period
+        for group, fact in _TOGETHER:
+            if getattr(facts, group):
+                value = (group, fact, getattr(facts, fact))
+                total[value] += 1
+                row[value] += 1
+        for name, amount in _ONE_BY_ONE.items():
+            if number := amount(facts, period):
+                total[name] += number
+                row[name] += number
 
     @property
     def communities(self) -> tuple[str, ...]:
@@ -238,19 +242,16 @@ class AnnexCounts:
 
     def ratio(self, community: str | None = None) -> Ratio:
         """The contact ratio of the row."""
-        counts = self._rows.get(community, Counter())
-        if community is None or counts["registered"]:
-            return self._context.ratio(community)
-        return Ratio(0, 0, 0, 0)
+        return self._contact.ratio(community, self._context.config.limits.unreachable_ratio)
 
     def number(self, name: str, community: str | None = None) -> int:
         """A plain count of the row; KeyError for a name that is none."""
-        if name not in PERSON_COUNTS:
-            raise KeyError(name)
-        return self._rows.get(community, Counter())[name]
+        amount = PERSON_COUNTS[name]
+        key = (amount.group, amount.fact, amount.value) if isinstance(amount, _Among) else name
+        return self._rows.get(community, Counter())[key]
 
     def value(self, name: str, community: str | None = None) -> float:
         """A count or a ratio of the row; KeyError for a name that is neither."""
         if name in RATIOS:
-            return RATIOS[name](self._rows.get(community, Counter()), self.ratio(community))
+            return RATIOS[name](lambda part: self.number(part, community), self.ratio(community))
         return self.number(name, community)

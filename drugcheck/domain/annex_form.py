@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, overload
 
 from drugcheck.domain.annex_opinions import Opinion, minutes, opinions, returns
 from drugcheck.domain.annex_values import BLANK, FORM, cell
-from drugcheck.domain.annexes import UNVERIFIED_LAYOUT, Column, Table, TableColumn, Template, select
+from drugcheck.domain.annexes import UNVERIFIED_LAYOUT, Column, Table, TableColumn, Template
 from drugcheck.domain.approval import Standing
 from drugcheck.domain.current import open_measures
 from drugcheck.domain.facts import Facts
@@ -129,11 +129,10 @@ BLOCKS: Final[dict[str, _Block]] = {
 
 
 class Forms(Sequence[Form]):
-    """The forms of all persons of the template's category, or that of one case; empty where nobody belongs to it.
+    """The forms of the persons chosen, each made when it is asked for.
 
-    Each is made when it is asked for and kept by nobody, so that ten thousand of them need not be there at once. Who is
-    asked for by case need not belong to it yet: the form is taken to the meeting that assesses. A suspicion that was
-    not verified has no form.
+    None of them is kept, so that ten thousand need not be there at once. Who is chosen need not stand in the annex yet:
+    the form is taken to the meeting that assesses. A suspicion that was not verified has no form.
 
     Raises:
         KeyError: the template names something that does not exist; annex_check tells before.
@@ -143,16 +142,13 @@ class Forms(Sequence[Form]):
         self,
         template: Template,
         context: Context,
+        chosen: Sequence[Facts],
         *,
         community: str | None = None,
-        case: str | None = None,
         masking: Masking = MASKED,
     ) -> None:
-        one = context.by_id.get(case) if case is not None else None
-        self._chosen: Sequence[Facts] = select(template, context, community) if case is None else ()
-        if one is not None and not one.is_unverified_hidden:
-            self._chosen = (one,)
-        self._template, self._context, self._community, self._masking = template, context, community, masking
+        self._chosen = tuple(facts for facts in chosen if not facts.is_unverified_hidden)
+        self._template, self._context, self._masking = template, context, masking
         self._footer = imprint(template.footer, context.config, context.today, community).lines()
 
         # Read once for all forms: a line, or a block of lines.

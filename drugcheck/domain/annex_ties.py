@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from drugcheck.domain.annex_counts import LEVEL_COUNTS, OUTCOME_COUNTS, PERSON_COUNTS, STATUS_COUNTS, AnnexCounts
-from drugcheck.domain.annexes import Template, listed
-from drugcheck.domain.findings import Context
 
 
 class TieOut(NamedTuple):
@@ -55,21 +53,12 @@ _WHOLES: Final = (
 )
 
 
-def row_counts(context: Context, templates: Mapping[int, Template], community: str | None = None) -> dict[int, int]:
-    """How many rows each annex of one row per person has."""
-    return {n: len(listed(t, context, community)) for n, t in templates.items() if t.per is None}
-
-
-def tie_outs(
-    context: Context, rows: Mapping[int, int], counts: AnnexCounts | None = None, community: str | None = None
-) -> tuple[TieOut, ...]:
+def tie_outs(counts: AnnexCounts, rows: Mapping[int, int], community: str | None = None) -> tuple[TieOut, ...]:
     """All tie-outs of the unit or of one community, those that hold and those that do not.
 
-    Args:
-        rows: how many rows each annex has in that scope; an annex that is left out is not compared.
-        counts: those of annex 1, where they have been made already.
+    `rows`: how many rows each annex has in that scope; an annex that is left out is not compared.
     """
-    return tuple(_tie_outs(counts or AnnexCounts(context), rows, community))
+    return tuple(_tie_outs(counts, rows, community))
 
 
 def _tie_outs(counts: AnnexCounts, rows: Mapping[int, int], community: str | None) -> Iterator[TieOut]:

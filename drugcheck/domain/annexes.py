@@ -4,7 +4,7 @@ Who stands in a table and which columns it has are data of templates/annexNN.tom
 decided here, once for all formats. Files of every kind are written from a Table by files.tables.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Final, Literal, NamedTuple
 
@@ -12,8 +12,10 @@ import msgspec
 
 from drugcheck.domain import annex_notes
 from drugcheck.domain.annex_counts import TOTAL, UNASSIGNED, AnnexCounts
-from drugcheck.domain.annex_values import BLANK, COMMUNITY, COUNT, ROW_NUMBER, As, Cell, cell, source, words
-from drugcheck.domain.facts import CATEGORIES, Facts
+from drugcheck.domain.annex_listing import Listing, in_scope
+from drugcheck.domain.annex_ties import TieOut, tie_outs
+from drugcheck.domain.annex_values import BLANK, COMMUNITY, COUNT, ROW_NUMBER, As, Cell, cell, words
+from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
 from drugcheck.domain.imprint import Imprint, imprint
 from drugcheck.domain.masking import MASKED, Masking
@@ -132,94 +134,94 @@ class Table(NamedTuple):
         return (tuple(self.empty if n == place else "" for n in range(len(self.columns))),)
 
 
-def in_scope(facts: Facts, community: str | None) -> bool:
-    """Whether a case belongs to the community asked for; 「(未分配)」 asks for those without one."""
-    return community is None or (facts.community or UNASSIGNED) == community
+class Annexes:
+    """The annexes of some templates, of the unit or of one community: each case is looked at once, for all of them.
 
-
-def listed(template: Template, context: Context, community: str | None = None) -> list[Facts]:
-    """The cases of an annex, in the order of their ids.
-
-    A hidden case without a finding is never a row: it is a number in a note (二(二)).
-    """
-    belongs = CATEGORIES[template.rows or "all"]
-    return [
-        facts
-        for facts in context.facts
-        if belongs(facts) and not facts.is_unverified_hidden and in_scope(facts, community)
-    ]
-
-
-def select(template: Template, context: Context, community: str | None = None) -> tuple[Facts, ...]:
-    """The cases of an annex, in its order."""
-    chosen = listed(template, context, community)
-    order = {name: place for place, name in enumerate(context.communities)}
-    keys = [_sort_key(value, order) for value in template.sort]
-    for key in reversed(keys):
-        chosen.sort(key=key)
-    return tuple(chosen)
-
-
-def _sort_key(value: str, order: dict[str, int]) -> Callable[[Facts], tuple[bool, int, str]]:
-    """Communities in the order of drugcheck.toml, numbers by size, all else by its words; absent values last."""
-    if value in ("case.community", COMMUNITY):
-        return lambda facts: (not facts.community, order.get(facts.community, len(order)), facts.community)
-    read = source(value).read
-
-    def key(facts: Facts) -> tuple[bool, int, str]:
-        found = read(facts)
-        if isinstance(found, int):
-            return (False, found, "")
-        return (found is None, 0, words(found))
-
-    return key
-
-
-def build(
-    template: Template,
-    context: Context,
-    *,
-    community: str | None = None,
-    masking: Masking = MASKED,
-    counts: AnnexCounts | None = None,
-) -> Table:
-    """The table of an annex, in one pass over the cases.
-
-    Args:
-        community: only its cases and, in annex 1, only its row and the total of that row.
-        masking: what the reader may see; masked unless said otherwise.
-        counts: those of annex 1, where they have been made already.
+    Each table is made of what was collected when it is asked for, and kept by nobody. With `compared` the counts of
+    annex 1 are made even where no template asks for them, so that the annexes can be compared with it.
 
     Raises:
-        KeyError: the template names something that does not exist; annex_check tells before.
+        KeyError: a template names something that does not exist; annex_check tells before.
     """
-    if template.per == COMMUNITY:
-        rows = _count_rows(template, counts or AnnexCounts(context), community)
-        cases: tuple[str, ...] = ()
-    else:
-        chosen = select(template, context, community)
-        rows = _person_rows(template, chosen, masking)
-        cases = tuple(facts.id for facts in chosen)
-    signed = imprint(template.footer, context.config, context.today, community)
-    return Table(
-        number=template.number,
-        title=template.title,
-        community=community,
-        day=context.today,
-        columns=tuple(
-            TableColumn(c.header, c.group or "", c.value, c.as_, c.width, c.restricted) for c in template.columns
-        ),
-        rows=rows,
-        cases=cases,
-        # The total of annex 1 is no row of its own.
-        footer=signed.lines(len(rows) - (template.per is not None)),
-        notes=tuple(_notes(template, context, community, masking)),
-        verified=template.verified,
-        masked=not masking.revealed,
-        paper=template.paper,
-        empty=template.empty,
-        imprint=signed,
-    )
+
+    def __init__(
+        self,
+        context: Context,
+        templates: Mapping[int, Template],
+        community: str | None = None,
+        *,
+        compared: bool = False,
+    ) -> None:
+        self._context, self._templates, self._community = context, templates, community
+        self._listings = {number: Listing(template) for number, template in templates.items() if template.per is None}
+        counted = compared or len(self._listings) < len(templates)
+        self._counts = AnnexCounts(context) if counted else None
+        takers = [listing.take for listing in self._listings.values()]
+        for facts in context.facts:
+            if self._counts is not None:
+                self._counts.take(facts)
+            if in_scope(facts, community):
+                for take in takers:
+                    take(facts)
+
+    @property
+    def counts(self) -> AnnexCounts:
+        """The counts of annex 1, of all communities. Raises ValueError where they were not asked for."""
+        if self._counts is None:
+            raise ValueError("annex 1 was not counted")
+        return self._counts
+
+    def chosen(self, number: int) -> tuple[Facts, ...]:
+        """The cases of an annex that lists persons, in its order."""
+        return self._listings[number].ordered(self._context.communities)
+
+    def ties(self) -> tuple[TieOut, ...]:
+        """What annex 1 and the others say of each other, those that hold and those that do not."""
+        rows = {number: len(listing.listed) for number, listing in self._listings.items()}
+        return tie_outs(self.counts, rows, self._community)
+
+    def table(self, number: int, masking: Masking = MASKED) -> Table:
+        """The table of an annex, as that reader may see it; of one community annex 1 has its row and its total."""
+        template, context = self._templates[number], self._context
+        if template.per == COMMUNITY:
+            rows = _count_rows(template, self.counts, self._community)
+            cases: tuple[str, ...] = ()
+        else:
+            chosen = self.chosen(number)
+            rows = _person_rows(template, chosen, masking)
+            cases = tuple(facts.id for facts in chosen)
+        signed = imprint(template.footer, context.config, context.today, self._community)
+        return Table(
+            number=template.number,
+            title=template.title,
+            community=self._community,
+            day=context.today,
+            columns=tuple(
+                TableColumn(c.header, c.group or "", c.value, c.as_, c.width, c.restricted) for c in template.columns
+            ),
+            rows=rows,
+            cases=cases,
+            # The total of annex 1 is no row of its own.
+            footer=signed.lines(len(rows) - (template.per is not None)),
+            notes=tuple(self._notes(number, masking)),
+            verified=template.verified,
+            masked=not masking.revealed,
+            paper=template.paper,
+            empty=template.empty,
+            imprint=signed,
+        )
+
+    def _notes(self, number: int, masking: Masking) -> Iterator[str]:
+        template = self._templates[number]
+        if not template.verified:
+            yield UNVERIFIED_LAYOUT
+        yield from annex_notes.unread(self._context.store)
+        if template.per == COMMUNITY:
+            yield from annex_notes.COUNT_NOTES
+        else:
+            listing = self._listings[number]
+            yield from annex_notes.notes(template.rows or "", listing.belonging, listing.left_out, masking)
+            yield from annex_notes.contested(sum(contested(facts.case) for facts in listing.belonging))
 
 
 def _person_rows(template: Template, chosen: Iterable[Facts], masking: Masking) -> tuple[tuple[str, ...], ...]:
@@ -260,16 +262,3 @@ def _count_rows(template: Template, counts: AnnexCounts, community: str | None) 
         return words(counts.value(column.value.removeprefix(COUNT), key), column.as_)
 
     return tuple(tuple(text(column, place, key) for column in template.columns) for place, key in enumerate(keys))
-
-
-def _notes(template: Template, context: Context, community: str | None, masking: Masking) -> Iterable[str]:
-    if not template.verified:
-        yield UNVERIFIED_LAYOUT
-    yield from annex_notes.unread(context.store)
-    scope = [facts for facts in context.facts if in_scope(facts, community)]
-    yield from annex_notes.notes(template.rows or "", scope, masking)
-    if template.per == COMMUNITY:
-        yield from annex_notes.COUNT_NOTES
-    else:
-        belongs = CATEGORIES[template.rows or "all"]
-        yield from annex_notes.contested(sum(contested(facts.case) and belongs(facts) for facts in scope))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from drugcheck.domain.annexes import in_scope
+from drugcheck.domain.annex_listing import in_scope
 from drugcheck.domain.dossier import Section, SectionStatus, categories_of, dossier_sections
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context

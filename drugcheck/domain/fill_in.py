@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from drugcheck.domain import fields
 from drugcheck.domain.annex_values import BLANK, COMMUNITY, EXTRA, ROW_NUMBER, As, cell
-from drugcheck.domain.annexes import Column, Template, select
+from drugcheck.domain.annexes import Annexes, Column, Template
 from drugcheck.domain.case import Case
 from drugcheck.domain.findings import Context
 from drugcheck.domain.imprint import Imprint, imprint
@@ -72,7 +72,7 @@ def fill_sheet(template: Template, context: Context, community: str | None = Non
     columns = tuple(map(_column, listed))
     writers = [cell(column.value, column.as_, MASKED, restricted=column.restricted) for column in listed]
     rows = []
-    for facts in select(template, context, community):
+    for facts in Annexes(context, {template.number: template}, community).chosen(template.number):
         cells = tuple(write(facts) for write in writers)
         rows.append(FillRow(facts.id, cells, tuple(is_open(column, facts.case) for column in columns)))
     return FillSheet(

@@ -20,7 +20,7 @@ from drugcheck.domain.vocabulary import ContactOutcome
 
 if TYPE_CHECKING:
     from drugcheck.domain.annex_ties import TieOut
-    from drugcheck.domain.annexes import Template
+    from drugcheck.domain.annexes import Annexes, Template
 
 
 class Severity(StrEnum):
@@ -112,6 +112,32 @@ class Ratio(NamedTuple):
 def allowed_of(expected: int, limit: float) -> int:
     """How many may be out of contact: whole people, the limit itself included."""
     return int(expected * limit + 1e-9)
+
+
+class ContactCounts:
+    """What the ratio of 四(六) is made of, per community and over all; each case is handed to `take` once."""
+
+    def __init__(self) -> None:
+        self._unreachable: Counter[str] = Counter()
+        self._expected: Counter[str] = Counter()
+        self._registered: Counter[str] = Counter()
+
+    def take(self, facts: Facts) -> None:
+        """Counts a case."""
+        if facts.is_registered:
+            self._registered[facts.community] += 1
+        if facts.is_expected:
+            self._expected[facts.community] += 1
+            if facts.outcome is ContactOutcome.UNREACHABLE:
+                self._unreachable[facts.community] += 1
+
+    def ratio(self, community: str | None, limit: float) -> Ratio:
+        """That of a community, or (None) of the whole unit; `limit` is the share that is allowed."""
+        unreachable, expected, registered = (
+            counts.total() if community is None else counts[community]
+            for counts in (self._unreachable, self._expected, self._registered)
+        )
+        return Ratio(unreachable, expected, registered, allowed_of(expected, limit))
 
 
 class Context:
@@ -213,35 +239,24 @@ class Context:
 
     def ratio(self, community: str | None = None) -> Ratio:
         """The contact ratio of a community, or of the whole unit."""
-        return self._ratios[community]
+        return self._contact.ratio(community, self.config.limits.unreachable_ratio)
+
+    @cached_property
+    def annexes(self) -> "Annexes":
+        """The annexes of the templates that are here, compared with each other."""
+        # They cost imports that checks of records alone do not need.
+        from drugcheck.domain.annexes import Annexes
+
+        return Annexes(self, self.templates, compared=True)
 
     @cached_property
     def tie_outs(self) -> "tuple[TieOut, ...]":
         """What the annexes say of each other (勾稽); nothing where their templates are not here."""
-        if not self.templates:
-            return ()
-        # Counting the tables costs imports that checks of records alone do not need.
-        from drugcheck.domain.annex_ties import row_counts, tie_outs
-
-        return tie_outs(self, row_counts(self, self.templates))
+        return self.annexes.ties() if self.templates else ()
 
     @cached_property
-    def _ratios(self) -> dict[str | None, Ratio]:
-        unreachable: Counter[str | None] = Counter()
-        expected: Counter[str | None] = Counter()
-        registered: Counter[str | None] = Counter()
+    def _contact(self) -> ContactCounts:
+        counts = ContactCounts()
         for facts in self.facts:
-            if facts.is_registered:
-                registered[facts.community] += 1
-            if facts.is_expected:
-                expected[facts.community] += 1
-                if facts.outcome is ContactOutcome.UNREACHABLE:
-                    unreachable[facts.community] += 1
-        for counted in (unreachable, expected, registered):
-            counted[None] = counted.total()
-        limit = self.config.limits.unreachable_ratio
-        keys = {None, *self.communities, *registered}
-        return {
-            key: Ratio(unreachable[key], expected[key], registered[key], allowed_of(expected[key], limit))
-            for key in keys
-        }
+            counts.take(facts)
+        return counts

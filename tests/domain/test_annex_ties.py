@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from drugcheck.domain import facts as facts_module
-from drugcheck.domain.annex_ties import row_counts, tie_outs
+from drugcheck.domain.annexes import Annexes
 from tests import annex_cases as annexes
 from tests import build as made
 
@@ -47,7 +47,7 @@ def test_a_template_that_lists_other_people_is_seen(number: int) -> None:
     templates = annexes.templates()
     assert templates[number].rows == CATEGORIES[number]
     wrong = {**templates, number: replace(templates[number], rows="all")}
-    ties = tie_outs(whole, row_counts(whole, wrong))
+    ties = Annexes(whole, wrong, compared=True).ties()
     assert {tie.annex for tie in ties if not tie.holds} == {number}
 
 
@@ -58,4 +58,4 @@ def test_a_category_that_leaves_someone_out_is_seen(monkeypatch: pytest.MonkeyPa
 
 def test_an_annex_that_was_not_made_is_not_compared() -> None:
     whole = annexes.context()
-    assert {tie.annex for tie in tie_outs(whole, {7: 1})} == {0, 7}
+    assert {tie.annex for tie in Annexes(whole, {7: annexes.template(7)}, compared=True).ties()} == {0, 7}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from drugcheck.domain.annex_counts import COUNT_NAMES, PERSON_COUNTS, UNASSIGNED, AnnexCounts
-from drugcheck.domain.annexes import NUMBERS, build, select
+from drugcheck.domain.annexes import NUMBERS, Annexes
 from drugcheck.domain.case import Case
 from drugcheck.domain.findings import StoreState
 from drugcheck.domain.masking import EVERYTHING, MASKED, REVEALED, Masking
@@ -113,7 +113,7 @@ def test_a_community_that_is_not_configured_gets_its_own_row() -> None:
 
 def test_talks_and_tests_before_the_campaign_do_not_count() -> None:
     case = made.case({"visits.1.date": date(2022, 2, 28), "tests.1.date": date(2022, 2, 28)})
-    counts = AnnexCounts(annexes.context(case))
+    counts = AnnexCounts.of(annexes.context(case))
     assert counts.number("self_talks") == 0
     assert counts.number("urine_tests") == 0
     assert counts.number("informant_talks") == 1
@@ -144,8 +144,8 @@ def test_a_table_says_that_it_was_not_checked_against_the_original_until_it_was(
     whole = annexes.context()
     template = annexes.template(7)
     said = "本条文本未经原文核对"
-    assert any(said in note for note in build(template, whole).notes)
-    assert not any(said in note for note in build(replace(template, verified=True), whole).notes)
+    assert any(said in note for note in Annexes(whole, {7: template}).table(7).notes)
+    assert not any(said in note for note in Annexes(whole, {7: replace(template, verified=True)}).table(7).notes)
 
 
 def test_a_table_says_how_many_records_could_not_be_read() -> None:
@@ -198,11 +198,12 @@ def test_sorting_by_a_date_puts_absent_ones_last() -> None:
     late = made.case({"screening.driving_licence": "有", "licence": {"issued": date(2011, 1, 1)}}, id="C0001")
     none = made.case({"screening.driving_licence": "有"}, id="C0003")
     template = replace(annexes.template(7), sort=("licence.issued",))
-    assert [f.id for f in select(template, annexes.context(none, late, early))] == ["C0002", "C0001", "C0003"]
+    chosen = Annexes(annexes.context(none, late, early), {7: template}).chosen(7)
+    assert [facts.id for facts in chosen] == ["C0002", "C0001", "C0003"]
 
 
 def test_the_total_is_counted_over_all_cases_and_not_added_up() -> None:
-    counts = AnnexCounts(annexes.context())
+    counts = AnnexCounts.of(annexes.context())
     for name in PERSON_COUNTS:
         assert counts.number(name) == sum(counts.number(name, community) for community in counts.communities), name
 
@@ -211,5 +212,5 @@ def test_the_period_of_the_counts_ends_with_the_year_of_the_campaign() -> None:
     last = date(2022, 12, 31)
     inside = made.case({"tests.1.date": last})
     outside = made.case({"tests.1.date": last + timedelta(days=1)})
-    assert AnnexCounts(annexes.context(inside)).number("urine_tests") == 1
-    assert AnnexCounts(annexes.context(outside)).number("urine_tests") == 0
+    assert AnnexCounts.of(annexes.context(inside)).number("urine_tests") == 1
+    assert AnnexCounts.of(annexes.context(outside)).number("urine_tests") == 0

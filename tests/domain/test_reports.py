@@ -68,7 +68,7 @@ def test_a_package_gives_back_the_numbers_of_the_records() -> None:
     live = numbers.of_records(context, "2022-W14")
     from drugcheck.domain.annex_counts import AnnexCounts
 
-    counts = frozen_counts(AnnexCounts(context))
+    counts = frozen_counts(AnnexCounts.of(context))
     frozen = Frozen(week="2022-W14", date=context.today, version="1", rules="x", counts=counts)
     package = Package(no=1, week="2022-W14", submitted_on=context.today, fingerprint="sha256:abc")
     again = numbers.of_package(frozen, package, context.config)

@@ -37,7 +37,8 @@ def test_every_paper_of_any_record_is_made(case: Case) -> None:
     tags = {**of_office(context, REVEALED), "档案编号": facts.id, **dossier_text.tags(made, ())}
     shown = words(render(TEMPLATES / "dossier.docx", tags, PROPERTIES))
     assert all(plain(pair.value) in shown for part in made.parts for one in part.records for pair in one.pairs)
-    forms_document(Forms(template(3), context, masking=REVEALED), table(3), TEMPLATES, "示例街道")
+    forms = Forms(template(3), context, context.facts, masking=REVEALED)
+    forms_document(forms, table(3), TEMPLATES, "示例街道")
     for kind in LetterKind:
         letter = Letter(no=0, kind=kind, to=addressee(facts, kind), date=build.TODAY)
         values = letter_values(facts, letter, context, REVEALED)

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from drugcheck.domain.annex_counts import AnnexCounts
-from drugcheck.domain.annexes import in_scope
+from drugcheck.domain.annex_listing import in_scope
 from drugcheck.domain.approval import STEPS, Standing
 from drugcheck.domain.campaign import current_phase, days_left, phase_number
 from drugcheck.domain.caring import open_care
@@ -151,7 +151,7 @@ def progress(context: Context, entries: Iterable[Judged] = (), community: str | 
     if community is not None:
         chosen = [facts for facts in context.facts if in_scope(facts, community)]
         context = Context(chosen, config, context.today, registers=context.registers, store=context.store)
-    counts = AnnexCounts(context)
+    counts = AnnexCounts.of(context)
     in_society = [facts for facts in context.facts if facts.in_society]
     names = counts.communities if community is None else ()
     total = _row(counts, None)

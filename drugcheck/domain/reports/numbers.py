@@ -119,7 +119,7 @@ def label(key: str) -> str:
 
 def of_records(context: Context, week: str) -> WeekNumbers:
     """The numbers of the records as they stand."""
-    counts = AnnexCounts(context)
+    counts = AnnexCounts.of(context)
     return WeekNumbers(
         week,
         context.today,

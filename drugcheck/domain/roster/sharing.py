@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from drugcheck.domain.annexes import Table, Template, build
+from drugcheck.domain.annexes import Annexes, Table, Template
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context
 from drugcheck.domain.masking import REVEALED
@@ -46,14 +46,15 @@ def share(template: Template, context: Context) -> Shares:
     by_id = {facts.id: facts for facts in context.facts}
     parts = []
     for community in (entry.name for entry in context.config.communities):
-        table = build(template, context, community=community, masking=REVEALED._replace(withheld=sealed))
+        listed = Annexes(context, {template.number: template}, community)
+        table = listed.table(template.number, REVEALED._replace(withheld=sealed))
         counted = dict.fromkeys(CATEGORIES, 0)
         for case in table.cases:
             counted[category(by_id[case])] += 1
         parts.append(Part(community, table, counted))
     assigned = {case for part in parts for case in part.table.cases}
-    everybody = build(template, context).cases
-    return Shares(tuple(parts), tuple(case for case in everybody if case not in assigned))
+    everybody = Annexes(context, {template.number: template}).chosen(template.number)
+    return Shares(tuple(parts), tuple(facts.id for facts in everybody if facts.id not in assigned))
 
 
 def category(facts: Facts) -> str:

@@ -93,11 +93,10 @@ def empty_cell(context: Context) -> Iterator[Hit]:
 
 def _empty_cells(number: int, template: "Template", context: Context) -> Iterator[Hit]:
     from drugcheck.domain.annex_values import cell
-    from drugcheck.domain.annexes import select
     from drugcheck.domain.masking import MASKED
 
     columns = [(c, cell(c.value, c.as_, MASKED)) for c in template.columns if c.required]
-    for row, facts in enumerate(select(template, context), 1):
+    for row, facts in enumerate(context.annexes.chosen(number), 1):
         for column, write in columns:
             if not write(facts).strip():
                 field = schema.FIELDS.get(column.value)
