@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from drugcheck.errors import UsageError
 
 if TYPE_CHECKING:
+    from drugcheck.domain.office import Config
     from drugcheck.vault.seal import Keys
     from drugcheck.workspace import Workspace
 
@@ -89,6 +90,11 @@ def now() -> datetime:
     clock = datetime.now().astimezone()
     fixed = os.environ.get("DRUGCHECK_TODAY")
     return clock if not fixed else datetime.combine(_day(fixed), clock.timetz())
+
+
+def is_day_said(config: "Config") -> bool:
+    """Whether somebody said which day it is, so that the clock does not matter."""
+    return bool(os.environ.get("DRUGCHECK_TODAY")) or config.today is not None
 
 
 def today() -> date:

@@ -59,9 +59,25 @@ def attach(workspace: Workspace, keys: "Keys", *, even_set_back: bool = False) -
     if not even_set_back and (command := under_way(folder_of(str(workspace.root)))) is not None:
         screen.say(message("git is in the middle of a {command}: what is shown may be neither copy's", command=command))
         screen.say(message("hint: git status, which says how it is finished or given up"))
+    _look_at_the_clock(workspace)
     for notice in workspace.notices:
         screen.say(notice)
     workspace.notices.clear()
+
+
+def _look_at_the_clock(workspace: Workspace) -> None:
+    """Says that the clock is behind the last change, and lets nothing be written with such a day."""
+    seen = workspace.vault.seen
+    day = seen.day if seen is not None and not state.is_day_said(workspace.config) else None
+    if day is not None and workspace.today < day:
+        workspace.vault.changed_later = day
+        screen.say(
+            message(
+                "the clock says {today}, and the last change here is of {day}: nothing is recorded until it is right",
+                today=workspace.today.isoformat(),
+                day=day.isoformat(),
+            )
+        )
 
 
 def _leave_no_core() -> None:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from drugcheck.errors import RefusedError
 from drugcheck.vault.agreement import Current
 from drugcheck.vault.errors import ConflictError, UnknownRecordError
 from drugcheck.vault.records import Records
@@ -9,6 +10,12 @@ from drugcheck.vault.seal import Keys, Sealed, open_sealed, tidy
 
 if TYPE_CHECKING:
     from drugcheck.vault.seen import LastSeen
+
+
+class ClockError(RefusedError):
+    """nothing was changed: the clock says {today}, and the last change here is of {day}"""
+
+    hint = "date   (set it right; where it is right, put DRUGCHECK_TODAY={today} in front of the command once)"
 
 
 class Change:

@@ -84,8 +84,13 @@ class LastSeen:
         try:
             head = head or history().head()
             return self._compare(history(), head, day) if head else None
-        except DrugcheckError:
+        except (DrugcheckError, ValueError):
             return None  # no git, or a broken repository: whoever needs it says so
+
+    @property
+    def day(self) -> date | None:
+        """The day of the last change as this machine knows it; None where nothing is noted."""
+        return None if self._data is None else date.fromisoformat(seen_note.day_in(self._data))
 
     def newest(self) -> str | None:
         """The newest commit of the repository, where its files say it."""
@@ -127,7 +132,7 @@ class LastSeen:
 
     def _revs(self) -> Mapping[str, int]:
         if self._parsed is None or self._parsed[0] is not self._data:
-            self._parsed = self._data, {} if self._data is None else seen_note.parse(self._data).revs
+            self._parsed = self._data, {} if self._data is None else seen_note.revs_in(self._data)
         return self._parsed[1]
 
     def wrote(self, history: "History", revs: Mapping[str, int], day: date, *, parent: str | None, made: int) -> None:
@@ -169,6 +174,8 @@ class LastSeen:
             self.accept(history, revs, day)
 
     def _compare(self, history: "History", head: str, day: date) -> DamagedError | None:
+        # A clock that is behind is noticed by what was changed before, here or in another copy.
+        day = max(day, _day_of(history, head))
         if self._is_restored(head):
             self.accept(history, {}, day)
             return None
@@ -194,7 +201,7 @@ class LastSeen:
                     way_back = "git rebase --abort"
                 return SetBackError(count=missing, hint=way_back, **known)
             note = note._replace(head=head, commits=note.commits + new)
-        self._write(note._replace(folder=self._root, day=day.isoformat()))
+        self._write(note._replace(folder=self._root, day=max(note.day, day.isoformat())))
         if former != self._root:
             with suppress(OSError):
                 disk.remove(self._path_for(former))
@@ -277,6 +284,11 @@ def _make_private(folder: str) -> None:
         for path in (above, folder):
             with suppress(FileExistsError):
                 os.mkdir(path, 0o700)  # noqa: PTH102
+
+
+def _day_of(history: "History", commit: str) -> date:
+    """The day of a commit, as its clock had it. Raises ValueError where git does not say it."""
+    return date.fromisoformat(history.git.call("log", "-1", "--format=%cs", commit, "--").output.decode().strip())
 
 
 def _newest(known: Mapping[str, int], found: Mapping[str, int]) -> dict[str, int]:

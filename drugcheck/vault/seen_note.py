@@ -55,12 +55,11 @@ def as_bytes(note: Note) -> bytes:
 
 def parse(body: bytes) -> Note:
     """The note in bytes whose seal was proved, so that they have this shape."""
-    import json  # a command that finds the head that was noted reads nothing else of the note
+    import json  # a command that finds the head that was noted reads at most the revisions beside it
 
-    start, _, records = body.decode().partition("\n\n")
+    start = body.decode().partition("\n\n")[0]
     facts = dict(line.partition(" ")[::2] for line in start.splitlines()[1:])
     going = facts.get("next", "").split()
-    words = records.split()
     return Note(
         folder=json.loads(facts["folder"]),
         day=facts["day"],
@@ -68,7 +67,7 @@ def parse(body: bytes) -> Note:
         commits=int(facts["commits"]),
         next=going[0] if going else "",
         going=tuple(going[1:]),
-        revs=dict(zip(words[::2], map(int, words[1::2]), strict=True)),
+        revs=revs_in(body),
     )
 
 
@@ -86,6 +85,12 @@ def proved(data: bytes, keys: Keys) -> bytes | None:
     return None
 
 
+def revs_in(body: bytes) -> dict[str, int]:
+    """The revisions noted of all records; reads nothing else."""
+    words = body.decode().partition("\n\n")[2].split()
+    return dict(zip(words[::2], map(int, words[1::2]), strict=True))
+
+
 def rev_in(body: bytes, id: str) -> int:
     """The revision noted of one record, 0 where there is none; a search that reads nothing else."""
     line = b"\n%s " % id.encode()
@@ -94,6 +99,12 @@ def rev_in(body: bytes, id: str) -> int:
         return 0
     start += len(line)
     return int(body[start : body.index(b"\n", start)])
+
+
+def day_in(body: bytes) -> str:
+    """The day noted; reads nothing else."""
+    start = body.find(b"\nday ") + len(b"\nday ")
+    return body[start : body.index(b"\n", start)].decode()
 
 
 def is_head(body: bytes, commit: str) -> bool:

@@ -54,6 +54,8 @@ class Vault(AllRecords):
     def __init__(self, root: Path, keys: Keys, *, lock_seconds: float = LOCK_SECONDS) -> None:
         super().__init__(root, keys)
         self.messages: list[Message] = []
+        # Set by whoever knows that the clock is behind: nothing is written with a day before that of the last change.
+        self.changed_later: date | None = None
         self._lock_seconds = lock_seconds
 
     @classmethod
@@ -135,14 +137,16 @@ class Vault(AllRecords):
         that no name, telephone or ID number gets into the log. `when` is its date. Without `wait` a lock that somebody
         holds is BusyError at once. An exception in the block writes nothing.
 
-        Raises before the block: GitMissingError, NoHistoryError, MergeUnderWayError, BusyError, LockingError,
-        EarlierChangeError;
+        Raises before the block: ClockError, GitMissingError, NoHistoryError, MergeUnderWayError, BusyError,
+        LockingError, EarlierChangeError;
         after it: StoreWriteError (nothing was changed), UnfinishedChangeError, NotCommittedError (the next command
         goes on), RolledBackError, NotInHistoryError, MissingRecordError.
         """
-        from drugcheck.vault.change import Change
+        from drugcheck.vault.change import Change, ClockError
 
         check_log_message(text)
+        if self.changed_later is not None:
+            raise ClockError(today=when.date().isoformat(), day=self.changed_later.isoformat())
         self._history.check_ready()
         if not wait and self._history.locks():
             raise BusyError
