@@ -4,19 +4,24 @@ plain   a demo of twelve cases without an open error, so that a week can be subm
 office  the same after some days of work: an open and a closed case of every kind, letters, exports, a comparison
 sent    the plain one with the package of a week
 packed  the office one, whose history git has packed into one file
+    erased  the same, after a case was erased
+agreed  the office one, with nothing left to be decided against the police platform
 many    a demo of so many cases that several are written at once, and a roster of so many strangers
 own     a store that is no demo, with a passphrase of its own
     paper   the same with a recovery key on paper
-    two     the plain one, and in in/other a clone of it; both were changed since
+    two     the plain one, and in in/other a clone of it; both were changed since; in in/bare what the other one sent
+    clash   the same, where both changed one field and both opened a case
+broken  the sent one: a record is damaged, another is gone, and so is the newest tree of git
+torn    the sent one, of which git has lost an old record, that the backup has
+back    the sent one, set back by one commit
+loose   the plain one, without the hook and the settings, and with a key that others can read
 """
 
-import json
 import os
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from drugcheck.demo import make
 from drugcheck.domain import identity_number
@@ -25,22 +30,20 @@ from drugcheck.vault import rekey
 from drugcheck.vault.age import X25519Identity
 from drugcheck.vault.seal import seal
 from drugcheck.workspace import Workspace
-from tests import spreadsheets
+from tests.faults import damage, papers
+from tests.faults.papers import BORN, COMMUNITIES, STRANGERS
 from tests.faults.stage import Stage
-from tests.running import Ran, run
+from tests.running import run
 from tests.vault import stores
 
 DAY = "2022-04-07"
 WORK_FACTOR = 4
 PASSPHRASE = "alt 口令 alt 口令"
 NEW_PASSPHRASE = "新的 passphrase 一二三"
-COMMUNITIES = ("甲社区", "乙社区", "丙社区")
-# People who are in no demo: whose names would show that something was left in the clear.
-STRANGERS = ("周试外", "韩试外", "沈试一", "周误建")
 WEEK = "2022-W14"
 MANY = 45
 # The recovery key that `key recovery` shows in these trials.
-PAPER = X25519Identity.generate()
+PAPER = X25519Identity(bytes(range(32)))
 
 _PLAIN = (
     "visit add C0005 --method inquiry --with relative --relation 姐姐 --told --by c01,p01 --document 谈-5",
@@ -66,6 +69,11 @@ _OFFICE = (
     "care add C0006 --need 临时救助 --to civil-affairs",
     "roster distribute",
 )
+ERASE = "case erase C0014 --ground duplicate --basis 决定书-1 --approver c01 --yes"
+_AGREED = (
+    "reconcile judge C0001 residence.household_address --take theirs --reason 户口簿",
+    "reconcile create 14 --community 甲社区",
+)
 
 
 class Offices:
@@ -81,7 +89,10 @@ class Offices:
             self._made[name] = self._folder / name
             makers: dict[str, Callable[[Path], None]] = {
                 "plain": self._plain, "office": self._office, "sent": self._sent, "own": self._own,
-                "paper": self._paper, "two": self._two, "many": self._many, "packed": self._packed,
+                "paper": self._paper, "two": self._two, "clash": self._clash, "many": self._many,
+                "packed": self._packed,
+                "erased": self._erased, "agreed": self._agreed, "broken": self._broken, "torn": self._torn,
+                "back": self._back, "loose": self._loose,
             }  # fmt: skip
             makers[name](self._folder / name)
         return self._made[name]
@@ -96,7 +107,7 @@ class Offices:
         config.write_text(config.read_text().replace("unreachable_ratio = 0.05", "unreachable_ratio = 0.5"))
         stores.commit_by_hand(stage.ws)
         with stage.set_up():
-            _papers(stage)
+            papers.lay_out(stage)
         self._work(stage, _PLAIN)
 
     def _many(self, folder: Path) -> None:
@@ -104,9 +115,9 @@ class Offices:
         stage.make()
         with stage.set_up():
             make.make(stage.ws, cases=MANY, seed=7, work_factor=WORK_FACTOR)
-            _papers(stage)
+            papers.lay_out(stage)
         rows = ["姓名,身份证号,社区,联系电话"]
-        rows += [f"{STRANGERS[1]}{sign},{identity_number.make(make_day(1985), 911 + 2 * n)},甲社区," for n, sign in
+        rows += [f"{STRANGERS[1]}{sign},{identity_number.make(BORN, 911 + 2 * n)},甲社区," for n, sign in
                  enumerate("一二三四五六七八九十东西南北春夏秋冬梅兰竹菊")]  # fmt: skip
         (stage.papers / "roster.csv").write_text("\n".join(rows), encoding="gb18030")
 
@@ -114,11 +125,44 @@ class Offices:
         shutil.copytree(self["plain"], folder)
         stage = Stage(folder)
         self._work(stage, _OFFICE)
-        _fill_in(stage.papers / "fill.xlsx")
+        papers.fill_in(stage.papers / "fill.xlsx")
 
     def _packed(self, folder: Path) -> None:
         shutil.copytree(self["office"], folder)
         Stage(folder).git("gc", "--quiet", "--prune=now")
+
+    def _erased(self, folder: Path) -> None:
+        shutil.copytree(self["packed"], folder)
+        self._work(Stage(folder), (f"{ERASE} --out {{in}}/proof.md",))
+
+    def _agreed(self, folder: Path) -> None:
+        shutil.copytree(self["office"], folder)
+        self._work(Stage(folder), _AGREED)
+
+    def _broken(self, folder: Path) -> None:
+        shutil.copytree(self["sent"], folder)
+        stage = Stage(folder)
+        records = stage.ws / "records"
+        damage.flip(damage.object_of(stage, "HEAD^{tree}"))
+        damage.flip(records / "C0002.toml.age")
+        (records / "C0004.toml.age").unlink()
+
+    def _torn(self, folder: Path) -> None:
+        shutil.copytree(self["sent"], folder)
+        stage = Stage(folder)
+        damage.flip(damage.object_of(stage, "HEAD~3:records/C0005.toml.age"))
+
+    def _back(self, folder: Path) -> None:
+        shutil.copytree(self["sent"], folder)
+        Stage(folder).git("reset", "--quiet", "--hard", "HEAD~1")
+
+    def _loose(self, folder: Path) -> None:
+        shutil.copytree(self["plain"], folder)
+        stage = Stage(folder)
+        (stage.ws / ".git" / "hooks" / "pre-commit").unlink()
+        stage.git("config", "--remove-section", "merge.drugcheck")
+        (stage.ws / ".drugcheck" / "identity.age").chmod(0o644)
+        (stage.ws / ".drugcheck").chmod(0o755)
 
     def _sent(self, folder: Path) -> None:
         shutil.copytree(self["plain"], folder)
@@ -154,97 +198,31 @@ class Offices:
 
     def _two(self, folder: Path) -> None:
         shutil.copytree(self["plain"], folder)
+        self._changed_apart(folder, ("case set C0004 status.place 别处",), ("case set C0003 status.place 某处",))
+
+    def _clash(self, folder: Path) -> None:
+        shutil.copytree(self["plain"], folder)
+        opened = "case new --kind registered --community 甲社区 --from {in}/"
+        self._changed_apart(
+            folder,
+            ("case set C0003 status.place 别处", f"{opened}wrong.toml"),
+            ("case set C0003 status.place 某处", f"{opened}new.toml"),
+        )
+
+    def _changed_apart(self, folder: Path, there: tuple[str, ...], here: tuple[str, ...]) -> None:
         stage, other = Stage(folder), folder / "in" / "other"
         subprocess.run(["git", "clone", "-q", str(stage.ws), str(other)], check=True)
         shutil.copytree(stage.ws / ".drugcheck", other / ".drugcheck")
-        with stage.set_up():
-            assert run("-C", str(other), *["case", "set", "C0004", "status.place", "别处"]).status == 0
-        self._work(stage, ("case set C0003 status.place 某处",))
+        self._work(stage, there, other)
+        subprocess.run(["git", "clone", "-q", "--bare", str(other), str(folder / "in" / "bare")], check=True)
+        self._work(stage, here)
 
     @staticmethod
-    def _work(stage: Stage, lines: tuple[str, ...]) -> None:
+    def _work(stage: Stage, lines: tuple[str, ...], root: Path | None = None) -> None:
         with stage.set_up():
             for line in lines:
-                ran = run("-C", str(stage.ws), *stage.words(line))
+                ran = run("-C", str(root or stage.ws), *stage.words(line))
                 assert ran.status in (0, 1), (line, ran.err)
-
-
-def _papers(stage: Stage) -> None:
-    """What is imported: every file names people who are in the demo, or strangers."""
-    listed = _json(run("-C", str(stage.ws), *["case", "list", "--json", "--reveal", "--purpose", "x"]))["cases"]
-    papers = stage.papers
-    (papers / "nobody.toml").write_text("")
-    (papers / "wrong.toml").write_text('name = "周误建"\n')
-    (papers / "new.toml").write_text('name = "周试外"\n')
-    (papers / "finding.toml").write_text('finding = "预定检测无日期"\n')
-    (papers / "answer.toml").write_text('answer = "已更正"\n')
-    (papers / "scan.pdf").write_bytes(_pdf())
-    one, two = (case for case in listed[:2])
-    number = identity_number.make(make_day(1985), 911)
-    rows = [("姓名", "身份证号", "社区", "联系电话"), (STRANGERS[1], number, "甲社区", "")]
-    rows += [(case["name"], case["id_number"], case["community"], "") for case in listed]
-    (papers / "roster.csv").write_text("\n".join(",".join(row) for row in rows), encoding="gb18030")
-    (papers / "licences.xlsx").write_bytes(
-        spreadsheets.sheet(
-            ("序号", "姓名", "身份证号", "准驾车型", "驾驶证状态"), (1, one["name"], one["id_number"], "B2", "有效")
-        )
-    )
-    workspace = Stage(stage.folder).opened((make.office.PASSPHRASE,))
-    held = {case.id: case for case in workspace.load().cases}
-    lines = [
-        [held[case["id"]].person.name, held[case["id"]].person.id_number,
-         held[case["id"]].residence.household_address, held[case["id"]].person.phone]
-        for case in listed
-    ]  # fmt: skip
-    lines[0][2] = f"{lines[0][2]}附1号"
-    lines.append([STRANGERS[1], number, "示例区示例街道9号", None])
-    (papers / "platform.xlsx").write_bytes(spreadsheets.sheet(("姓名", "GMSFHM", "户籍地址", "联系电话"), *lines))
-    keys = "".join(f'{name} = "{X25519Identity.generate().recipient}"\n' for name in COMMUNITIES)
-    (papers / "recipients.txt").write_text(keys)
-    script = papers / "editor"
-    script.write_text('#!/bin/sh\ngrep -q 某处 "$1" || sed -i \'s/^\\[status\\]/[status]\\nplace = "某处"/\' "$1"\n')
-    script.chmod(0o755)
-    assert two
-
-
-def make_day(year: int) -> Any:
-    """A day of that year."""
-    from datetime import date
-
-    return date(year, 5, 5)
-
-
-def _json(ran: Ran) -> Any:
-    assert ran.status == 0, ran.err
-    return json.loads(ran.out)
-
-
-def _pdf() -> bytes:
-    import io
-
-    from pypdf import PdfWriter
-
-    writer, target = PdfWriter(), io.BytesIO()
-    writer.add_blank_page(100, 100)
-    writer.write(target)
-    return target.getvalue()
-
-
-def _fill_in(path: Path) -> None:
-    """Writes into the first row of the sheet what a community would."""
-    from tests.cli.test_import_annex import Paper
-
-    paper = Paper(path)
-    paper.write(paper.cases()[0], {"extra.备注": "已问"})
-    paper.save()
-
-
-def git_environment(folder: Path) -> dict[str, str]:
-    """Who commits, so that git need not be asked."""
-    path = folder / "gitconfig"
-    if not path.exists():
-        path.write_text("[user]\n\tname = 内勤甲\n\temail = d01@localhost\n")
-    return {"GIT_CONFIG_GLOBAL": str(path), "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 def clone(source: Path, target: Path) -> None:

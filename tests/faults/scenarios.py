@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tests.faults.office import MANY, NEW_PASSPHRASE, PAPER, WEEK
+from drugcheck.cli.commands import COMMANDS
+from tests.faults.office import ERASE, MANY, NEW_PASSPHRASE, PAPER, WEEK
 
 
 class Scenario(NamedTuple):
@@ -12,7 +13,8 @@ class Scenario(NamedTuple):
     `line` may hold {in}, {out} and {ws}; `office` is the workspace in which it runs, from the folder `at`; `makes` is
     another workspace that it makes. `keeps` are files that a fault may leave, or leave uncommitted, for the next try;
     `leaves` says that files in {out} show people in full, as they must. `descriptors` are passphrases by number,
-    `answer` who sits at the terminal.
+    `answer` who sits at the terminal. `broken` is a workspace that `verify` finds damaged until the command is done,
+    `pushes` the other copy that has all of it then.
     """
 
     command: str
@@ -26,10 +28,12 @@ class Scenario(NamedTuple):
     answer: Callable[[str], str] | None = None
     at: str = "{ws}"
     keeps: tuple[str, ...] = ()
+    broken: bool = False
+    pushes: str = ""
 
 
 _TEAM = "--by c01,p01"
-_ERASE = "case erase C0014 --ground duplicate --basis 决定书-1 --approver c01 --yes --out {out}/proof.md"
+_ERASE = f"{ERASE} --out {{out}}/proof.md"
 _FULL = "--reveal --purpose 核对 --to 区禁毒办"
 
 _ENTRIES = {
@@ -87,6 +91,35 @@ _ENTRIES = {
     "key rotate": "",
 }  # fmt: skip
 
+
+def _command(line: str) -> str:
+    return next(name for name in (" ".join(line.split()[:2]), line.split()[0]) if name in COMMANDS)
+
+
+_SEEN = (
+    "case list",
+    "case find --from {in}/new.toml",
+    "waive list",
+    "import annex {in}/fill.xlsx",
+    "import roster {in}/roster.csv",
+    "reconcile list",
+    "review list",
+    "history C0001",
+    "diff C0003",
+)
+_PAPERS = (
+    ("report weekly", "office"),
+    ("report summary", "sent"),
+    ("report brief", "office"),
+    ("report two-level", "office"),
+    ("reconcile statement", "agreed"),
+)
+_ENCRYPTED = (
+    ("annex", f"annex 7 {_FULL}", "office"),
+    ("document open", "document open C0002 2 --purpose 核对 --to 区禁毒办", "office"),
+    ("submit files", f"submit files {WEEK} --purpose 报送 --to 区禁毒办", "sent"),
+)
+
 WRITING: tuple[Scenario, ...] = (
     *(Scenario(command, f"{command} {words}") for command, words in _ENTRIES.items()),
     Scenario("case erase", _ERASE, office="packed"),
@@ -131,6 +164,33 @@ WRITING: tuple[Scenario, ...] = (
         "init", "init {out}/new --unit 示例街道 --communities 东社区", office="own", makes="{out}/new", at="{out}"
     ),
     Scenario("demo", "demo {out}/demo --cases 3 --no-tour", office="plain", makes="{out}/demo", at="{out}"),
+    # What is read, where it leaves a note of who was seen, a file or the snapshot.
+    *(Scenario(_command(line), f"{line} --reveal --purpose 核对") for line in _SEEN),
+    *(Scenario(_command(line), f"{line} --out {{out}}/paper.docx", office) for line, office in _PAPERS),
+    *(
+        Scenario(_command(line), f"{line} --out {{out}}/paper.docx {_FULL}", leaves=True)
+        for line in ("form interview C0001 --who self", "form test C0001", "form rights C0001", "form meeting",
+                     "form letter C0003 --kind entry --number 函3")
+    ),
+    *(
+        Scenario(command, f"{line} --out {{out}}/paper.age --encrypt-to {PAPER.recipient}", office)
+        for command, line, office in _ENCRYPTED
+    ),
+    Scenario("case list", "case list"),
+    Scenario("case erasures", "case erasures 1 --out {out}/proof.md", office="erased"),
+    Scenario("todo", "todo --ics {out}/todo.ics"),
+    Scenario("validate", "validate --out {out}/findings.xlsx"),
+    Scenario("annex", "annex 9 --blank --out {out}/fill.xlsx"),
+    Scenario("form rights", "form rights C0001 --record --out {out}/rights.docx"),
+    Scenario("review sheet", "review sheet --to police --out {out}/police.csv --format csv"),
+    Scenario("restore", "restore {in}/backup --rehearse", office="sent"),
+    Scenario("sync", "sync {in}/bare --push", office="two", pushes="{in}/bare"),
+    Scenario("sync", "sync {in}/other --take-here C0003 --renumber", office="clash"),
+    Scenario("key rotate", "key rotate --post-quantum", office="plain"),
+    Scenario("doctor", "doctor --fix", office="loose"),
+    Scenario("verify", "verify --repair --yes", office="broken", broken=True),
+    Scenario("verify", "verify --repair --from {in}/backup", office="torn", broken=True),
+    Scenario("verify", "verify --accept 硬盘损坏", office="back", broken=True),
     # As many files of git as there were changes: each of them is copied.
     Scenario("case erase", _ERASE),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.damage import flip, git_file, object_of
 from tests.faults.office import DAY, clone
 from tests.faults.stage import Result, Stage
 from tests.faults.trial import Trial
@@ -27,22 +28,6 @@ def stage(trial: Trial) -> Stage:
 
 def ran(stage: Stage, line: str) -> Result:
     return stage.run(["-C", str(stage.ws), *stage.words(line)])
-
-
-def git_file(stage: Stage, name: str) -> Path:
-    return stage.ws / ".git" / name
-
-
-def object_of(stage: Stage, name: str) -> Path:
-    oid = stage.git("rev-parse", name).strip()
-    return git_file(stage, f"objects/{oid[:2]}/{oid[2:]}")
-
-
-def flip(path: Path) -> None:
-    path.chmod(0o644)
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 0xFF
-    path.write_bytes(bytes(data))
 
 
 def packed(stage: Stage, ending: str) -> Path:

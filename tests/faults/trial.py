@@ -5,63 +5,29 @@ files that a command can be left in: two faults that leave the same bytes are fo
 """
 
 import re
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from drugcheck.demo import office as demo_office
 from drugcheck.errors import DrugcheckError
 from tests.faults import strays
 from tests.faults.injector import Plan, is_program
-from tests.faults.office import DAY, NEW_PASSPHRASE, PAPER, PASSPHRASE, STRANGERS, Offices
+from tests.faults.office import DAY, NEW_PASSPHRASE, PAPER, PASSPHRASE, Offices
 from tests.faults.scenarios import Scenario
 from tests.faults.stage import Result, Stage
+from tests.faults.state import Aftermath, Clean, State, is_clear, with_ledger, without_chance
 from tests.faults.tree import Tree
 
-KILLED = -9
+KILLED, DAMAGED = -9, 4
+_SAYS_WHAT_TO_DO = re.compile(r"drugcheck (?:-C \S+ )?(?:verify --|restore )")
 _STATUSES = frozenset({0, 1, 2, 3, 4, 5})
 _INTERRUPTED = 130
 _PASSPHRASES = (demo_office.PASSPHRASE, PASSPHRASE, NEW_PASSPHRASE)
-_ID_NUMBER = re.compile(rb"000000(?:19|20)[0-9]{9}[0-9Xx]")
-_CHANCE = re.compile(r"sha256:[0-9a-f]{64}|\b[0-9a-f]{40}\b")
 _NOTHING_DONE = "nothing was changed"
 # What stands beside the records whatever a command does; a snapshot that was cut short goes with the next full reading.
 _HOUSEHOLD = re.compile(
     r"\.drugcheck/lock|\.drugcheck/snapshot/(?:[0-9]{4}|names)(?:\.[0-9a-f]{16})?|\.drugcheck/sync/.*|\.git/.*"
 )
-
-
-class State(NamedTuple):
-    """All that a store says: each record with its revision, the marks of the history, the settings."""
-
-    records: dict[str, tuple[int, str]]
-    tags: tuple[str, ...]
-    config: bytes
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """The records without their revisions: a second try may count one further."""
-        return {id: text for id, (_rev, text) in self.records.items()}
-
-
-class Clean(NamedTuple):
-    """An undisturbed run: how it ended, its calls, the states that it went through, and the files it left; `twice` are
-    the files after a second one, for a fault that kept the first from nothing."""
-
-    result: Result
-    states: tuple[State, ...]
-    files: frozenset[str]
-    out: frozenset[str]
-    twice: tuple[frozenset[str], frozenset[str]]
-
-
-class Aftermath(NamedTuple):
-    """What follows from the files that a fault left: the records as they stand and after `verify`, and complaints."""
-
-    at_once: State | None
-    state: State | None
-    found: tuple[str, ...]
 
 
 class Trial:
@@ -81,10 +47,10 @@ class Trial:
         """The undisturbed run."""
         if scenario not in self._clean:
             self._build(scenario)
-            before, head = self._state(), self.stage.git("rev-parse", "HEAD").strip()
+            before, head = self._state(scenario.broken), self.stage.git("rev-parse", "HEAD").strip()
             files = self._files()
             result = self._run(scenario, Plan())
-            states = [before, *self._on_the_way(head), self._state()]
+            states = [before, *self._on_the_way(head), self._state(scenario.broken)]
             left = files | self._files(), self._written()
             self._run(scenario, None)
             twice = left[0] | self._files(), left[1] | self._written()
@@ -120,19 +86,21 @@ class Trial:
     def _aftermath(self, scenario: Scenario, clean: Clean) -> Aftermath:
         self.states += 1
         try:
-            at_once = self._state()
+            at_once = self._state(scenario.broken)
         except (DrugcheckError, AssertionError, OSError):
             at_once = None
         verified = self._command(scenario, "verify")
         found = []
-        if verified.status != 0:
+        known = scenario.broken and verified.status == DAMAGED and _SAYS_WHAT_TO_DO.search(verified.out)
+        if verified.status != 0 and not known:
             found.append(f"verify {verified.status}: {verified.out[-300:]}{verified.err[-300:]}")
         try:
-            state = self._state()
+            state = self._state(scenario.broken)
         except (DrugcheckError, AssertionError, OSError) as error:
             return Aftermath(at_once, None, (*found, f"the store cannot be read: {error!r}"))
         changed = self.stage.git("status", "--porcelain", "--untracked-files=all").splitlines()
-        if changed := [line for line in changed if line[3:] not in scenario.keeps]:
+        changed = [line for line in changed if line[3:] not in scenario.keeps]
+        if changed and not known:
             found.append(f"git status: {changed}")
         if extra := self._files() - clean.files - set(scenario.keeps):
             found.append(f"left in the workspace: {sorted(extra)}")
@@ -156,8 +124,12 @@ class Trial:
         known = [held.records for held in clean.states]
         if (scenario.leaves or scenario.command == "roster distribute") and result.status not in (0, 1):
             # An export that was taken back stays in the ledger, as one of which nothing is left.
-            known = [_with_ledger(each, state.records) for each in known]
-        if state.records not in known:
+            known = [with_ledger(each, state.records) for each in known]
+        # A record after the other is put back.
+        apart = scenario.broken and all(
+            any(each.get(id) == held for each in known) for id, held in state.records.items()
+        )
+        if state.records not in known and not apart:
             ids = [id for id, held in state.records.items() if all(each.get(id) != held for each in known)]
             yield f"neither old nor new: {ids or sorted(state.records)}"
         done = result.status in (0, 1) and result.status == clean.result.status
@@ -171,7 +143,7 @@ class Trial:
             places.append(stage.out)
         for place in places:
             for path in place.rglob("*"):
-                if path.is_file() and _is_clear(path):
+                if path.is_file() and is_clear(path):
                     yield f"in the clear: {path.relative_to(stage.folder)}"
 
     def _about_another_try(self, scenario: Scenario, state: State, clean: Clean) -> Iterator[str]:
@@ -182,12 +154,18 @@ class Trial:
         if state.texts == old.texts and state.records == old.records and old.texts != new.texts:
             if again.status != clean.result.status:
                 yield f"again: status {again.status} instead of {clean.result.status}: {again.err[-400:]}"
-            elif self._state().texts != new.texts:
+            elif self._state(scenario.broken).texts != new.texts:
                 yield "again: it is not as after an undisturbed run"
         if scenario.makes:
             made = self.stage.run(["-C", scenario.makes.format(out=self.stage.out), "verify"])
             if made.status != 0:
                 yield f"again: what it makes is not sound ({made.status}): {made.err[-300:]}; try: {again.err[-300:]}"
+        if scenario.broken and again.status == 0 and (verified := self._command(scenario, "verify")).status != 0:
+            yield f"again: verify {verified.status}: {verified.out[-300:]}{verified.err[-300:]}"
+        if scenario.pushes:
+            there = self.stage.git("rev-parse", "main", root=Path(scenario.pushes.format(**{"in": self.stage.papers})))
+            if again.status == 0 and there != self.stage.git("rev-parse", "main"):
+                yield "again: it said that it is pushed, and the other copy does not have it"
         workspace = self.stage.opened(_PASSPHRASES)
         with workspace.vault as vault:
             if problems := vault.verify(whole_history=False).problems:
@@ -234,12 +212,13 @@ class Trial:
             result = self.stage.run(["-C", str(self.stage.ws), *words], descriptors=new)
         return result
 
-    def _state(self) -> State:
+    def _state(self, broken: bool = False) -> State:
         workspace = self.stage.opened(_PASSPHRASES)
         with workspace.vault as vault:
             opened, damaged = vault.read_all()
-        assert not damaged, damaged
-        records = {id: (sealed.rev, _without_chance(sealed.text)) for id, sealed in opened.items()}
+        assert broken or not damaged, damaged
+        records = dict.fromkeys(damaged, (0, "damaged"))
+        records |= {id: (sealed.rev, without_chance(sealed.text)) for id, sealed in opened.items()}
         tags = self.stage.git("tag", "--list").split()
         return State(records, tuple(tags), (self.stage.ws / "drugcheck.toml").read_bytes())
 
@@ -252,7 +231,7 @@ class Trial:
         for commit in commits[:-1]:
             past = workspace.vault.at(commit)
             opened, _ = past.read_all()
-            yield State({id: (sealed.rev, _without_chance(sealed.text)) for id, sealed in opened.items()}, (), b"")
+            yield State({id: (sealed.rev, without_chance(sealed.text)) for id, sealed in opened.items()}, (), b"")
             past._history.close()
         workspace.vault.close()
 
@@ -269,28 +248,6 @@ class Trial:
             for name in names
             if "/.git/" not in f"/{name}" and not name.endswith("/.drugcheck/lock")
         )
-
-
-def _with_ledger(records: dict[str, tuple[int, str]], other: dict[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
-    """The records with the ledger of exports as it is in others."""
-    ledger = {id: held for id, held in other.items() if id == "exports"}
-    return {id: held for id, held in records.items() if id != "exports"} | ledger
-
-
-def _is_clear(path: Path) -> bool:
-    """Whether a file, or what git has packed into it, shows a person."""
-    data = path.read_bytes()
-    if path.parent.parent.name == "objects":
-        try:
-            data = zlib.decompress(data)
-        except zlib.error:
-            return False
-    return _ID_NUMBER.search(data) is not None or any(name.encode() in data for name in STRANGERS)
-
-
-def _without_chance(text: str) -> str:
-    """A text without checksums: what is encrypted, zipped or committed has another one each time."""
-    return _CHANCE.sub("?", text)
 
 
 def _cheap() -> None:
