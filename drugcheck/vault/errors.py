@@ -136,6 +136,12 @@ class StoreWriteError(UsageError):
     hint = "drugcheck doctor"
 
 
+class PartlyRepairedError(UsageError):
+    """{count} records were put back, then the folder could not be written ({reason})"""
+
+    hint = "drugcheck verify --repair"
+
+
 class UnfinishedChangeError(DrugcheckError):
     """the change is stored but not yet in place ({reason}); the next command completes it"""
 

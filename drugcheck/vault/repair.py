@@ -17,6 +17,7 @@ from drugcheck.vault.errors import (
     HistoryDamagedError,
     MissingRecordError,
     NoVersionError,
+    PartlyRepairedError,
     RolledBackError,
     StoreWriteError,
     WrongKeyError,
@@ -87,7 +88,8 @@ def plan(root: Path, keys: Keys, only: Iterable[str] = ()) -> Repairs:
 def carry_out(root: Path, keys: Keys, repairs: Sequence[Repair], when: datetime) -> None:
     """Puts the records back; those that must be sealed anew as one commit.
 
-    A file that was put right meanwhile is left as it is. Raises StoreWriteError, and what Vault.change raises.
+    A file that was put right meanwhile is left as it is. Raises StoreWriteError, PartlyRepairedError, and what
+    Vault.change raises.
     """
     records, history = Records(root), History(root)
     history.check_ready()
@@ -109,12 +111,20 @@ def carry_out(root: Path, keys: Keys, repairs: Sequence[Repair], when: datetime)
 def _put_back(records: Records, history: History, repairs: Sequence[Repair]) -> None:
     if not repairs:
         return
+    placed = 0
     try:
         for repair in repairs:
             records.stage(repair.id, repair.data or b"")
+        for repair in repairs:
             records.publish(repair.id)
+            placed += 1
         records.flush()
     except OSError as error:
+        for repair in repairs[placed:]:
+            with suppress(OSError):
+                records.discard(repair.id)
+        if placed:
+            raise PartlyRepairedError(count=placed, reason=disk.reason(error)) from None
         raise StoreWriteError(reason=disk.reason(error)) from None
     paths = paths_input(record_path(repair.id) for repair in repairs)
     # What somebody staged of the damage would be committed by the next one who commits by hand.
