@@ -1,13 +1,16 @@
 """Keys are read in one spelling, never shown by repr, and never quoted by an error."""
 
+import importlib
+import sys
 import traceback
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
 from drugcheck.vault import age
-from drugcheck.vault.age import bech32
+from drugcheck.vault.age import bech32, curve
 from tests.vault import age_forge as forge
 
 SECRET = bytes(range(32))
@@ -211,3 +214,22 @@ def test_a_key_of_an_unknown_type_is_refused(text: str) -> None:
     for parse in (age.parse_identity, age.parse_recipient):
         with pytest.raises(age.MalformedKeyError, match="not of a type"):
             parse(text)
+
+
+def test_a_key_is_the_one_that_the_public_ways_make() -> None:
+    known = X25519PrivateKey.from_private_bytes(SECRET)
+    assert curve.private_key(SECRET).private_bytes_raw() == known.private_bytes_raw()
+    public = known.public_key().public_bytes_raw()
+    assert isinstance(curve.public_key(public), X25519PublicKey)
+    assert curve.public_key(public).public_bytes_raw() == public
+    assert curve.new_key().private_bytes_raw() != curve.new_key().private_bytes_raw()
+
+
+def test_without_the_functions_below_them_the_public_ways_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setitem(sys.modules, "cryptography.hazmat.bindings._rust", None)
+        importlib.reload(curve)
+        assert curve.private_key == X25519PrivateKey.from_private_bytes
+        assert curve.public_key == X25519PublicKey.from_public_bytes
+        assert curve.new_key().exchange(curve.private_key(SECRET).public_key())
+    importlib.reload(curve)

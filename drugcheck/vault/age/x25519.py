@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import ClassVar, Self
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-
 from drugcheck.message import message
 from drugcheck.vault.age import bech32, primitives
+from drugcheck.vault.age.curve import new_key, private_key, public_key
 from drugcheck.vault.age.errors import HeaderError, MalformedKeyError
 from drugcheck.vault.age.header import Stanza
 
@@ -34,9 +33,9 @@ class X25519Recipient:
         if int.from_bytes(public, "little") >= _FIELD_PRIME:
             raise MalformedKeyError(reason=message("its coordinate is not canonical"))
         self._public = public
-        self._key = X25519PublicKey.from_public_bytes(public)
+        self._key = public_key(public)
         try:
-            X25519PrivateKey.from_private_bytes(bytes(_KEY_SIZE)).exchange(self._key)
+            private_key(bytes(_KEY_SIZE)).exchange(self._key)
         except ValueError:
             # Anybody could compute the secret shared with such a point.
             raise MalformedKeyError(reason=message("it is a point of low order")) from None
@@ -51,7 +50,7 @@ class X25519Recipient:
 
     def wrap(self, file_key: bytes) -> Stanza:
         """The stanza that gives `file_key` to the owner of the identity, under a share used once."""
-        ephemeral = X25519PrivateKey.generate()
+        ephemeral = new_key()
         share = ephemeral.public_key().public_bytes_raw()
         wrap_key = primitives.hkdf(ephemeral.exchange(self._key), share + self._public, _INFO)
         return Stanza(_STANZA_TYPE, (primitives.encode_base64(share),), primitives.wrap(wrap_key, file_key))
@@ -79,13 +78,13 @@ class X25519Identity:
         """`secret` is 32 bytes; any value is a key. Raises MalformedKeyError for another length."""
         if len(secret) != _KEY_SIZE:
             raise MalformedKeyError(reason=message("it is not 32 bytes long"))
-        self._key = X25519PrivateKey.from_private_bytes(secret)
+        self._key = private_key(secret)
         self._public = self._key.public_key().public_bytes_raw()
 
     @classmethod
     def generate(cls) -> Self:
         """A new identity from the operating system's random source."""
-        return cls(X25519PrivateKey.generate().private_bytes_raw())
+        return cls(new_key().private_bytes_raw())
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -107,7 +106,7 @@ class X25519Identity:
                 continue
             share = _share(stanza)
             try:
-                shared = self._key.exchange(X25519PublicKey.from_public_bytes(share))
+                shared = self._key.exchange(public_key(share))
             except ValueError:
                 raise HeaderError(reason=message("an X25519 stanza's share is a point of low order")) from None
             wrap_key = primitives.hkdf(shared, share + self._public, _INFO)
