@@ -5,8 +5,9 @@ of a record that has not changed since is taken from the snapshot.
 """
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,8 @@ class Loaded:
 def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = False, snapshot: bool = True) -> Loaded:
     """The cases of the store as it stands.
 
-    `ask_history` also notes what the history lacks (FS009) and, where no restore was rehearsed, its first day (FS010).
+    `ask_history` also notes what the history lacks (FS009) and, where no restore was rehearsed, its first day (FS010);
+    a history that does not tell that day is one of the errors.
     `anew` opens every record, whatever the snapshot knows of it; without `snapshot` there is none afterwards.
     """
     from drugcheck.domain.findings import RecordFault, StoreState
@@ -72,6 +74,7 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = 
         cases = [case for case in cases if case.id not in back]
     gone = vault.gone(ids)
     uncommitted = tuple(changed()) if changed else ()
+    since, unread = _since(begun)
     faults = [
         RecordFault(name, fault.kind, fault.place, str(fault.message), fault.nearest)
         for name, error in errors.items()
@@ -91,10 +94,18 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = 
         scans=dict.fromkeys(filter(is_scan_id, ids)),
         unsafe_key=not key_is_private(root),
         faults=tuple(faults),
-        since=begun() if begun else None,
+        since=since,
         root=str(root.resolve()),
     )
-    return Loaded(tuple(cases), store, tuple(error for _, error in sorted((errors | gone).items())))
+    return Loaded(tuple(cases), store, (*(error for _, error in sorted((errors | gone).items())), *unread))
+
+
+def _since(begun: Callable[[], date | None] | None) -> tuple[date | None, tuple[DrugcheckError, ...]]:
+    """The first day of the history, and why it cannot be read: the records can be looked at without it."""
+    try:
+        return (begun() if begun else None), ()
+    except DrugcheckError as error:
+        return None, (error,)
 
 
 def erased_days(vault: "Vault") -> dict[str, str]:

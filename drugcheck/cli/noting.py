@@ -8,6 +8,7 @@ from drugcheck.domain.judging import Judged, sums
 from drugcheck.domain.registers import Checked, Seen
 from drugcheck.errors import DrugcheckError
 from drugcheck.message import message
+from drugcheck.vault.errors import HistoryError
 from drugcheck.workspace import Loaded, Workspace
 
 
@@ -27,7 +28,7 @@ def note(workspace: Workspace, loaded: Loaded, register: Seen, entries: Sequence
     )
     findings = [entry.finding for entry in entries]
     if loaded.errors:
-        screen.say(message("first days of findings are not noted: a record cannot be read"))
+        _not_noted(loaded.errors)
         return
     last = max((check.date for check in register.checks), default=workspace.today)
     if workspace.today < last:
@@ -42,3 +43,10 @@ def note(workspace: Workspace, loaded: Loaded, register: Seen, entries: Sequence
             change.put_register(noted(change.register(Seen), findings, found))
     except DrugcheckError as error:
         screen.say(message("first days of findings are not noted: {reason}", reason=error.message))
+
+
+def _not_noted(errors: Sequence[DrugcheckError]) -> None:
+    if all(isinstance(error, HistoryError) for error in errors):
+        screen.say(message("first days of findings are not noted: {reason}", reason=errors[0].message))
+    else:
+        screen.say(message("first days of findings are not noted: a record cannot be read"))

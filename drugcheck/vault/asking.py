@@ -37,12 +37,15 @@ def uncommitted(git: Git, paths: Sequence[str] = (FOLDER,)) -> Callable[[], list
 
 
 def begun(git: Git) -> Callable[[], date | None]:
-    """The day of the first commit; None before there is one or when it cannot be read. Raises as uncommitted() does."""
+    """The day of the first commit; None before there is one. Raises as uncommitted() does."""
     answer = git.ask("log", "--max-parents=0", "--format=%cs")
 
     def found() -> date | None:
         outcome = answer()
-        days = outcome.output.decode().split() if outcome.status == 0 else []
-        return min((date.fromisoformat(day) for day in days), default=None)
+        if outcome.status == 0:
+            return min(map(date.fromisoformat, outcome.output.decode().split()), default=None)
+        if git.call("rev-parse", "--quiet", "--verify", "HEAD").status == 0:
+            raise HistoryError(action=message("read the log"), reason=why(outcome))
+        return None
 
     return found

@@ -85,8 +85,8 @@ def put_in_place(root: Path, ids: Iterable[str], changed: Iterable[str]) -> None
     note = {"schema": 1, "erased": sorted(set(ids) - set(changed)), "changed": sorted(changed)}
     new = _note(root).with_suffix(".new")
     new.unlink(missing_ok=True)
-    disk.write_new(str(new), json.dumps(note).encode())
     try:
+        disk.write_new(str(new), json.dumps(note).encode())
         disk.replace(str(new), str(_note(root)))
         disk.flush_folder(str(root / PRIVATE_FOLDER))
     except OSError as error:
@@ -123,6 +123,7 @@ def recover(root: Path) -> bool:
         snapshot.forget(root)
         disk.flush_folder(str(root / FOLDER))
         disk.flush_folder(str(root))
+    note.with_suffix(".new").unlink(missing_ok=True)
     if staging.exists():
         shutil.rmtree(staging)
     note.unlink(missing_ok=True)

@@ -22,5 +22,5 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
     folder = Path(tempfile.mkdtemp(dir=memory)) if os.access(memory, os.W_OK) else tmp_path_factory.mktemp("faults")
     warm.imports()
     (folder / "offices").mkdir()
-    yield Trial(Offices(folder / "offices"), folder / "stage")
+    yield Trial(Offices(folder / "offices", folder / "stage"), folder / "stage")
     shutil.rmtree(folder, ignore_errors=True)

@@ -76,17 +76,27 @@ _AGREED = (
 )
 
 
-class Offices:
-    """All workspaces, below one folder; each is a stage with ws/, in/ and out/."""
+# What a workspace is made of.
+_AFTER = {
+    "office": ("plain",), "sent": ("plain",), "two": ("plain",), "clash": ("plain",), "loose": ("plain",),
+    "packed": ("office",), "agreed": ("office",), "erased": ("packed",), "paper": ("own",),
+    "broken": ("sent",), "torn": ("sent",), "back": ("sent",),
+}  # fmt: skip
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+
+class Offices:
+    """All workspaces, below one folder; each is a stage with ws/, in/ and out/.
+
+    They are made in `place`, where they will be used: the ledger of a workspace names files by their whole path.
+    """
+
+    def __init__(self, folder: Path, place: Path) -> None:
+        self._folder, self._place = folder, place
         self._made: dict[str, Path] = {}
 
     def __getitem__(self, name: str) -> Path:
         """The folder of that workspace and its papers, made now if it was not."""
         if name not in self._made:
-            self._made[name] = self._folder / name
             makers: dict[str, Callable[[Path], None]] = {
                 "plain": self._plain, "office": self._office, "sent": self._sent, "own": self._own,
                 "paper": self._paper, "two": self._two, "clash": self._clash, "many": self._many,
@@ -94,7 +104,11 @@ class Offices:
                 "erased": self._erased, "agreed": self._agreed, "broken": self._broken, "torn": self._torn,
                 "back": self._back, "loose": self._loose,
             }  # fmt: skip
-            makers[name](self._folder / name)
+            for ready in _AFTER.get(name, ()):
+                self[ready]
+            shutil.rmtree(self._place, ignore_errors=True)
+            makers[name](self._place)
+            self._made[name] = self._place.rename(self._folder / name)
         return self._made[name]
 
     def _plain(self, folder: Path) -> None:

@@ -96,7 +96,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None))  # noqa: S108
     (folder / "offices").mkdir()
     warm.imports()
-    trial = Trial(Offices(folder / "offices"), folder / "stage")
+    trial = Trial(Offices(folder / "offices", folder / "stage"), folder / "stage")
     wanted = [each for each in WRITING if not given.lines or each.line.startswith(tuple(given.lines))]
     shapes = {shape(trial, each): each for each in reversed(wanted)}
     first = frozenset(shapes.values())

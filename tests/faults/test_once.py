@@ -30,6 +30,12 @@ _ONCES = (
     Once("sync", "EACCES", "git fsck", -1),
     # git died while it looked at its index again, and its lock stayed.
     Once("sync", "cut", "git update-index", -1),
+    # The note of an erasure that was not decided stayed for ever.
+    Once("case erase", "late", "create erase.new", 0),
+    # The day of the first commit was not known, nothing said so, and a finding was noted as gone.
+    Once("validate", "ENOSPC", "git log", 0),
+    # It said that nothing was changed, when some records had been put back.
+    Once("verify --repair --yes", "readonly", "replace C0004.toml.age", 0),
 )
 
 

@@ -41,7 +41,7 @@ class Tree:
 
     def restore(self, source: Path) -> None:
         """Makes the folder a copy of `source` again, with its modes and times."""
-        if self._source != os.fspath(source):
+        if self._source != os.fspath(source) or not os.path.isdir(self._folder):  # noqa: PTH112
             self._remove(self._folder)
             shutil.copytree(source, self._folder, symlinks=True)
             self._source, self._digests = os.fspath(source), {}

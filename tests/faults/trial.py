@@ -23,6 +23,8 @@ _SAYS_WHAT_TO_DO = re.compile(r"drugcheck (?:-C \S+ )?(?:verify --|restore )")
 _STATUSES = frozenset({0, 1, 2, 3, 4, 5})
 _INTERRUPTED = 130
 _PASSPHRASES = (demo_office.PASSPHRASE, PASSPHRASE, NEW_PASSPHRASE)
+_NOT_NOTED = "first days of findings are not noted"
+_HALF = re.compile(r"\.drugcheck-[0-9]+(?:-[0-9a-f]{16})?\.tmp")
 _NOTHING_DONE = "nothing was changed"
 # What stands beside the records whatever a command does; a snapshot that was cut short goes with the next full reading.
 _HOUSEHOLD = re.compile(
@@ -133,7 +135,8 @@ class Trial:
             ids = [id for id, held in state.records.items() if all(each.get(id) != held for each in known)]
             yield f"neither old nor new: {ids or sorted(state.records)}"
         done = result.status in (0, 1) and result.status == clean.result.status
-        if done and state.texts != clean.states[-1].texts:
+        told = scenario.command == "validate" and _NOT_NOTED in result.err
+        if done and not told and state.texts != clean.states[-1].texts:
             yield f"status {result.status}, and it is not done"
 
     def _about_traces(self, scenario: Scenario) -> Iterator[str]:
@@ -173,7 +176,11 @@ class Trial:
         files, out = clean.twice if state.records == new.records else (clean.files, clean.out)
         if extra := self._files() - files:
             yield f"again: left in the workspace: {sorted(extra)}"
-        if extra := self._written() - out:
+        extra = self._written() - out
+        if state.records == new.records and again.status > 1:
+            # What is done is not done again: the next one who writes there removes the half of a file.
+            extra = frozenset(name for name in extra if not _HALF.fullmatch(name))
+        if extra:
             yield f"again: left in out: {sorted(extra)[:5]}"
         if locks := list((self.stage.ws / ".git").rglob("*.lock")):
             yield f"again: locks: {[lock.name for lock in locks]}"
