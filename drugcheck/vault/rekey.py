@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from drugcheck.errors import RefusedError, UsageError
 from drugcheck.message import message
-from drugcheck.vault import disk, repository, snapshot
+from drugcheck.vault import disk, escrow, repository, snapshot
 from drugcheck.vault.age import (
     AgeError,
     HybridIdentity,
@@ -102,6 +102,7 @@ def add_recovery(store: Store, secret: SecretKey, label: str, when: datetime) ->
     """
     if any(holder.label == label for holder in store.file.holders):
         raise SameLabelError(label=label)
+    escrow.refuse_unknown(store.root, len(store.file.holders))
     holder = Holder(secret.recipient, stamp(when)[:10], label)
     keys = store.file.keys
     file = store.file._replace(
@@ -122,9 +123,11 @@ def rotate(
     """A new key and a new MAC key; every record sealed anew in one commit; how many records.
 
     Recovery keys stay, unless the kind of key changes: both kinds may not open one file. The former keys stay within
-    the new key file, for the history, unless `forget_history`. Raises DraftsStandError; the DamagedError of a record
-    that is not sound; what Writer.put raises.
+    the new key file, for the history, unless `forget_history`. Raises UnknownPaperError, DraftsStandError; the
+    DamagedError of a record that is not sound; what Writer.put raises.
     """
+    if keep_recovery:
+        escrow.refuse_unknown(store.root, len(store.file.holders))
     old = store.file.keys
     kind = is_post_quantum(old) if post_quantum is None else post_quantum
     identity: SecretKey = HybridIdentity.generate() if kind else X25519Identity.generate()

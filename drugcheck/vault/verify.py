@@ -6,10 +6,12 @@ What it cannot see: a workspace that was set back as a whole, its history includ
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import Message, message
+from drugcheck.vault import escrow
 from drugcheck.vault.errors import (
     GitMissingError,
     HistoryDamagedError,
@@ -23,6 +25,7 @@ from drugcheck.vault.errors import (
     WrongKeyError,
 )
 from drugcheck.vault.history import History, Step, blob_id
+from drugcheck.vault.key_files import ESCROW
 from drugcheck.vault.records import Records, id_of_path, record_path
 from drugcheck.vault.seal import Keys, Sealed, open_sealed, open_version
 
@@ -93,6 +96,7 @@ class Verifier:
         if tree is not None:
             self._compare(files, tree)
             self._try_history(files if whole_history else None)
+            self._look_at_escrow()
         self._look_for_strangers()
         revs = {id: 0 if file is None else file[1].rev for id, file in files.items()}
         return VerifyReport(len(files), self._revisions, tuple(self._problems), tuple(self._notes), revs)
@@ -248,6 +252,12 @@ class Verifier:
                 self._add(fault, id)
         for gap in known.gaps:
             self._add(gap, id)
+
+    def _look_at_escrow(self) -> None:
+        with suppress(HistoryError):
+            (blob,) = self._history.blobs([f"HEAD:{ESCROW}"])
+            if (fault := escrow.fault(self._history.git.root, len(self._keys.recipients) - 1, blob.data)) is not None:
+                self._add(fault)
 
     def _look_for_strangers(self) -> None:
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drugcheck.errors import DrugcheckError
-from drugcheck.vault import age, rekey
+from drugcheck.vault import age, escrow, rekey
 from drugcheck.vault.errors import (
     BusyError,
     DraftsStandError,
@@ -231,6 +231,59 @@ def test_the_escrow_of_the_paper_is_the_key_file(prepared: Path) -> None:
     opened = age.decrypt((prepared / ESCROW).read_bytes(), secret).decode()
     assert opened.splitlines()[-1] == str(store(prepared).file.keys.identity)
     assert PASSPHRASE not in opened
+
+
+def _flip(data: bytes) -> bytes:
+    return data[:-60] + bytes([data[-60] ^ 1]) + data[-59:]
+
+
+@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize("damage", [_flip, lambda data: data[:-80], lambda _data: b"", None], ids=str)
+def test_an_escrow_that_was_altered_is_named_and_its_hint_helps(
+    prepared: Path, damage: Callable[[bytes], bytes] | None, committed: bool
+) -> None:
+    secret = rekey.new_recovery(store(prepared))
+    rekey.add_recovery(store(prepared), secret, "a", WHEN)
+    place = prepared / ESCROW
+    if damage is None:
+        place.unlink()
+    else:
+        place.write_bytes(damage(place.read_bytes()))
+    if committed:
+        subprocess.run(["git", "-C", prepared, "commit", "-qam", "x"], check=True, timeout=60)
+    keys = open_identity(read_identity(prepared), PASSPHRASE)
+    with Vault(prepared, keys) as vault:
+        report = vault.verify()
+    if committed and damage is _flip:
+        assert report.is_sound  # without the paper nobody can tell
+        return
+    (problem,) = report.problems
+    assert isinstance(problem.error, escrow.EscrowError)
+    if str(problem.error.advice) == "drugcheck key rotate":
+        rekey.rotate(store(prepared), WHEN)
+    else:
+        assert not committed
+        subprocess.run(str(problem.error.advice).split(), cwd=prepared, check=True, timeout=60)
+    assert rekey.recover(prepared, str(secret), OTHER, WHEN, work_factor=4) == 2
+    assert_opens(prepared, OTHER)
+
+
+def test_a_key_file_from_before_the_paper_does_not_rotate_the_paper_away(prepared: Path) -> None:
+    before = read_identity(prepared)
+    secret = rekey.new_recovery(store(prepared))
+    rekey.add_recovery(store(prepared), secret, "a", WHEN)
+    after = read_identity(prepared)
+    (prepared / ".drugcheck" / "identity.age").write_bytes(before)
+    with Vault(prepared, open_identity(before, PASSPHRASE)) as vault:
+        (problem,) = vault.verify().problems
+    assert "more keys on paper" in str(problem.error.message)
+    with pytest.raises(escrow.UnknownPaperError):
+        rekey.rotate(store(prepared), WHEN)
+    with pytest.raises(escrow.UnknownPaperError):
+        rekey.add_recovery(store(prepared), secret, "b", WHEN)
+    (prepared / ".drugcheck" / "identity.age").write_bytes(after)
+    rekey.rotate(store(prepared), WHEN)
+    assert rekey.recover(prepared, str(secret), OTHER, WHEN, work_factor=4) == 2
 
 
 @can_fork
