@@ -17,7 +17,6 @@ from drugcheck.cli.options import text
 from drugcheck.domain.case import Case
 from drugcheck.domain.masking import MASKED, Masking
 from drugcheck.errors import DamagedError, DrugcheckError, RefusedError
-from drugcheck.files.writing import within
 from drugcheck.locale import _
 from drugcheck.message import message
 from drugcheck.workspace import Workspace
@@ -162,6 +161,8 @@ def _look_where_it_goes(workspace: Workspace) -> None:
         descriptor = sys.stdout.fileno()
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return
+        from drugcheck.files.writing import within
+
         # Where the system tells the name of an open file.
         place = Path(f"/proc/self/fd/{descriptor}")
         is_inside = place.exists() and within(place, workspace.root) is not None
