@@ -1,13 +1,14 @@
 """Erasing a case from the store and its history: the tombstone, the registers that follow, the proof, the swap."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import NamedTuple
 
 from drugcheck.changing import is_case_id, is_scan_id
 from drugcheck.domain import erasing
-from drugcheck.domain.case import Case
+from drugcheck.domain.case import Case, Record
 from drugcheck.domain.outcome import next_number
-from drugcheck.domain.registers import NAMES, SHAPES, Comparison, Packages, Proofs
+from drugcheck.domain.registers import NAMES, SHAPES, Packages, Proofs
 from drugcheck.domain.registers.erasures import Erasure, Erasures
 from drugcheck.domain.weeks import TAG
 from drugcheck.errors import RefusedError
@@ -78,38 +79,40 @@ def carry_out(workspace: Workspace, case: Case, ground: str, basis: str, approve
         raise NotSoundError
     held = vault.ids()
     ids = [case.id, *(id for id in held if is_scan_id(id) and id.rpartition("-")[0] == case.id)]
-    platform = NAMES[Comparison]
-    # The register of the comparison holds numbers of persons: its former versions go where they say anything of this.
-    speaks = platform in held and any(case.id in (step.text or "") for step in vault.history(platform))
-    comparison = erasing.without(workspace.register(Comparison), case.id) if speaks else None
+    spoken = {
+        NAMES[shape]: erasing.without(workspace.register(shape), case.id)
+        for shape in erasing.SPEAKING
+        if NAMES[shape] in held
+        and any(erasing.speaks_of(step.text or "", case.id) for step in vault.history(NAMES[shape]))
+    }
+    going = [*ids, *spoken]
     weeks, tagged = weeks_with(workspace, case), weeks_on_file(workspace, case)
     named, remotes = elsewhere(workspace, case), erase.remotes(root)
     try:
         with Records(root).lock():
-            staging, commits = erase.rewrite(root, [*ids, platform] if speaks else ids)
+            staging, commits = erase.rewrite(root, going)
             with Vault(staging, vault.keys) as rewritten:
                 copy = Workspace(staging, workspace.config, workspace.now)
                 copy.attach(rewritten)
-                entry = _follow(copy, comparison, commits, case.id, ground, basis, approver, weeks, tagged)
+                entry = _follow(copy, spoken.values(), commits, case.id, ground, basis, approver, weeks, tagged)
                 if not rewritten.verify().is_sound:
                     raise NotSoundError
             vault.close()
             changed = {NAMES[Erasures], NAMES[Packages], NAMES[Proofs]} & set(rewritten.ids())
             # A text that could not be saved is a copy of the case too; all that can fail has been tried by now.
             drafts.drop(root, case.id)
-            going = [*ids, platform] if speaks else ids
             if vault.seen is not None:
                 vault.seen.expect(rewritten.commit_of("HEAD"), going)
-            erase.put_in_place(root, going, changed | ({platform} if speaks else set()))
+            erase.put_in_place(root, going, changed | spoken.keys())
             vault.compare_seen(workspace.today)
     except OSError as error:
         raise StoreWriteError(reason=disk.reason(error)) from None
-    return Erased(entry, len(ids), tuple(id for id in named if not (speaks and id == platform)), remotes)
+    return Erased(entry, len(ids), tuple(id for id in named if id not in spoken), remotes)
 
 
 def _follow(
     copy: Workspace,
-    comparison: Comparison | None,
+    spoken: Iterable[Record],
     commits: dict[str, str],
     case_id: str,
     ground: str,
@@ -131,6 +134,6 @@ def _follow(
             change.put_register(erasing.renamed_packages(packages, commits))
         if proofs.proofs:
             change.put_register(erasing.renamed_proofs(proofs, commits))
-        if comparison is not None:
-            change.put_register(comparison)
+        for following in spoken:
+            change.put_register(following)
     return entry

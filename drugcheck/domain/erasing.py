@@ -6,7 +6,7 @@ without authority, so everything else is closed, sealed and handed to the archiv
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
@@ -15,8 +15,11 @@ from drugcheck.domain.registers.erasures import Erasures
 from drugcheck.domain.registers.packages import Packages
 from drugcheck.domain.registers.platform import Comparison
 from drugcheck.domain.registers.proofs import Proofs
+from drugcheck.domain.registers.reviews import Reviews
 from drugcheck.domain.vocabulary import Verification
 from drugcheck.errors import RefusedError, UsageError
+
+Speaking = TypeVar("Speaking", bound=Comparison | Reviews)
 
 _NUMBER: Final = re.compile(r"(?<!\d)(?:1\d{10}|\d{15}|\d{17}[\dXx])(?!\d)")
 REFUTED: Final = "refuted"
@@ -111,8 +114,17 @@ def erased_since(register: Erasures, week: str) -> tuple[str, ...]:
     return tuple(erasure.case for erasure in register.erasures if week in {*erasure.weeks, *erasure.tagged})
 
 
-def without(register: Comparison, case_id: str) -> Comparison:
-    """The comparison with the police platform without what it says of a case."""
+# Registers that say something of a person under the id of the case: their former versions go where they do.
+SPEAKING: Final[tuple[type[Comparison] | type[Reviews], ...]] = (Comparison, Reviews)
+
+
+def speaks_of(text: str, case_id: str) -> bool:
+    """Whether a version of such a register has an entry of a case; a list of ids says nothing of anybody."""
+    return f'case = "{case_id}"' in text
+
+
+def without(register: Speaking, case_id: str) -> Speaking:
+    """The comparison with the police platform, or the register of reviews, without what it says of a case."""
     changes = {
         name: tuple(entry for entry in getattr(register, name) if getattr(entry, "case", entry) != case_id)
         for name in register.__struct_fields__
