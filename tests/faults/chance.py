@@ -5,18 +5,17 @@ import random
 import secrets
 import tempfile
 
+from drugcheck.vault.age import x25519
+from drugcheck.vault.age.curve import private_key
+
 
 def settle(seed: int) -> None:
     """From here on in this process, for good: what the system would draw by chance follows from the seed."""
-    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-
     drawn = random.Random(seed)
     os.urandom = secrets.token_bytes = drawn.randbytes
     random._urandom = drawn.randbytes  # type: ignore[attr-defined]
     secrets.token_hex = lambda nbytes=None: drawn.randbytes(nbytes or 32).hex()
-    X25519PrivateKey.generate = classmethod(  # type: ignore[method-assign,assignment]
-        lambda cls: cls.from_private_bytes(drawn.randbytes(32))
-    )
+    x25519.new_key = lambda: private_key(drawn.randbytes(32))
     names = tempfile._RandomNameSequence()  # type: ignore[attr-defined]
     names._rng, names._rng_pid = drawn, os.getpid()
     tempfile._name_sequence = names  # type: ignore[attr-defined]

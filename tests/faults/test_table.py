@@ -107,3 +107,10 @@ def test_what_only_reads_changes_no_byte(trial: Trial) -> None:
         assert ran.status in (0, 1, 2, 5), (command, ran.err)
         after = dict(_bytes(stage.ws))
         assert after == before, (command, [name for name in after if after.get(name) != before.get(name)])
+
+
+def test_two_equal_runs_leave_the_same(trial: Trial) -> None:
+    """Else each fault would leave something new, and a sweep would look into all of it again."""
+    for line in ("case set", "case new", "key passwd", "submit week"):
+        scenario = next(each for each in WRITING if each.line.startswith(line))
+        assert trial.left_by(scenario) == trial.left_by(scenario), line

@@ -59,6 +59,12 @@ class Trial:
             self._clean[scenario] = Clean(result, tuple(states), *left, twice)
         return self._clean[scenario]
 
+    def left_by(self, scenario: Scenario) -> str:
+        """A digest of what an undisturbed run leaves."""
+        self._build(scenario)
+        self._run(scenario, Plan())
+        return self._tree.digest()
+
     def complaints(self, scenario: Scenario, plan: Plan) -> list[str]:
         """What is not as it must be after the command has met the fault; nothing if all is well."""
         clean = self.clean(scenario)
