@@ -1,5 +1,6 @@
 """`drugcheck key recovery` and `key recover`: a second key on paper, and the way back with it."""
 
+import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from drugcheck.vault.session import session_for
 _GROUP = 4  # characters
 _GROUPS = 5  # in a line
 _LABEL_LENGTH = 40
+_MOST = 1 << 16  # bytes of a file with a secret
 
 
 class PaperOnlyError(RefusedError):
@@ -84,7 +86,7 @@ def recover(
     workspace = state.closed_workspace()
     if identity_path(workspace.root).exists() and ask.interactive():
         ask.yes(_("there is a key file; replace it?"), "--from")
-    secret = from_.read_text(encoding="utf-8") if from_ else ask.text(_("the secret on the paper"), "--from")
+    secret = _read(from_) if from_ else ask.text(_("the secret on the paper"), "--from")
     # A demo unlocks itself with what stands in its drugcheck.toml: another passphrase would shut it for good.
     demo = workspace.config.unlock.passphrase if workspace.config.demo and new_passphrase_fd is None else None
     passphrase = demo or proving.new_passphrase(new_passphrase_fd)
@@ -103,4 +105,14 @@ def _grouped(secret: str) -> list[str]:
 
 
 def _joined(text: str) -> str:
-    return "".join(text.split()).upper()
+    """The secret in what was typed or scanned, whatever its case, spaces, width and dashes; without comment lines."""
+    lines = (line for line in text.splitlines() if not line.lstrip("\ufeff \t").startswith("#"))
+    plain = unicodedata.normalize("NFKC", "".join(lines))
+    kinds = ((letter, unicodedata.category(letter)) for letter in plain)
+    return "".join("-" if kind == "Pd" else letter for letter, kind in kinds if kind[0] not in "ZC").upper()
+
+
+def _read(paper: Path) -> str:
+    """The text of a file, which may be anything. Raises OSError."""
+    with paper.open("rb") as file:
+        return file.read(_MOST).decode("utf-8", "replace")

@@ -4,13 +4,17 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from drugcheck.cli import key_recovery
+from drugcheck.demo import office
 from drugcheck.vault import rekey
 from drugcheck.vault.age import X25519Identity
-from tests.running import Desk, run
+from tests.running import Desk, copy_of, run
+from tests.vault.stores import WHEN
 
 PASSPHRASE = "新的 passphrase 一二三"
 
@@ -105,6 +109,49 @@ def test_a_clone_and_the_paper_open_every_record_and_print_the_same_annexes(
     assert [run("-C", str(clone), "annex", str(number)).out for number in (1, 7)] == annexes
     verified = run("-C", str(clone), "verify", "--json")
     assert json.loads(verified.out)["problems"] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "opens"),
+    [
+        (lambda secret: secret.lower(), True),
+        (lambda secret: "\ufeff# created: 2022-04-07\r\n" + secret + "\r\n", True),
+        (lambda secret: "\n".join(secret[at : at + 20] for at in range(0, len(secret), 20)), True),
+        (lambda secret: "".join(chr(ord(letter) + 0xFEE0) for letter in secret), True),
+        (lambda secret: secret.replace("-", " \u2013 "), True),
+        (lambda secret: secret[:30] + secret[31:], False),
+        (lambda secret: secret[:30] + secret[31] + secret[30] + secret[32:] + "\0", False),
+        (lambda _secret: str(X25519Identity.generate()), False),
+        (lambda _secret: "\udcff\udcfe", False),
+        (lambda _secret: "", False),
+    ],
+)  # fmt: skip
+def test_a_secret_is_read_however_it_was_written_and_a_wrong_one_changes_nothing(
+    recoverable: tuple[Desk, X25519Identity],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    written: Callable[[str], str],
+    opens: bool,
+) -> None:
+    monkeypatch.setattr(key_recovery, "DEFAULT_WORK_FACTOR", 4)
+    desk, secret = recoverable
+    key = desk.root / ".drugcheck" / "identity.age"
+    before = key.read_bytes()
+    paper = tmp_path / "paper"
+    paper.write_bytes(written(str(secret)).encode("utf-8", "surrogateescape"))
+    ran = desk("key recover --from", str(paper))
+    assert ran.status == (0 if opens else 3), ran.err
+    assert opens or key.read_bytes() == before
+    assert str(secret)[20:40] not in ran.out + ran.err.upper()
+
+
+@pytest.fixture
+def recoverable(small_source: Path, tmp_path: Path) -> tuple[Desk, X25519Identity]:
+    """A small demo that opens with a paper too."""
+    desk = copy_of(small_source, tmp_path / "recoverable")
+    secret = X25519Identity.generate()
+    rekey.add_recovery(rekey.opened(desk.root, office.PASSPHRASE), secret, "保险柜", WHEN)
+    return desk, secret
 
 
 def test_a_demo_that_is_recovered_still_unlocks_itself(
