@@ -190,9 +190,7 @@ def _form(case: str, template: Template, context: Context, community: str | None
     forms = Forms(template, context, [facts] if facts else [], community=community, masking=view)
     if facts is None or not forms:
         raise NotInAnnexError(case=case, number=template.number)
-    listing = Listing(template)
-    listing.take(facts)
-    if not listing.listed:
+    if not Listing(template).is_row(facts):
         screen.say(
             message(
                 "{case} is not listed in annex {number}: its form is filled in as far as the record goes",

@@ -7,7 +7,7 @@ from drugcheck.domain.annex_counts import COUNT_NAMES
 from drugcheck.domain.annex_facts import NAMED_FACTS
 from drugcheck.domain.annex_form import BLOCKS
 from drugcheck.domain.annex_values import BLANK, COMMUNITY, COUNT, EXTRA, FACTS, FORM, ROW_NUMBER
-from drugcheck.domain.facts import CATEGORIES
+from drugcheck.domain.belonging import CATEGORIES
 from drugcheck.domain.fields import FIELDS
 
 

@@ -16,7 +16,7 @@ from drugcheck.cli.loading import check_community, context_for, load
 from drugcheck.cli.noting import note
 from drugcheck.cli.options import AsOfOption, CommunityOption, JsonOption, OutOption, choice, flag, number, text
 from drugcheck.cli.paging import paged
-from drugcheck.domain.facts import CATEGORIES
+from drugcheck.domain.belonging import CATEGORIES
 from drugcheck.domain.findings import Context, Finding, Severity
 from drugcheck.domain.first_seen import basis
 from drugcheck.domain.judging import judged, open_errors

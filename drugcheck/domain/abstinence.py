@@ -19,6 +19,7 @@ _MEASURES: Final = frozenset(
         TreatmentKind.PENALTY,
     }
 )
+_COMPULSORY, _POSITIVE = TreatmentKind.COMPULSORY, TestResult.POSITIVE
 _CUSTODY: Final = frozenset({ControlStatus.COMPULSORY, ControlStatus.DETAINED, ControlStatus.IMPRISONED})
 
 
@@ -37,8 +38,7 @@ class Abstinence(NamedTuple):
     @property
     def bucket(self) -> int:
         """0, 5 (five to under ten) or 10 (ten and more); 以上 includes the day itself."""
-        years = self.years
-        return 10 if years >= 10 else 5 if years >= 5 else 0
+        return 10 if self.months >= 120 else 5 if self.months >= 60 else 0
 
     @property
     def words(self) -> str:
@@ -75,7 +75,7 @@ def confirmed_positives(case: Case) -> tuple[Test, ...]:
         [
             test
             for test in case.tests
-            if test.result is TestResult.POSITIVE and test.date is not None and is_confirmed_positive(test, case.tests)
+            if test.result is _POSITIVE and test.date is not None and is_confirmed_positive(test, case.tests)
         ]
     )
 
@@ -96,8 +96,10 @@ def abstinence(case: Case, today: date) -> Abstinence | None:
         if treatment.kind in _MEASURES:
             events.append((treatment.start, treatment.kind, "开始"))
             events.append((treatment.end, treatment.kind, "结束"))
-    events += [(conviction.ended_on, "刑满", "") for conviction in case.convictions]
-    events += [(test.date, "检测阳性(已确认)", "") for test in confirmed_positives(case)]
+    if case.convictions:
+        events += [(conviction.ended_on, "刑满", "") for conviction in case.convictions]
+    if case.tests:
+        events += [(test.date, "检测阳性(已确认)", "") for test in confirmed_positives(case)]
     start: date | None = None
     what = more = ""
     for day, one, other in events:
@@ -113,7 +115,7 @@ def abstinence(case: Case, today: date) -> Abstinence | None:
 def days_in_custody(case: Case, start: date, end: date) -> int:
     """Days from start to end that the person spent in custody, as far as the record says; overlaps count once."""
     spans: list[tuple[date | None, date | None]] = [
-        (treatment.start, treatment.end) for treatment in case.treatments if treatment.kind is TreatmentKind.COMPULSORY
+        (treatment.start, treatment.end) for treatment in case.treatments if treatment.kind is _COMPULSORY
     ]
     spans += [(c.sentenced_on, c.ended_on) for c in case.convictions if c.term and not _at_liberty(c.term)]
     if case.status.current in _CUSTODY:

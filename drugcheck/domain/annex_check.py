@@ -14,8 +14,8 @@ from drugcheck.domain.annex_facts import NAMED_FACTS
 from drugcheck.domain.annex_form import BLOCKS
 from drugcheck.domain.annex_values import BLANK, COMMUNITY, COUNT, EXTRA, FACTS, FORM, ROW_NUMBER
 from drugcheck.domain.annexes import Column, Template
+from drugcheck.domain.belonging import CATEGORIES
 from drugcheck.domain.case import Case
-from drugcheck.domain.facts import CATEGORIES
 from drugcheck.domain.naming import nearest_name, nearest_path
 from drugcheck.domain.prohibited import prohibited_word
 from drugcheck.domain.shapes import shape_of

@@ -7,14 +7,17 @@ total is counted over all cases, not added up, so that the tie-outs can compare 
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date
+from itertools import chain
 from typing import Final, NamedTuple, Self
 
 import msgspec
 
+from drugcheck.domain.belonging import CATEGORIES
 from drugcheck.domain.campaign import campaign_start, year_end
 from drugcheck.domain.case import Visit
-from drugcheck.domain.facts import CATEGORIES, Facts
+from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import ContactCounts, Context, Ratio
+from drugcheck.domain.kept import Table
 from drugcheck.domain.vocabulary import (
     ContactOutcome,
     ControlStatus,
@@ -29,6 +32,8 @@ UNASSIGNED: Final = "(未分配)"
 TOTAL: Final = "合计"
 _IN_PLATFORM: Final = frozenset({PlatformResult.SAME, PlatformResult.DIFFERENT})
 _SAME, _DONE = PlatformResult.SAME, TestState.DONE
+# What stands for the fact of who is not in the group: no value.
+_OUTSIDE: Final = object()
 
 
 class Period(NamedTuple):
@@ -60,27 +65,27 @@ def is_in_platform(facts: Facts) -> bool:
 class _Among(msgspec.Struct, frozen=True):
     """How many of those in a group have one value of a fact; all values of it are counted together."""
 
-    group: str
-    fact: str
+    together: tuple[str, str]
     value: object
 
     def __call__(self, facts: Facts, period: Period) -> int:
-        return bool(getattr(facts, self.group)) and getattr(facts, self.fact) == self.value
+        group, fact = self.together
+        return bool(getattr(facts, group)) and getattr(facts, fact) == self.value
 
 
 _Amount = Callable[[Facts, Period], int]
 
 
 def _met(outcome: ContactOutcome | None) -> _Among:
-    return _Among("is_expected", "outcome", outcome)
+    return _Among(("is_expected", "outcome"), outcome)
 
 
 def _status(status: ControlStatus | None) -> _Among:
-    return _Among("is_registered", "status", status)
+    return _Among(("is_registered", "status"), status)
 
 
 def _level(level: RiskLevel) -> _Among:
-    return _Among("in_society", "approved_level", level)
+    return _Among(("in_society", "approved_level"), level)
 
 
 def _belongs(category: str) -> _Amount:
@@ -89,7 +94,7 @@ def _belongs(category: str) -> _Amount:
 
 
 def _bucket(bucket: int) -> _Among:
-    return _Among("is_listed", "abstinence_bucket", bucket)
+    return _Among(("is_listed", "abstinence_bucket"), bucket)
 
 
 def _self_talks(facts: Facts, period: Period) -> int:
@@ -181,8 +186,9 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
+_TOGETHER: Final = tuple({amount.together: None for amount in PERSON_COUNTS.values() if isinstance(amount, _Among)})
 _ONE_BY_ONE: Final = {name: amount for name, amount in PERSON_COUNTS.items() if not isinstance(amount, _Among)}
-_TOGETHER: Final = {(amount.group, amount.fact) for amount in PERSON_COUNTS.values() if isinstance(amount, _Among)}
+_AMOUNTS: Final = tuple(_ONE_BY_ONE.values())
 
 # What is computed from the counts of a row: never added up, always computed anew for the total.
 RATIOS: Final[dict[str, Callable[[Callable[[str], int], Ratio], float]]] = {
@@ -204,7 +210,10 @@ class AnnexCounts:
         self._period = Period(campaign_start(campaign), year_end(campaign))
         self._context = context
         self._contact = ContactCounts()
-        self._rows: defaultdict[str | None, Counter[str | tuple[str, str, object]]] = defaultdict(Counter)
+        # Of each case its numbers in the order of _ONE_BY_ONE, and its values in that of _TOGETHER.
+        self._numbers: defaultdict[str, list[list[int]]] = defaultdict(list)
+        self._values: defaultdict[str, list[list[object]]] = defaultdict(list)
+        self._rows: Table[str | None, dict[object, int]] = Table(self._row)
 
     @classmethod
     def of(cls, context: Context) -> Self:
@@ -215,25 +224,31 @@ class AnnexCounts:
         return counts
 
     def take(self, facts: Facts) -> None:
-        """Counts a case."""
+        """Takes what a case counts for; it is added up when it is asked for, by columns."""
         self._contact.take(facts)
-        total, row, period = self._rows[None], self._rows[facts.community], self._period
-        for group, fact in _TOGETHER:
-            if getattr(facts, group):
-                value = (group, fact, getattr(facts, fact))
-                total[value] += 1
-                row[value] += 1
-        for name, amount in _ONE_BY_ONE.items():
-            if number := amount(facts, period):
-                total[name] += number
-                row[name] += number
+        period = self._period
+        self._numbers[facts.community].append([amount(facts, period) for amount in _AMOUNTS])
+        self._values[facts.community].append(
+            [getattr(facts, fact) if getattr(facts, group) else _OUTSIDE for group, fact in _TOGETHER]
+        )
+        self._rows.clear()
+
+    def _row(self, community: str | None) -> dict[object, int]:
+        """The counts of a community, or (None) of all cases: by name, or by group, fact and value."""
+        wanted = [*self._numbers] if community is None else [community]
+        numbers = zip(*chain.from_iterable(self._numbers.get(name, ()) for name in wanted), strict=True)
+        values = zip(*chain.from_iterable(self._values.get(name, ()) for name in wanted), strict=True)
+        found: dict[object, int] = dict(zip(_ONE_BY_ONE, map(sum, numbers), strict=False))
+        for together, column in zip(_TOGETHER, values, strict=False):
+            found |= {(together, value): number for value, number in Counter(column).items()}
+        return found
 
     @property
     def communities(self) -> tuple[str, ...]:
         """Those of drugcheck.toml in its order, then any other that a case names, last those without one ('')."""
         configured = self._context.communities
-        others = sorted(name for name in self._rows if name and name not in configured)
-        return (*configured, *others, *(("",) if "" in self._rows else ()))
+        others = sorted(name for name in self._numbers if name and name not in configured)
+        return (*configured, *others, *(("",) if "" in self._numbers else ()))
 
     @staticmethod
     def key(community: str | None) -> str | None:
@@ -247,8 +262,8 @@ class AnnexCounts:
     def number(self, name: str, community: str | None = None) -> int:
         """A plain count of the row; KeyError for a name that is none."""
         amount = PERSON_COUNTS[name]
-        key = (amount.group, amount.fact, amount.value) if isinstance(amount, _Among) else name
-        return self._rows.get(community, Counter())[key]
+        key = (amount.together, amount.value) if isinstance(amount, _Among) else name
+        return self._rows[community].get(key, 0)
 
     def value(self, name: str, community: str | None = None) -> float:
         """A count or a ratio of the row; KeyError for a name that is neither."""

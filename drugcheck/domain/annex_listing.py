@@ -1,15 +1,19 @@
 """Who stands in an annex, collected case by case, and in which order."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from drugcheck.domain import annex_notes
 from drugcheck.domain.annex_counts import UNASSIGNED
 from drugcheck.domain.annex_values import COMMUNITY, source, words
-from drugcheck.domain.facts import CATEGORIES, Facts
+from drugcheck.domain.belonging import CATEGORIES
+from drugcheck.domain.facts import Facts
 
 if TYPE_CHECKING:
     from drugcheck.domain.annexes import Template
+
+
+Taker = tuple[Callable[[Facts], bool], Callable[[Facts], None]]
 
 
 def in_scope(facts: Facts, community: str | None) -> bool:
@@ -18,10 +22,10 @@ def in_scope(facts: Facts, community: str | None) -> bool:
 
 
 class Listing:
-    """The cases of an annex: each case of the community or unit is handed to `take` once.
+    """The cases of an annex: each case of the community or unit is put to each of the `takers` once.
 
     `belonging` are those of its category; a hidden case without a finding among them is never a row: it is a number in
-    a note (二(二)). `left_out` counts those who do not stand in it, but of whom a note speaks.
+    a note (二(二)). `left_out` are those who do not stand in it, but of whom a note speaks.
 
     Raises:
         KeyError: the template names a category that does not exist; annex_check tells before.
@@ -30,17 +34,21 @@ class Listing:
     def __init__(self, template: "Template") -> None:
         category = template.rows or "all"
         self.belonging: list[Facts] = []
-        self.left_out = 0
+        self.left_out: list[Facts] = []
         self._sort = template.sort
         self._belongs = CATEGORIES[category]
         self._is_left_out = annex_notes.LEFT_OUT.get(category)
 
-    def take(self, facts: Facts) -> None:
-        """Keeps the case, counts it or passes it over."""
-        if self._belongs(facts):
-            self.belonging.append(facts)
-        if self._is_left_out is not None and self._is_left_out(facts):
-            self.left_out += 1
+    @property
+    def takers(self) -> Iterator[Taker]:
+        """Whom to keep, and what keeps them: asked of every case, and so without a call around the two."""
+        yield self._belongs, self.belonging.append
+        if self._is_left_out is not None:
+            yield self._is_left_out, self.left_out.append
+
+    def is_row(self, facts: Facts) -> bool:
+        """Whether the case stands in the annex."""
+        return self._belongs(facts) and not facts.is_unverified_hidden
 
     @property
     def listed(self) -> list[Facts]:

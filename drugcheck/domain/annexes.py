@@ -156,13 +156,14 @@ class Annexes:
         self._listings = {number: Listing(template) for number, template in templates.items() if template.per is None}
         counted = compared or len(self._listings) < len(templates)
         self._counts = AnnexCounts(context) if counted else None
-        takers = [listing.take for listing in self._listings.values()]
+        takers = [taker for listing in self._listings.values() for taker in listing.takers]
         for facts in context.facts:
             if self._counts is not None:
                 self._counts.take(facts)
-            if in_scope(facts, community):
-                for take in takers:
-                    take(facts)
+            if community is None or in_scope(facts, community):
+                for is_wanted, keep in takers:
+                    if is_wanted(facts):
+                        keep(facts)
 
     @property
     def counts(self) -> AnnexCounts:
@@ -220,7 +221,7 @@ class Annexes:
             yield from annex_notes.COUNT_NOTES
         else:
             listing = self._listings[number]
-            yield from annex_notes.notes(template.rows or "", listing.belonging, listing.left_out, masking)
+            yield from annex_notes.notes(template.rows or "", listing.belonging, len(listing.left_out), masking)
             yield from annex_notes.contested(sum(contested(facts.case) for facts in listing.belonging))
 
 

@@ -91,14 +91,8 @@ def _no_agreement_due(facts: Facts) -> str | None:
     return None if facts.is_under_community_measure else "未执行社区戒毒(康复)"
 
 
-def _levelled(facts: Facts) -> Assessment | None:
-    """The current version that names a level, of whatever standing; of a lapsed one the paper is still there."""
-    assessment = facts.assessment
-    return assessment if assessment is not None and assessment.level is not None else None
-
-
 def _assessment_lacking(facts: Facts, _context: Context, _categories: Categories) -> tuple[str, ...]:
-    return () if _levelled(facts) is not None else ("风险等级评估",)
+    return () if facts.levelled is not None else ("风险等级评估",)
 
 
 def _assessments(facts: Facts, _context: Context, _categories: Categories) -> Iterator[Entry]:

@@ -3,7 +3,6 @@
 Nothing here sets a level, ranks or predicts: a fact is a date, a count or a yes that the record itself says.
 """
 
-from collections.abc import Callable
 from datetime import date
 from operator import attrgetter
 from typing import Final
@@ -18,6 +17,7 @@ from drugcheck.domain.approval import (
     fingerprint,
     valid_approvals,
 )
+from drugcheck.domain.belonging import CATEGORIES
 from drugcheck.domain.calendar import add_months, years_between
 from drugcheck.domain.case import Approval, Case, Test, Visit
 from drugcheck.domain.chain import UNSIGNED, Chain, chain_of
@@ -52,9 +52,10 @@ _RESULT: Final = attrgetter("result")
 _INFORMANTS: Final = frozenset({Interviewee.RELATIVE, Interviewee.NEIGHBOUR})
 # Named here: until Python 3.12 to read a member off its class takes as long as a call.
 _REGISTERED, _INFLOW, _HIDDEN = CaseKind.REGISTERED, CaseKind.INFLOW, CaseKind.HIDDEN
+_NO_NUMBER: Final = identity_number.Reading(None)
 _DEATH, _DEAD = ClosedReason.DEATH, ControlStatus.DEAD
 _UNDER_WAY, _NO_LEVEL = (Standing.UNDER_WAY, Standing.RETURNED), (Standing.DRAFT, Standing.LAPSED)
-_APPROVED: Final = Standing.APPROVED
+_APPROVED, _HIGH, _MEDIUM = Standing.APPROVED, RiskLevel.HIGH, RiskLevel.MEDIUM
 _SELF, _DONE, _YES = Interviewee.SELF, TestState.DONE, Answer.YES
 
 
@@ -93,6 +94,7 @@ class Facts:
         "self_talks": "Talks with the person: 四(四).",
         "informant_talks": "Talks with a relative or neighbour: 四(四).",
         "assessment": "The current version.",
+        "levelled": "The current version where it names a level, of whatever standing.",
         "__dict__": "What is found at first use.",
     }
 
@@ -132,7 +134,8 @@ class Facts:
         self.attempts = () if len(talks) == len(visits) else tuple([v for v in visits if v.reached is False])
         self.self_talks = tuple([v for v in talks if v.interviewee is _SELF]) if talks else ()
         self.informant_talks = tuple([v for v in talks if v.interviewee in _INFORMANTS]) if talks else ()
-        self.assessment = current_assessment(case)
+        self.assessment = assessment = current_assessment(case)
+        self.levelled = assessment if assessment is not None and assessment.level is not None else None
 
     def __repr__(self) -> str:
         return f"<Facts {self.id}>"
@@ -143,9 +146,14 @@ class Facts:
         return free_text.joined(self.case)
 
     @kept
+    def id_reading(self) -> identity_number.Reading:
+        """What the ID number says; of none, nothing."""
+        return identity_number.read(self.id_number) if self.id_number else _NO_NUMBER
+
+    @kept
     def id_problem(self) -> identity_number.Problem | None:
         """What is wrong with the ID number; None for a right one and for none."""
-        return identity_number.problem(self.id_number) if self.id_number else None
+        return self.id_reading.problem
 
     @kept
     def informants(self) -> tuple[Visit, ...]:
@@ -227,6 +235,16 @@ class Facts:
         return self.assessment.level
 
     @kept
+    def is_high(self) -> bool:
+        """In 社会面 at level 高."""
+        return self.in_society and self.level is _HIGH
+
+    @kept
+    def is_medium(self) -> bool:
+        """In 社会面 at level 中."""
+        return self.in_society and self.level is _MEDIUM
+
+    @kept
     def approved_level(self) -> RiskLevel | None:
         """The level where all four steps are complete and nothing has lapsed."""
         if self.assessment is None or self.approval.standing is not _APPROVED:
@@ -264,30 +282,3 @@ class Facts:
     def belongs(self, category: str) -> bool:
         """Whether the case belongs to a named category of CATEGORIES."""
         return CATEGORIES[category](self)
-
-
-def _inflow(facts: Facts) -> bool:
-    since = facts.inflow_counts_from
-    return facts.is_inflow and since is not None and since <= facts.today
-
-
-# Who stands in which annex: domain knowledge of the notice's annex titles, named in templates/annexNN.toml as `rows`.
-CATEGORIES: Final[dict[str, Callable[[Facts], bool]]] = {
-    "all": lambda facts: True,
-    "open": attrgetter("is_open"),
-    "registered": attrgetter("is_registered"),
-    "in_society": lambda facts: facts.is_registered and facts.in_society,
-    "expected": attrgetter("is_expected"),
-    "assessed": lambda facts: facts.assessment is not None,
-    "high_or_medium": lambda facts: facts.in_society and facts.approved_level in (RiskLevel.HIGH, RiskLevel.MEDIUM),
-    "special_illness": attrgetter("has_illness"),
-    "prior_drug_crime": attrgetter("has_drug_crime"),
-    "has_licence": attrgetter("has_licence"),
-    "inflow": _inflow,
-    "hardship": attrgetter("has_hardship"),
-    "public_role": attrgetter("has_public_role"),
-    "hidden": lambda facts: facts.is_hidden and facts.is_open,
-    "abstinent_five_years": attrgetter("is_abstinent_five_years"),
-    "dead": lambda facts: facts.is_registered and facts.status is _DEAD,
-    "misregistered": attrgetter("is_misregistered"),
-}

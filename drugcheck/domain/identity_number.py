@@ -12,6 +12,8 @@ from enum import Enum
 from operator import mul
 from typing import Final
 
+import msgspec
+
 from drugcheck.domain.vocabulary import Sex
 
 # Never issued: the region of synthetic people.
@@ -23,6 +25,9 @@ _ZEROS: Final = ord("0") * sum(_WEIGHTS)
 _SCIENTIFIC: Final = re.compile(r"[0-9](\.[0-9]+)?E\+?1[0-9]", re.IGNORECASE)
 
 
+_MALE, _FEMALE = Sex.MALE, Sex.FEMALE
+
+
 class Problem(Enum):
     """Why a text cannot be an identity number; TRUNCATED is what a spreadsheet makes of one."""
 
@@ -31,6 +36,15 @@ class Problem(Enum):
     CHARACTERS = "characters"
     BIRTH_DATE = "birth-date"
     CHECK_DIGIT = "check-digit"
+
+
+class Reading(msgspec.Struct, frozen=True, gc=False):
+    """What a number says: what is wrong with it, and the birth date, sex and region that it holds, if it has places."""
+
+    problem: Problem | None
+    birth_date: date | None = None
+    sex: Sex | None = None
+    region: str | None = None
 
 
 def normalise(text: str) -> str:
@@ -50,9 +64,21 @@ def problem(number: str) -> Problem | None:
         if _SCIENTIFIC.fullmatch(number):
             return Problem.TRUNCATED
         return Problem.CHARACTERS if len(number) in (15, 18) else Problem.LENGTH
+    return _problem_of_places(number, _birth_date(number))
+
+
+def _problem_of_places(number: str, birth: date | None) -> Problem | None:
     if len(number) == 18 and number[17] != check_digit(number[:17]):
         return Problem.TRUNCATED if number.endswith("000") else Problem.CHECK_DIGIT
-    return Problem.BIRTH_DATE if birth_date(number) is None else None
+    return Problem.BIRTH_DATE if birth is None else None
+
+
+def read(number: str) -> Reading:
+    """All that a normalised number says, for who asks more than one thing of it."""
+    if not _has_places(number):
+        return Reading(problem(number))
+    birth = _birth_date(number)
+    return Reading(_problem_of_places(number, birth), birth, _sex(number), number[:6])
 
 
 def is_valid(number: str) -> bool:
@@ -83,8 +109,10 @@ def region(number: str) -> str | None:
 
 def birth_date(number: str) -> date | None:
     """The birth date that a number of 18 or 15 places holds; None where there is no such day or no such number."""
-    if not _has_places(number):
-        return None
+    return _birth_date(number) if _has_places(number) else None
+
+
+def _birth_date(number: str) -> date | None:
     digits = number[6:14] if len(number) == 18 else "19" + number[6:12]
     if not "1800" <= digits[:4] < "2100":
         return None
@@ -96,9 +124,11 @@ def birth_date(number: str) -> date | None:
 
 def sex(number: str) -> Sex | None:
     """男 where the last digit of the serial is odd, 女 where it is even."""
-    if not _has_places(number):
-        return None
-    return Sex.MALE if int(number[16 if len(number) == 18 else 14]) % 2 else Sex.FEMALE
+    return _sex(number) if _has_places(number) else None
+
+
+def _sex(number: str) -> Sex:
+    return _MALE if number[16 if len(number) == 18 else 14] in "13579" else _FEMALE
 
 
 def make(birth: date, serial: int) -> str:

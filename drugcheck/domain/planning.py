@@ -206,7 +206,7 @@ def level_since(case: Case) -> date | None:
 
 def open_measures(case: Case) -> tuple[Measure, ...]:
     """Measures that have not ended."""
-    return tuple(measure for measure in case.measures if measure.end is None)
+    return tuple([measure for measure in case.measures if measure.end is None])
 
 
 def missing_of(measure: Measure) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import pytest
 
 from drugcheck.domain.annex_facts import NAMED_FACTS
 from drugcheck.domain.annexes import NUMBERS
-from drugcheck.domain.facts import CATEGORIES
+from drugcheck.domain.belonging import CATEGORIES
 from drugcheck.files import annex_template
 from drugcheck.files.annex_template import NoTemplateError, TemplateError, UnreadableTemplateError
 from tests import annex_cases as annexes

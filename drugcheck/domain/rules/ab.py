@@ -18,6 +18,8 @@ _STATED_YEARS = ("戒断年限", "戒断年数", "戒断时长", "戒断时间")
 _STATED_BUCKETS = ("戒断档次", "戒断分档", "档次", "分档")
 _NUMBER = re.compile(r"(\d+)(个?月)?")
 _YEARS_OF_CHILDHOOD = 10
+_UNDER_THREE_YEARS, _THREE_YEARS = ControlStatus.UNDER_THREE_YEARS, ControlStatus.THREE_YEARS
+_DONE, _NEGATIVE = TestState.DONE, TestResult.NEGATIVE
 _HAIR_WINDOW_MONTHS = 6
 _OTHER_WINDOW = timedelta(days=7)
 
@@ -57,7 +59,7 @@ def years_not_as_computed(facts: Facts, context: Context) -> Iterator[Hit]:
     if abstinence is None:
         return
     three_years = abstinence.months >= CONTROL_ENDS_AFTER_MONTHS
-    if facts.status is (ControlStatus.UNDER_THREE_YEARS if three_years else ControlStatus.THREE_YEARS):
+    if facts.status is (_UNDER_THREE_YEARS if three_years else _THREE_YEARS):
         yield hit("status.current", years=abstinence.words)
 
 
@@ -86,8 +88,8 @@ def abstinence_without_evidence(facts: Facts, context: Context) -> Iterator[Hit]
     if checked is not None and since <= checked <= context.today:
         return
     tested = any(
-        test.state is TestState.DONE
-        and test.result is TestResult.NEGATIVE
+        test.state is _DONE
+        and test.result is _NEGATIVE
         and test.date is not None
         and since <= test.date <= context.today
         for test in facts.case.tests

@@ -102,17 +102,20 @@ def acute_without_health_referral(facts: Facts, context: Context) -> Iterator[Hi
     Bad: H3 ticked on 30 March, no referral to 卫健 by 7 April.
     Good: referred to 卫健 on the same day.
     """
-    if not (facts.case.care or facts.assessment) or not _is_cared_for(facts):
+    case, assessment = facts.case, facts.assessment
+    ticked = assessment is not None and not context.lookup.urgent[assessment.scale].isdisjoint(
+        [circumstance.code for circumstance in assessment.circumstances]
+    )
+    if not (case.care or ticked) or not _is_cared_for(facts):
         return
     latest = context.today - timedelta(days=context.config.limits.urgent_days)
-    for care in facts.case.care:
+    for care in case.care:
         if not care.urgent or care.closed_on is not None or care.referred_to is CareService.HEALTH:
             continue
         if care.asked_on is not None and care.asked_on < latest:
             fix = "drugcheck care result {case} {no} --to 卫健"
             yield hit(f"care.{care.no}", what=f"紧急需求 {care.no}", no=care.no, fix=fix)
-    assessment = facts.assessment
-    if assessment is None or assessment.drawn_up >= latest or not assessment.circumstances:
+    if assessment is None or not ticked or assessment.drawn_up >= latest:
         return
     urgent = context.lookup.urgent[assessment.scale]
     for circumstance in assessment.circumstances:

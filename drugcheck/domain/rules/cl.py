@@ -22,6 +22,7 @@ _HIV: Final = re.compile("艾滋|爱滋|(?<![A-Za-z])(?:HIV|AIDS)(?![A-Za-z])", 
 _MAY_BE_HIV: Final = re.compile("[艾爱HhAa](?:滋|[Ii](?:[Vv]|[Dd][Ss]))")
 # Values that may hold the illness, and those that hold a number of a person.
 _NOT_READ: Final = frozenset({"health", "restricted", "id", "phone"})
+_SAID: Final = (Answer.YES, Answer.NO)
 _ANSWERS: Final = attrgetter("special_illness", "prior_drug_crime", "driving_licence", "public_role", "hardship")
 
 
@@ -31,6 +32,7 @@ _ANSWERS: Final = attrgetter("special_illness", "prior_drug_crime", "driving_lic
     Severity.ERROR,
     waivable=True,
     phase=2,
+    needs="has_illness",
     message="特殊病缺{lacking}",
     fix="drugcheck case set {case} health.1.kind health.1.source health.1.diagnosed_on",
 )
@@ -41,7 +43,7 @@ def incomplete_illness(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: the question answered 有, and no `[[health]]`; an entry without `source`.
     Good: kind, `source = "诊断证明"` and `diagnosed_on`.
     """
-    if not facts.is_listed:
+    if not facts.has_illness:
         return
     if facts.case.screening.special_illness is Answer.YES and not facts.case.health:
         yield hit("health", lacking="病种", fix=next_entry("health", (), ("kind", "source", "diagnosed_on")))
@@ -100,6 +102,7 @@ def _open_places(shape: Shape, table: Record, prefix: str) -> Iterator[str]:
     Severity.ERROR,
     waivable=True,
     phase=2,
+    needs="has_drug_crime",
     message="前科缺{lacking}",
     fix="drugcheck case set {case} convictions.1.offence convictions.1.sentenced_on convictions.1.document",
 )
@@ -110,7 +113,7 @@ def incomplete_conviction(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: the question answered 有, and no `[[convictions]]`; an entry without `document`.
     Good: offence, `sentenced_on` and `document = "判决书-2014-12"`.
     """
-    if not facts.is_listed:
+    if not facts.has_drug_crime:
         return
     if facts.case.screening.prior_drug_crime is Answer.YES and not facts.case.convictions:
         fix = next_entry("convictions", (), ("offence", "sentenced_on", "document"))
@@ -132,6 +135,7 @@ def incomplete_conviction(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=2,
+    needs="has_licence",
     message="驾驶证缺{lacking}",
     fix="drugcheck case set {case} licence.class licence.list_date",
 )
@@ -143,7 +147,7 @@ def incomplete_licence(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: `class = "C1"`, `list_date = 2022-03-05`.
     """
     licence = facts.case.licence
-    if (licence is None and facts.case.screening.driving_licence is not Answer.YES) or not facts.is_listed:
+    if not facts.has_licence:
         return
     fields = (
         ("class", "准驾车型", licence.class_ if licence else None),
@@ -171,7 +175,7 @@ def licence_unknown(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: 有 or 无, from the police list.
     """
     screening = facts.case.screening
-    if screening.driving_licence in (Answer.YES, Answer.NO) or facts.case.licence is not None:
+    if screening.driving_licence in _SAID or facts.case.licence is not None:
         return
     if facts.is_listed and facts.status not in _GONE and context.has_ended(1):
         yield hit("screening.driving_licence")
@@ -182,6 +186,7 @@ def licence_unknown(facts: Facts, context: Context) -> Iterator[Hit]:
     "incomplete-public-role",
     Severity.ERROR,
     phase=2,
+    needs="has_public_role",
     message="公职/党员缺{lacking}",
     fix="drugcheck case set {case} public_role.kind public_role.employer public_role.document",
 )
@@ -195,7 +200,7 @@ def incomplete_public_role(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: `kind = "事业"`, the employer, and `document = "组织部门核查函"`.
     """
     role = facts.case.public_role
-    if (role is None and facts.case.screening.public_role is not Answer.YES) or not facts.is_listed:
+    if not facts.has_public_role:
         return
     lacking = {} if role else {"public_role.kind": "身份类别"}
     if role is None or (not role.employer and role.kind not in _PARTY):

@@ -18,13 +18,13 @@ _QUESTIONS: Final[tuple[tuple[str, str, Callable[[Any], object]], ...]] = (
     ("hardship", "直系亲属特殊困难", attrgetter("hardships")),
 )
 _answers: Final = attrgetter(*(f"screening.{field}" for field, _, _ in _QUESTIONS))
-_held: Final = attrgetter("health", "convictions", "licence", "public_role", "hardships")
+_CIVIL_SERVANT: Final = Occupation.CIVIL_SERVANT
 _PARTY: Final = frozenset({PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY})
 
 
 def _has_office(case: Case) -> bool:
     """A member of the party, or a civil servant by occupation: 二(七)."""
-    return case.person.political_status in _PARTY or case.person.occupation is Occupation.CIVIL_SERVANT
+    return case.person.political_status in _PARTY or case.person.occupation is _CIVIL_SERVANT
 
 
 @case_rule(
@@ -46,11 +46,13 @@ def answer_contradicted(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: 驾驶证 无, and a licence of class C1 from the police list; 公职/党员 无 of a 中共党员.
     Good: 有; or the section taken out, where it was about somebody else.
     """
-    answers = _answers(facts.case)
-    if Answer.NO not in answers or not facts.is_open or facts.is_unverified_hidden:
+    case = facts.case
+    # Most records hold none of the five.
+    if not (case.health or case.convictions or case.licence or case.public_role or case.hardships or _has_office(case)):
         return
-    if not any(_held(facts.case)) and not _has_office(facts.case):
+    answers = _answers(case)
+    if Answer.NO not in answers or not facts.is_listed:
         return
     for answer, (field, label, held) in zip(answers, _QUESTIONS, strict=True):
-        if answer is Answer.NO and held(facts.case):
+        if answer is Answer.NO and held(case):
             yield hit(f"screening.{field}", label=label, field=field)

@@ -24,6 +24,7 @@ _NUMBER: Final = re.compile(r"\d{1,3}")
     Severity.ERROR,
     waivable=True,
     phase=2,
+    needs="has_hardship",
     message="困难情形不全:缺{lacking}",
     fix="drugcheck case set {case} hardships.1.kind hardships.1.relative",
 )
@@ -36,7 +37,7 @@ def incomplete_hardship(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: the question answered 有, and no `[[hardships]]`; 子女年幼, and no `relative`.
     Good: `kind = "子女年幼"`, `relative = "女儿"`, `age_band = "6-14"`.
     """
-    if not facts.is_listed:
+    if not facts.has_hardship:
         return
     if facts.case.screening.hardship is Answer.YES and not facts.case.hardships:
         yield hit("hardships", lacking="困难类型", fix=next_entry("hardships", (), ("kind", "relative", "age_band")))

@@ -29,14 +29,16 @@ def wrong_id_number(facts: Facts, context: Context) -> Iterator[Hit]:
     """
     if not facts.id_number or not facts.is_reported:
         return
-    if facts.id_problem is Problem.CHECK_DIGIT:
+    problem = facts.id_problem
+    if problem is None:
+        if not context.config.demo and facts.id_reading.region == identity_number.SYNTHETIC_REGION:
+            yield hit("person.id_number", message="身份证号地区码从未发放(仅演示库可用)")
+    elif problem is Problem.CHECK_DIGIT:
         yield hit("person.id_number")
-    elif facts.id_problem is Problem.BIRTH_DATE:
+    elif problem is Problem.BIRTH_DATE:
         yield hit("person.id_number", message="身份证号中的出生日期不存在")
-    elif facts.id_problem in (Problem.LENGTH, Problem.CHARACTERS):
+    elif problem in (Problem.LENGTH, Problem.CHARACTERS):
         yield hit("person.id_number", message="身份证号位数或字符错误")
-    elif not context.config.demo and facts.id_problem is None and identity_number.is_synthetic(facts.id_number):
-        yield hit("person.id_number", message="身份证号地区码从未发放(仅演示库可用)")
 
 
 @case_rule(
@@ -57,7 +59,7 @@ def birth_date_differs(facts: Facts, context: Context) -> Iterator[Hit]:
     birth = facts.case.person.birth_date
     if birth is None or not facts.id_number or not facts.is_reported:
         return
-    held = identity_number.birth_date(facts.id_number)
+    held = facts.id_reading.birth_date
     if held is not None and held != birth and facts.id_problem is not Problem.TRUNCATED:
         yield hit("person.birth_date")
 
@@ -77,11 +79,11 @@ def sex_differs(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: place 17 is even, the sex 男.
     Good: place 17 is odd, the sex 男.
     """
-    sex = facts.case.person.sex
-    if sex not in (Sex.MALE, Sex.FEMALE) or not facts.id_number or not facts.is_reported:
+    sex, held = facts.case.person.sex, facts.id_reading.sex
+    if sex is held or held is None or not facts.is_reported:
         return
     # A number that a spreadsheet cut has lost this place.
-    if facts.id_problem is not Problem.TRUNCATED and identity_number.sex(facts.id_number) not in (None, sex):
+    if sex in (Sex.MALE, Sex.FEMALE) and facts.id_problem is not Problem.TRUNCATED:
         yield hit("person.sex")
 
 
@@ -189,7 +191,7 @@ def id_region_elsewhere(facts: Facts, context: Context) -> Iterator[Hit]:
     division = context.config.unit.division
     if not division or not facts.id_number or facts.case.residence.household_division != division:
         return
-    region = identity_number.region(facts.id_number)
+    region = facts.id_reading.region
     if facts.is_open and region not in (None, division, identity_number.SYNTHETIC_REGION):
         yield hit("person.id_number")
 

@@ -70,11 +70,14 @@ def unlikely_age(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: a birth date of 1878.
     Good: a birth date of 1978.
     """
-    birth = facts.case.person.birth_date
+    birth, death = facts.case.person.birth_date, facts.case.death
     if birth is None or not facts.is_reported:
         return
-    died = facts.case.death.date if facts.case.death else None
-    age = years_between(birth, min(died, context.today) if died else context.today)
+    age = facts.age
+    # Of who is not born yet there is no age: that it is less than none is said all the same.
+    if age is None or (death is not None and death.date is not None):
+        died = death.date if death is not None else None
+        age = years_between(birth, min(died, context.today) if died else context.today)
     if not YOUNGEST <= age <= OLDEST:
         yield hit("person.birth_date", age=age)
 

@@ -11,7 +11,7 @@ from drugcheck.domain.fixes import setting
 from drugcheck.domain.planning import has_plan, is_medium_filed, is_plan_filed
 from drugcheck.domain.rules import pl_measures
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit
-from drugcheck.domain.vocabulary import AgreementKind, ControlStatus, RiskLevel, TreatmentKind
+from drugcheck.domain.vocabulary import AgreementKind, ControlStatus, TreatmentKind
 
 _AGREEMENT_OF = {
     ControlStatus.COMMUNITY_TREATMENT: AgreementKind.TREATMENT,
@@ -31,7 +31,7 @@ _DAYS_TO_REPORT = timedelta(days=15)
     "high-without-plan",
     Severity.ERROR,
     phase=3,
-    needs="assessment",
+    needs="is_high",
     message="高风险无“一人一策”",
     fix="drugcheck plan {case}",
 )
@@ -42,7 +42,7 @@ def high_without_plan(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: level 高 and no plan, or a plan without a goal.
     Good: a plan that says what it is for and when it is looked at again.
     """
-    if facts.in_society and facts.level is RiskLevel.HIGH and not has_plan(facts.case):
+    if facts.is_high and not has_plan(facts.case):
         yield hit("plan")
 
 
@@ -52,7 +52,7 @@ def high_without_plan(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=3,
-    needs="assessment",
+    needs="is_high",
     message="一人一策未报区禁毒办备案",
     fix="drugcheck file {case} --to 区禁毒办",
 )
@@ -63,7 +63,7 @@ def plan_not_filed(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: a plan revised on 6 April, filed on 1 April.
     Good: filed on 8 April with a receipt number.
     """
-    if facts.in_society and facts.level is RiskLevel.HIGH and not is_plan_filed(facts.case):
+    if facts.is_high and not is_plan_filed(facts.case):
         yield hit("filings")
 
 
@@ -73,7 +73,7 @@ def plan_not_filed(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=3,
-    needs="assessment",
+    needs="is_medium",
     message="中风险未报街道政务服务中心备案",
     fix="drugcheck file {case} --to 街道政务服务中心",
 )
@@ -84,7 +84,7 @@ def medium_not_filed(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: level 中 and no filing, or a filing from before the person was 低 for a while.
     Good: filed since the level is 中.
     """
-    if facts.in_society and facts.level is RiskLevel.MEDIUM and not is_medium_filed(facts.case):
+    if facts.is_medium and not is_medium_filed(facts.case):
         yield hit("filings")
 
 

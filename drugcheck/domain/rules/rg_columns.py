@@ -1,10 +1,10 @@
 """RG, register: the columns of annex 2, and who fills them in: 四(三)."""
 
-from collections.abc import Iterator
-from operator import attrgetter
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final, cast
 
 from drugcheck.domain import schema
+from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.fixes import setting
@@ -40,20 +40,45 @@ _ASKED: Final = (
     "screening.hardship",
     "screening.employment_need",
 )
-_read: Final[dict[tuple[str, ...], "attrgetter[tuple[object, ...]]"]] = {
-    paths: attrgetter(*paths) for paths in (OF_EVERYBODY, OF_THE_OPEN, OF_SOCIETY, _ASKED)
-}
+
+
+def _reader(paths: tuple[str, ...]) -> Callable[[Case], tuple[object, ...]]:
+    """Reads the values at these paths, each section once: attrgetter takes four times as long, for every case."""
+    sections = dict.fromkeys(path.partition(".")[0] for path in paths)
+    lines = [
+        "def read(case):",
+        *(f"    {name} = case.{name}" for name in sections),
+        f"    return ({', '.join(paths)},)",
+    ]
+    made: dict[str, Any] = {}
+    exec("\n".join(lines), made)  # noqa: S102 - made of the paths above and of nothing else
+    return cast("Callable[[Case], tuple[object, ...]]", made["read"])
+
+
+class _Columns:
+    """Some columns: their paths, and how their values are read off a case."""
+
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        self.paths = paths
+        self.read = _reader(paths)
+
+
+_EVERYBODY, _OPEN, _SOCIETY, _ALL = map(_Columns, (OF_EVERYBODY, OF_THE_OPEN, OF_SOCIETY, _ASKED))
 _UNKNOWN: Final = frozenset({"不详", "未知", "未说明", "不明"})
 
 
 def mandatory(facts: Facts) -> tuple[str, ...]:
     """Paths of the columns that may not be empty for this person."""
-    return OF_SOCIETY if facts.in_society else OF_THE_OPEN if facts.is_open else OF_EVERYBODY
+    return _mandatory(facts).paths
+
+
+def _mandatory(facts: Facts) -> _Columns:
+    return _SOCIETY if facts.in_society else _OPEN if facts.is_open else _EVERYBODY
 
 
 def filled(facts: Facts) -> int:
     """How many of the mandatory columns are filled in."""
-    return sum(map(bool, _read[mandatory(facts)](facts.case)))
+    return sum(map(bool, _mandatory(facts).read(facts.case)))
 
 
 @case_rule(
@@ -76,11 +101,11 @@ def empty_column(facts: Facts, context: Context) -> Iterator[Hit]:
     """
     if not facts.is_registered:
         return
-    paths = mandatory(facts)
-    values = _read[paths](facts.case)
+    columns = _mandatory(facts)
+    values = columns.read(facts.case)
     if all(values):
         return
-    missing = [path for path, value in zip(paths, values, strict=True) if not value]
+    missing = [path for path, value in zip(columns.paths, values, strict=True) if not value]
     labels = "、".join(schema.FIELDS[path].label for path in missing)
     yield hit(missing[0], fields=labels, fix=setting(*missing))
 
@@ -102,7 +127,7 @@ def too_much_unknown(facts: Facts, context: Context) -> Iterator[Hit]:
     """
     if not facts.is_open or facts.is_unverified_hidden:
         return
-    values = _read[_ASKED](facts.case)
+    values = _ALL.read(facts.case)
     if _UNKNOWN.isdisjoint(values):
         return
     paths = [path for path, value in zip(_ASKED, values, strict=True) if value in _UNKNOWN]

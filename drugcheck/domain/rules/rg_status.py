@@ -20,6 +20,9 @@ _OF_STATUS = {
     ControlStatus.COMMUNITY_RECOVERY: TreatmentKind.COMMUNITY_RECOVERY,
     ControlStatus.COMPULSORY: TreatmentKind.COMPULSORY,
 }
+_COMPULSORY = TreatmentKind.COMPULSORY
+_IMPRISONED, _LOST, _DEAD = ControlStatus.IMPRISONED, ControlStatus.LOST, ControlStatus.DEAD
+_AWAY = CUSTODY | {ControlStatus.ABROAD}
 _ELSEWHERE = frozenset({ControlStatus.MISREGISTERED, ControlStatus.MOVED})
 
 
@@ -87,7 +90,7 @@ def _of_leaving(facts: Facts, status: ControlStatus) -> str | None:
         meant = _OF_REASON.get(case.case.closed_reason)
         if meant is not None and meant is not status:
             return f"结案原因{case.case.closed_reason.value}"
-    if case.death is not None and status is not ControlStatus.DEAD:
+    if case.death is not None and status is not _DEAD:
         return "死亡记录"
     entry = case.residence.misregistration
     if entry is not None and status in _ELSEWHERE and entry.kind.value != status.value:
@@ -98,9 +101,9 @@ def _of_leaving(facts: Facts, status: ControlStatus) -> str | None:
 def _of_contact(facts: Facts, status: ControlStatus) -> str | None:
     """What speaks against it of the search for a meeting."""
     since, met_on = facts.case.status.since, facts.case.contact.decided_on
-    if status is ControlStatus.LOST and facts.outcome in MET and (not since or not met_on or met_on >= since):
+    if status is _LOST and facts.outcome in MET and (not since or not met_on or met_on >= since):
         return "已见面"
-    if since is not None and (status in CUSTODY or status is ControlStatus.ABROAD):
+    if since is not None and status in _AWAY:
         for visit in facts.self_talks:
             if visit.method is VisitMethod.DOOR and visit.date > since:
                 return f"其间敲门见面(谈话{visit.no})"
@@ -115,8 +118,8 @@ def _of_measures(facts: Facts, status: ControlStatus, today: date) -> str | None
     running = [
         treatment
         for treatment in case.treatments
-        if treatment.kind is TreatmentKind.COMPULSORY
-        and treatment.end is None
+        if treatment.end is None
+        and treatment.kind is _COMPULSORY
         and treatment.start is not None
         and treatment.due_end is not None
         and treatment.start <= today <= treatment.due_end
@@ -127,7 +130,7 @@ def _of_measures(facts: Facts, status: ControlStatus, today: date) -> str | None
     ends = [treatment.end for treatment in case.treatments if treatment.kind is kind] if kind else []
     if ends and all(end is not None and end <= today for end in ends):
         return f"{status.value}已结束"
-    if status is ControlStatus.IMPRISONED and case.convictions:
+    if status is _IMPRISONED and case.convictions:
         served = [conviction.ended_on for conviction in case.convictions]
         last = max((day for day in served if day is not None), default=None)
         since = case.status.since

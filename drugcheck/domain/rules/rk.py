@@ -12,7 +12,7 @@ from drugcheck.domain.facts import Facts
 from drugcheck.domain.findings import Context, Severity
 from drugcheck.domain.rules import rk_grounds
 from drugcheck.domain.rules.base import Hit, Rule, case_rule, hit, store_rule
-from drugcheck.domain.rules.rk_grounds import levelled, place
+from drugcheck.domain.rules.rk_grounds import place
 from drugcheck.domain.vocabulary import CaseKind, RiskLevel
 
 # From how many assessed persons on it says something that all have one level.
@@ -39,7 +39,7 @@ def not_assessed(facts: Facts, context: Context) -> Iterator[Hit]:
     """
     if not facts.in_society or (facts.case.case.kind is CaseKind.INFLOW and not facts.belongs("inflow")):
         return
-    if levelled(facts) is None:
+    if facts.levelled is None:
         # Before the talks of 四(四) nobody is assessed.
         yield hit("assessments", fix=None if facts.talks_complete else "drugcheck visit add {case}")
 
@@ -49,7 +49,7 @@ def not_assessed(facts: Facts, context: Context) -> Iterator[Hit]:
     "assessment-old",
     Severity.WARNING,
     waivable=True,
-    needs="assessment",
+    needs="levelled",
     message="评估已 {months} 个月,应复评",
     fix="drugcheck assess {case}",
 )
@@ -62,7 +62,7 @@ def assessment_old(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: level 高, drawn up four months ago.
     Good: a new version within three months.
     """
-    assessment = levelled(facts)
+    assessment = facts.levelled
     if assessment is None or assessment.level is None or not facts.in_society:
         return
     limit = context.config.limits.reassess_months.get(assessment.level)
@@ -77,7 +77,7 @@ def assessment_old(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.ERROR,
     waivable=True,
     phase=3,
-    needs="assessment",
+    needs="levelled",
     message="谈话未完成即评估",
     fix="drugcheck visit add {case}",
 )
@@ -88,7 +88,7 @@ def assessed_before_talks(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: a level after a talk with the person alone.
     Good: both talks on file when the meeting confers.
     """
-    assessment = levelled(facts)
+    assessment = facts.levelled
     if assessment is not None and facts.in_society and not facts.talks_complete:
         yield hit(place(assessment))
 
@@ -97,7 +97,7 @@ def assessed_before_talks(facts: Facts, context: Context) -> Iterator[Hit]:
     "RK009",
     "level-outside-society",
     Severity.ERROR,
-    needs="assessment",
+    needs="levelled",
     message="非社会面人员({status})不应有社会面等级",
     fix="drugcheck assess {case} --end",
 )
@@ -108,7 +108,7 @@ def level_outside_society(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: a person who serves a sentence, with a level of last month that was not ended.
     Good: the assessment ended on the day of custody.
     """
-    assessment = levelled(facts)
+    assessment = facts.levelled
     if assessment is None or facts.in_society or facts.is_unverified_hidden:
         return
     reason = facts.case.case.closed_reason
@@ -121,7 +121,7 @@ def level_outside_society(facts: Facts, context: Context) -> Iterator[Hit]:
     "raised-unheard",
     Severity.WARNING,
     waivable=True,
-    needs="assessment",
+    needs="levelled",
     message="等级上调未听取本人意见",
     fix="drugcheck assess {case} --statement -",
 )
@@ -132,7 +132,7 @@ def raised_unheard(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: v1 低, v2 高, nothing of the person's own view.
     Good: v2 with the person's statement.
     """
-    assessment = levelled(facts)
+    assessment = facts.levelled
     if assessment is not None and not assessment.statement and is_raised(facts.case, assessment):
         yield hit(place(assessment, "statement"))
 
@@ -152,7 +152,7 @@ def hidden_with_level(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: a hidden case 待核 with level 中.
     Good: the level after the verification, or none.
     """
-    assessment = levelled(facts)
+    assessment = facts.levelled
     if assessment is not None and facts.is_unverified_hidden:
         yield hit(place(assessment))
 

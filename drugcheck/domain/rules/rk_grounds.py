@@ -13,12 +13,6 @@ from drugcheck.domain.rules.base import Hit, case_rule, hit
 from drugcheck.domain.vocabulary import CareService, MeetingKind, RiskLevel
 
 
-def levelled(facts: Facts) -> Assessment | None:
-    """The current version where it names a level."""
-    assessment = facts.assessment
-    return assessment if assessment is not None and assessment.level is not None else None
-
-
 def place(assessment: Assessment, part: str = "") -> str:
     """The place of an assessment, or of a part of it."""
     return f"assessments.{assessment.no}.{part}" if part else f"assessments.{assessment.no}"
@@ -34,7 +28,7 @@ def _ticked(assessment: Assessment, context: Context) -> tuple[Criterion, ...]:
     "level-without-ground",
     Severity.ERROR,
     phase=3,
-    needs="assessment",
+    needs="levelled",
     message="等级缺少情形依据",
     fix="drugcheck assess {case}",
 )
@@ -45,7 +39,7 @@ def level_without_ground(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: level 中 with no circumstance, or M1 without evidence.
     Good: M1 with 「责令社区戒毒决定书」.
     """
-    assessment = levelled(facts)
+    assessment = facts.levelled
     if assessment is None:
         return
     if not assessment.circumstances:
@@ -62,7 +56,7 @@ def level_without_ground(facts: Facts, context: Context) -> Iterator[Hit]:
     "no-minutes",
     Severity.ERROR,
     phase=3,
-    needs="assessment",
+    needs="levelled",
     message="缺会商会议纪要",
     fix="drugcheck assess {case}",
 )
@@ -73,7 +67,7 @@ def no_minutes(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: a level without a meeting, with a meeting that has no minutes, or with one that was a training.
     Good: a 会商 of the register with the number of its minutes.
     """
-    assessment = levelled(facts)
+    assessment = facts.levelled
     if assessment is None:
         return
     held = context.lookup.meetings.get(assessment.meeting) if assessment.meeting is not None else None
@@ -88,7 +82,7 @@ def no_minutes(facts: Facts, context: Context) -> Iterator[Hit]:
     "meeting-incomplete",
     Severity.ERROR,
     phase=3,
-    needs="assessment",
+    needs="levelled",
     message="会商人员缺{side}",
     fix="drugcheck meeting amend {no}",
 )
@@ -99,7 +93,7 @@ def meeting_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: a meeting of the office with the community alone.
     Good: a 社区干部 or 禁毒专干 and a 社区民警 among the participants, each in office on that day.
     """
-    assessment = levelled(facts)
+    assessment = facts.levelled
     if assessment is None or assessment.meeting not in context.lookup.meetings:
         return
     missing = context.lookup.absent_sides[assessment.meeting]
@@ -112,7 +106,7 @@ def meeting_incomplete(facts: Facts, context: Context) -> Iterator[Hit]:
     "level-against-ground",
     Severity.ERROR,
     phase=3,
-    needs="assessment",
+    needs="levelled",
     message="等级“{level}”与情形类别“{gravest}”不符且无说明",
     fix="drugcheck assess {case}",
 )
@@ -125,7 +119,7 @@ def level_against_ground(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: H1 ticked, level 低, no reason.
     Good: H1 ticked, level 中, with the reason why.
     """
-    assessment = levelled(facts)
+    assessment = facts.levelled
     if assessment is None or assessment.level is None or assessment.reason:
         return
     ticked = gravest(_ticked(assessment, context))
@@ -163,7 +157,7 @@ def facts_changed(facts: Facts, context: Context) -> Iterator[Hit]:
     Severity.WARNING,
     waivable=True,
     phase=3,
-    needs="assessment",
+    needs="levelled",
     message="高风险仅依健康情形,须附诊断依据并先转关爱",
     fix="drugcheck care add {case} --to 卫健",
 )
@@ -174,7 +168,7 @@ def high_on_health_alone(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: level 高 on H3 alone, nothing of a doctor on file.
     Good: the diagnosis with its source, and a referral to 卫健.
     """
-    assessment = levelled(facts)
+    assessment = facts.levelled
     if assessment is None or assessment.level is not RiskLevel.HIGH:
         return
     if only_health(_ticked(assessment, context)) and not care_precedes(facts.case):
