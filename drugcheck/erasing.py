@@ -1,6 +1,6 @@
 """Erasing a case from the store and its history: the tombstone, the registers that follow, the proof, the swap."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -12,6 +12,8 @@ from drugcheck.domain.registers import NAMES, SHAPES, Packages, Proofs
 from drugcheck.domain.registers.erasures import Erasure, Erasures
 from drugcheck.domain.weeks import TAG
 from drugcheck.errors import RefusedError
+from drugcheck.files.faults import RecordFaultError
+from drugcheck.files.record import from_text
 from drugcheck.vault import disk, drafts, erase
 from drugcheck.vault.errors import StoreWriteError, UnknownCommitError
 from drugcheck.vault.records import Records
@@ -68,12 +70,23 @@ def elsewhere(workspace: Workspace, case: Case) -> tuple[str, ...]:
     return tuple(id for id in texts if any(word in texts[id].text for word in words))
 
 
+def _versions(workspace: Workspace, case_id: str) -> Iterator[Case]:
+    """The case as each commit left it; what cannot be read any more is passed over."""
+    for revision in workspace.vault.history(case_id):
+        if revision.text is not None:
+            with suppress(RecordFaultError):
+                yield from_text(revision.text, Case, case_id)
+
+
 def carry_out(workspace: Workspace, case: Case, ground: str, basis: str, approver: str) -> Erased:
     """Erases the case and its scans; all, or nothing.
 
-    Raises NotSoundError, StoreWriteError, UnfinishedChangeError, the errors of erasing.check and of the vault.
+    Raises NotSoundError, StoreWriteError, UnfinishedChangeError, the errors of erasing.check, of erasing.check_past
+    and of the vault.
     """
     erasing.check(case, ground)
+    for version in _versions(workspace, case.id):
+        erasing.check_past(version, ground)
     vault, root = workspace.vault, workspace.root.absolute()
     if vault.uncommitted() or not vault.verify().is_sound:
         raise NotSoundError

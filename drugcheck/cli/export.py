@@ -1,5 +1,6 @@
 """`drugcheck export log|destroy`: what left the workspace in full, and what became of it."""
 
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from drugcheck.cli.options import JsonOption, NumberArgument, flag, text
 from drugcheck.domain.exporting import destroyed, find_export, still_out
 from drugcheck.domain.registers import Accesses, Export, Exports
 from drugcheck.domain.sealing import grounded
+from drugcheck.errors import RefusedError
 from drugcheck.locale import _
 from drugcheck.message import Message, message
 
@@ -17,6 +19,24 @@ _KEYS = ("no", "date", "what", "recipient", "purpose", "destroy_by", "destroyed_
 
 _LOOK_HEADERS = ("编号", "查看日期", "内容", "显示字段", "目的", "法律依据", "涉及档案")
 _LOOK_KEYS = ("no", "date", "what", "fields", "purpose", "basis", "cases")
+
+
+class MovedError(RefusedError):
+    """{count} files of export {no} are not where they were written: destroy them and their copies, then say so"""
+
+    hint = "drugcheck export destroy {no} --elsewhere"
+
+
+class ChangedSinceError(RefusedError):
+    """the files of export {no} were changed since: look at them, delete them by hand, then say so"""
+
+    hint = "drugcheck export destroy {no} --elsewhere"
+
+
+class StillThereError(RefusedError):
+    """{file} still stands there: it is deleted before export {no} is destroyed elsewhere"""
+
+    hint = "drugcheck export destroy {no}"
 
 
 def log(
@@ -72,21 +92,38 @@ def destroy(
         ledger = change.register(Exports)
         export = find_export(ledger, no)
         change.put_register(destroyed(ledger, no, workspace.today))
-        lines = () if elsewhere else _removed(export)
+        lines = tuple(_removed(export, _written_over(ledger, no), elsewhere=elsewhere))
     screen.show(screen.Said(None, f"export.destroy #{no}", lines), as_json=json)
 
 
-def _removed(export: Export) -> tuple[Message, ...]:
-    """Deletes the files of an entry where they stand as they were written. Raises OSError."""
-    paths = [Path(name) for name in (export.place or "").split("\n") if name]
-    there = [path for path in paths if path.is_file()]
-    if there == paths and fingerprint(path.read_bytes() for path in paths) != export.fingerprint:
-        return (message("the files were changed since: look at them, and delete them by hand"),)
-    lines = []
+def _places(export: Export) -> list[Path]:
+    return [Path(name) for name in (export.place or "").split("\n") if name]
+
+
+def _written_over(ledger: Exports, no: int) -> set[Path]:
+    """The places that a later export holds: what an earlier one had written there is gone."""
+    return {place for export in still_out(ledger) if export.no > no for place in _places(export)}
+
+
+def _removed(export: Export, gone: Collection[Path], *, elsewhere: bool) -> Iterator[Message]:
+    """Deletes the files of an entry, where they stand as they were written: the ledger says nothing that is not so.
+
+    Raises:
+        MovedError, ChangedSinceError: what stands there is not what was written. StillThereError: it stands there, and
+        is said to be elsewhere. OSError.
+    """
+    paths = _places(export)
+    left = [path for path in paths if path not in gone]
+    there = [path for path in left if path.is_file()]
+    if elsewhere and there:
+        raise StillThereError(no=export.no, file=str(there[0]))
+    if not elsewhere and there != left:
+        raise MovedError(no=export.no, count=len(left) - len(there))
+    if there and (there != paths or fingerprint(path.read_bytes() for path in paths) != export.fingerprint):
+        raise ChangedSinceError(no=export.no)
+    for path in there:
+        path.unlink()
+        yield message("deleted {file}", file=str(path))
     for path in paths:
-        if path in there:
-            path.unlink()
-            lines.append(message("deleted {file}", file=str(path)))
-        else:
-            lines.append(message("{file} is not there any more: destroy its copies by hand", file=str(path)))
-    return tuple(lines)
+        if path in gone:
+            yield message("{file} was written over by a later export", file=str(path))

@@ -215,8 +215,8 @@ def deliver(
     encrypted already; `write` is another way to write a file. Returns the number of the entry.
 
     Raises:
-        UnmaskedInsideError, SyncedFolderError, NotAFileError. OSError where a file cannot be written: the entry then
-        says that nothing is left of it.
+        UnmaskedInsideError, SyncedFolderError, NotAFileError. OSError where a file cannot be written, KeyboardInterrupt
+        where somebody stops it: the entry then says that nothing is left of it.
     """
     if granted is None:
         for file in files:
@@ -255,7 +255,7 @@ def deliver(
         for file in files:
             write(file.path, file.data)
             written.append(file.path)
-    except (OSError, DrugcheckError):
+    except (OSError, DrugcheckError, KeyboardInterrupt):
         for path in written:
             path.unlink(missing_ok=True)
         try:

@@ -16,7 +16,7 @@ from drugcheck.domain.registers.packages import Packages
 from drugcheck.domain.registers.platform import Comparison
 from drugcheck.domain.registers.proofs import Proofs
 from drugcheck.domain.registers.reviews import Reviews
-from drugcheck.domain.vocabulary import Verification
+from drugcheck.domain.vocabulary import CaseKind, Verification
 from drugcheck.errors import RefusedError, UsageError
 
 Speaking = TypeVar("Speaking", bound=Comparison | Reviews)
@@ -52,6 +52,12 @@ class LinkedError(RefusedError):
     hint = "drugcheck case close {case}"
 
 
+class WasRegisteredError(RefusedError):
+    """{case} was on file as {kind} before, and only what was hidden from the start is erased as refuted"""
+
+    hint = "drugcheck case close {case}"
+
+
 class NotClosedForErasureError(RefusedError):
     """{case} is open: it is closed before the law can ask for its erasure"""
 
@@ -77,13 +83,28 @@ def check(case: Case, ground: str) -> None:
     if ground == REFUTED and (case.hidden is None or case.hidden.verification is not Verification.REFUTED):
         raise NotRefutedError(case=case.id)
     if ground == DUPLICATE:
-        work = [name for name in _WORK if getattr(case, name)]
-        if work:
-            raise LinkedError(case=case.id, what=", ".join(work))
+        _check_no_work(case)
     # A hidden person without a lawful source may not be on file at all: there is nothing to close (CL007).
     sourceless = case.is_suspicion and (case.hidden is None or case.hidden.source is None)
     if ground == LAW and case.case.closed is None and not sourceless:
         raise NotClosedForErasureError(case=case.id)
+
+
+def check_past(past: Case, ground: str) -> None:
+    """Whether an earlier version lets the case go on that ground: what was taken out since was on file all the same.
+
+    Raises WasRegisteredError, LinkedError.
+    """
+    if ground == REFUTED and past.case.kind is not CaseKind.HIDDEN:
+        raise WasRegisteredError(case=past.id, kind=past.case.kind.value)
+    if ground == DUPLICATE:
+        _check_no_work(past)
+
+
+def _check_no_work(case: Case) -> None:
+    work = [name for name in _WORK if getattr(case, name)]
+    if work:
+        raise LinkedError(case=case.id, what=", ".join(work))
 
 
 def check_basis(case: Case, basis: str) -> None:

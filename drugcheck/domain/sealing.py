@@ -57,6 +57,12 @@ class NoEntryToGroundError(UsageError):
     hint = "drugcheck export log --accesses"
 
 
+class GroundedAlreadyError(RefusedError):
+    """entry {no} has its ground already, and keeps it"""
+
+    hint = "drugcheck export log --accesses"
+
+
 def seal(case: Case, basis: str, day: date, today: date) -> Outcome:
     """Seals a closed case. Raises NotClosedYetError, SealedAlreadyError, SealedInFutureError."""
     if case.case.sealed_on is not None:
@@ -105,10 +111,13 @@ def review(case: Case, day: date, today: date) -> Outcome:
 
 
 def grounded(log: Accesses | Exports, no: int, basis: str) -> Accesses | Exports:
-    """The log or ledger with the legal ground of one entry. Raises NoEntryToGroundError."""
+    """The log or ledger with the legal ground of one entry. Raises NoEntryToGroundError, GroundedAlreadyError."""
     entries: tuple[Access, ...] | tuple[Export, ...] = log.accesses if isinstance(log, Accesses) else log.exports
-    if all(entry.no != no for entry in entries):
+    standing = next((entry for entry in entries if entry.no == no), None)
+    if standing is None:
         raise NoEntryToGroundError(no=no)
+    if (standing.basis or "").strip():
+        raise GroundedAlreadyError(no=no)
     if isinstance(log, Accesses):
         return replace(log, accesses=tuple(replace(e, basis=basis) if e.no == no else e for e in log.accesses))
     return replace(log, exports=tuple(replace(e, basis=basis) if e.no == no else e for e in log.exports))

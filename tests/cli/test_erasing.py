@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 from docx import Document
+from msgspec.structs import replace
 
 from drugcheck import __version__, submission
+from drugcheck.domain.case import Care
 from drugcheck.domain.registers import Erasures
 from drugcheck.domain.submitting import Signers
 from drugcheck.errors import DamagedError
@@ -199,6 +201,19 @@ def test_only_what_may_go_is_erased(desk: Desk) -> None:
     assert desk(LINE.replace(" --yes", "")).status == 5
     assert desk(LINE.replace("c01", "nobody")).status == 2
     assert git(desk, "rev-parse", "HEAD") == before
+
+
+def test_what_was_registered_or_worked_with_is_not_erased_after_its_traces_are_taken_out(desk: Desk) -> None:
+    with desk.workspace().edit(CASE, "case.set") as edit:
+        edit.case = replace(edit.case, care=(Care(no=1, need="就业"),))
+    do(desk, f"case set {CASE} care.1=", stdin="yes\n")
+    assert not desk.workspace().case(CASE).care
+    ran = desk(LINE)
+    assert (ran.status, "work recorded" in ran.err) == (5, True)
+    do(desk, f"case set {CASE} case.kind=隐性 hidden.verification=查否")
+    ran = desk(LINE.replace("duplicate", "refuted"))
+    assert (ran.status, "登记在册" in ran.err) == (5, True)
+    assert CASE in desk.workspace().case_ids()
 
 
 class KilledError(BaseException):

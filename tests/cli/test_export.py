@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from drugcheck.cli import exporting
+from drugcheck.domain.masking import REVEALED
 from drugcheck.domain.registers import Exports
 from tests.running import Desk
 
@@ -51,6 +53,23 @@ def test_a_file_that_cannot_be_written_leaves_an_entry_that_says_so(demo: Desk, 
     assert entry["destroyed_on"] == entry["date"]
 
 
+def test_what_is_stopped_half_way_leaves_no_file_and_an_entry_that_says_so(demo: Desk, tmp_path: Path) -> None:
+    workspace = demo.workspace()
+    terms = exporting.terms(tmp_path, REVEALED, workspace, "区禁毒办", "报送")
+    files = [exporting.File(tmp_path / f"{name}.csv", b"x") for name in "ab"]
+
+    def stopped(path: Path, data: bytes) -> None:
+        if path.name == "b.csv":
+            raise KeyboardInterrupt
+        path.write_bytes(data)
+
+    with pytest.raises(KeyboardInterrupt):
+        exporting.deliver(workspace, terms, "annex all", files, write=stopped)
+    assert not any(file.path.exists() for file in files)
+    (entry,) = entries(demo)
+    assert entry["destroyed_on"] == entry["date"]
+
+
 def test_destroying_deletes_the_file_and_says_so_once(demo: Desk, tmp_path: Path) -> None:
     demo(f"annex 7 --out {tmp_path}/a.csv {FULL}")
     assert demo("export destroy 1").status == 0
@@ -63,9 +82,21 @@ def test_destroying_deletes_the_file_and_says_so_once(demo: Desk, tmp_path: Path
 
 def test_a_file_that_was_changed_is_not_deleted(demo: Desk, tmp_path: Path) -> None:
     demo(f"annex 7 --out {tmp_path}/a.csv {FULL}")
-    (tmp_path / "a.csv").write_text("something else", encoding="utf-8")
-    assert "were changed since" in demo("export destroy 1").out
-    assert (tmp_path / "a.csv").exists()
+    path = tmp_path / "a.csv"
+    written = path.read_bytes()
+    path.write_text("something else", encoding="utf-8")
+    ran = demo("export destroy 1")
+    assert (ran.status, "were changed since" in ran.err, path.exists()) == (5, True, True)
+    assert len(demo("export log --open --json").json["exports"]) == 1, "the ledger says nothing that is not so"
+    path.write_bytes(written)
+    ran = demo("export destroy 1 --elsewhere")
+    assert (ran.status, "still stands there" in ran.err, path.exists()) == (5, True, True)
+    path.rename(tmp_path / "moved.csv")
+    ran = demo("export destroy 1")
+    assert (ran.status, "--elsewhere" in ran.err) == (5, True)
+    assert len(demo("export log --open --json").json["exports"]) == 1
+    assert demo("export destroy 1 --elsewhere").status == 0
+    assert demo("export log --open --json").json["exports"] == []
 
 
 def ways_in(desk: Desk, tmp_path: Path) -> dict[str, str]:

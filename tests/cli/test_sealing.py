@@ -156,6 +156,7 @@ def test_a_look_without_ground_is_mended_by_its_fix(demo: Desk) -> None:
     assert "PV011" in demo.codes(CASE)
     assert fix(demo, CASE, "PV011") == "export basis 1 --access"
     do(demo, "export basis 1 --access --basis 调取函-3")
+    assert demo("export basis 1 --access --basis 调取函-4").status == 5, "a ground is not written over"
     assert "PV011" not in demo.codes(CASE)
 
 
