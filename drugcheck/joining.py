@@ -13,10 +13,10 @@ from drugcheck.changing import is_case_id, is_scan_id
 from drugcheck.domain import two_copies
 from drugcheck.domain.case import Case, Record
 from drugcheck.domain.merging import Merged, Renumbered, merge
-from drugcheck.domain.registers import NAMES, SHAPES, Erasures, Meetings, Seen
+from drugcheck.domain.registers import NAMES, SHAPES, Erasures, Meetings, Packages, Seen
 from drugcheck.domain.registers.scan import Scan, scan_id
 from drugcheck.files.record import from_text, to_text
-from drugcheck.joined import Joined, NamedConflict, Sides, Word
+from drugcheck.joined import Joined, NamedConflict, Sides, Word, week_of_record
 from drugcheck.vault.history import History
 from drugcheck.vault.incoming import Entry, Opener, Version, changes
 from drugcheck.vault.records import id_of_path, record_path
@@ -37,6 +37,7 @@ class Joining:
         self._conflicts: list[NamedConflict] = []
         self._numbers: list[tuple[str, Renumbered]] = []
         self._gone: list[str] = []
+        self._weeks: dict[str, bool] = {}
         # Our texts that follow what became of ids and numbers, before they are merged.
         self._texts: dict[str, str] = {}
 
@@ -47,6 +48,12 @@ class Joining:
                 (id, oid) for path, e in side.items() if (id := id_of_path(path)) for oid in (e.before, e.after) if oid
             )
         mine, other = set(_ids(self._mine)), set(_ids(self._other))
+        for week in sorted(id for id in mine & other if week_of_record(id) == id and self._is_new(id)):
+            is_theirs = self._word.takes_there(week)
+            if is_theirs is None:
+                self._conflicts.append(NamedConflict(week))
+            else:
+                self._weeks[week] = is_theirs
         twice = tuple(id for id in sorted(mine & other) if self._is_twice(id))
         ids: dict[str, str] = {}
         frozen: list[str] = []
@@ -65,13 +72,17 @@ class Joining:
         self._join_files()
         return Joined(
             self._files, tuple(self._merged), tuple(self._conflicts), twice, ids, tuple(self._numbers), tuple(frozen),
-            tuple(self._gone),
+            tuple(self._gone), self._weeks,
         )  # fmt: skip
 
     def _version(self, side: dict[str, Entry], id: str, *, base: bool = False) -> Version | None:
         entry = side.get(record_path(id))
         oid = None if entry is None else entry.before if base else entry.after
         return self._opener.open(id, oid) if oid is not None else None
+
+    def _is_new(self, id: str) -> bool:
+        """Whether both sides made this record."""
+        return self._mine[record_path(id)].before is None and self._other[record_path(id)].before is None
 
     def _is_twice(self, id: str) -> bool:
         """Whether both sides opened this case, for different persons."""
@@ -157,14 +168,18 @@ class Joining:
         side = self._word.takes_there(id)
         shape = _shape(id)
         if shape is None:
-            if side is None:
-                self._conflicts.append(NamedConflict(id))
+            conflict = NamedConflict(week_of_record(id) or id)
+            if side is None and conflict not in self._conflicts:
+                self._conflicts.append(conflict)
             self._settle(id, other if side else mine, ours, theirs)
             return
         before = self._version(self._mine, id, base=True)
         base = from_text(before.sealed.text, shape, id) if before is not None else None
+        first, second = from_text(other, shape, id), from_text(mine, shape, id)
+        if isinstance(first, Packages) and isinstance(second, Packages):
+            first, second = two_copies.one_package_each(first, second, self._weeks)
         # Theirs comes first, so that ours is numbered anew.
-        merged = merged_of(base, from_text(other, shape, id), from_text(mine, shape, id), take_second=side is False)
+        merged = merged_of(base, first, second, take_second=side is False)
         if side is None:
             self._conflicts += [NamedConflict(id, conflict.path, conflict.label) for conflict in merged.conflicts]
         self._numbers += [(id, moved) for moved in merged.renumbered]

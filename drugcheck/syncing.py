@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from drugcheck.domain.weeks import TAG
 from drugcheck.errors import DamagedError, RefusedError, UsageError
 from drugcheck.files.config import load_config
+from drugcheck.frozen_twice import Twice, Weeks, weeks_frozen_twice
 from drugcheck.joined import Joined, NamedConflict, Sides, Word
 from drugcheck.joining import Joining, erased_in, ids_in
 from drugcheck.vault import remote, taking
@@ -21,13 +23,14 @@ from drugcheck.vault.history import History
 from drugcheck.vault.incoming import CONFIG, Opener, beside, changes, check, endings
 from drugcheck.vault.journal import Journal, Note
 from drugcheck.vault.records import Records
-from drugcheck.vault.remote import Held, Logged, Remote
+from drugcheck.vault.remote import Logged, Remote
 from drugcheck.vault.verify import VerifyReport
 from drugcheck.workspace import Workspace
 
 VERB: Final = "sync"
 _NAMED: Final = 5
 _RENAMED: Final = 12
+_SHORT: Final = 10
 
 
 class UnrelatedError(RefusedError):
@@ -46,12 +49,6 @@ class ErasedHereError(RefusedError):
     """nothing was taken: {case} was erased here, and the other copy still holds it; make that one anew from this one"""
 
     hint = "git clone --bare . NEW-FOLDER.git"
-
-
-class TagDiffersError(RefusedError):
-    """nothing was taken: {tag} marks another commit in the other copy, so one week was frozen twice"""
-
-    hint = "git show --no-patch --oneline {tag}"
 
 
 class TagAstrayError(DamagedError):
@@ -97,11 +94,27 @@ class Found(NamedTuple):
     own_tags: tuple[str, ...]
     # Endings of files that go out and are no part of a store: no other copy takes them by sync.
     beside: str = ""
+    weeks: Weeks = Weeks()
 
     @property
     def is_even(self) -> bool:
         """Both copies hold the same."""
-        return not (self.incoming or self.outgoing or self.new_tags or self.own_tags)
+        moved = self.weeks.there or self.weeks.here
+        return not (self.incoming or self.outgoing or self.new_tags or self.own_tags or moved)
+
+    def of_theirs(self, joined: Joined | None) -> dict[str, str]:
+        """The commits of tags that come in or move: the new ones, and of weeks whose package is theirs."""
+        theirs = {**self.weeks.there, **self._said(joined, there=True)}
+        return {**self.new_tags, **{TAG + week: commits.there for week, commits in theirs.items()}}
+
+    def of_ours(self, joined: Joined | None) -> dict[str, str]:
+        """The tags that the other copy is to move, and where they stand there: of weeks whose package is ours."""
+        ours = {**self.weeks.here, **self._said(joined, there=False)}
+        return {TAG + week: commits.there for week, commits in ours.items()}
+
+    def _said(self, joined: Joined | None, *, there: bool) -> dict[str, Twice]:
+        said = joined.weeks if joined is not None else {}
+        return {week: twice for week, twice in self.weeks.open.items() if said.get(week) is there}
 
 
 def prepared(workspace: Workspace) -> None:
@@ -117,7 +130,7 @@ def look(workspace: Workspace, given: str | None, start: Path, *, former_key: bo
     """The other copy, fetched apart and checked; nothing is changed here.
 
     `given` is its name, its folder seen from `start`, or its address. Raises the errors of vault.remote and
-    vault.incoming, UnrelatedError, ErasedHereError, ErasedThereError, TagDiffersError, TagAstrayError.
+    vault.incoming, UnrelatedError, ErasedHereError, ErasedThereError, TagAstrayError, those of frozen_twice.
     """
     here = History(workspace.root.absolute())
     try:
@@ -126,9 +139,6 @@ def look(workspace: Workspace, given: str | None, start: Path, *, former_key: bo
         holds = remote.held(here, other)
         ours = here.resolve("HEAD")
         tags = remote.tags_here(here)
-        for name, commit in holds.tags.items():
-            if tags.get(name, commit) != commit:
-                _refuse_tag(workspace, here, other, name)
         own = tuple(sorted(tags.keys() - holds.tags.keys()))
         new = {name: commit for name, commit in holds.tags.items() if name not in tags}
         with remote.quarantine(here) as apart:
@@ -138,14 +148,16 @@ def look(workspace: Workspace, given: str | None, start: Path, *, former_key: bo
                 yield Found(other, apart, opener, sides, (), tuple(remote.log(apart, "", ours)), {}, own)
                 return
             remote.fetch(apart, other, holds)
+            # An erasure moves tags too: that is said first.
             sides = _sides(apart, opener, ours, other)
+            weeks = weeks_frozen_twice(apart, opener, sides, tags, holds.tags)
             if sides.base != sides.theirs:
                 check(apart, opener, ours, sides.theirs, sides.base, former_key=former_key)
             _check_tags(apart, other, new, sides.theirs)
             incoming = tuple(remote.log(apart, ours, sides.theirs))
             outgoing = tuple(remote.log(apart, sides.theirs, ours))
             going = endings(beside(changes(apart, sides.base, ours)))
-            yield Found(other, apart, opener, sides, incoming, outgoing, new, own, going)
+            yield Found(other, apart, opener, sides, incoming, outgoing, new, own, going, weeks)
     finally:
         here.close()
 
@@ -194,10 +206,12 @@ def carry_out(workspace: Workspace, found: Found, joined: Joined | None) -> str:
             here.check_ready()
             commit, name = _commit(workspace, found, joined, here)
             known = remote.tags_here(here)
-            refs = {f"refs/tags/{tag}": oid for tag, oid in found.new_tags.items() if tag not in known}
+            moved = found.of_theirs(joined)
+            # What another command tagged meanwhile stays; what was decided moves.
+            refs = {f"refs/tags/{t}": oid for t, oid in moved.items() if t not in found.new_tags or t not in known}
             if found.remote.name and sides.theirs:
                 refs[f"refs/remotes/{found.remote.name}/{found.remote.branch}"] = sides.theirs
-            if commit == sides.ours and not found.new_tags:
+            if commit == sides.ours and not moved:
                 return commit
             if joined is not None and joined.gone and workspace.vault.seen is not None:
                 workspace.vault.seen.expect(commit, joined.gone)
@@ -222,10 +236,10 @@ def checked(workspace: Workspace) -> VerifyReport:
     return workspace.vault.verify()
 
 
-def push(workspace: Workspace, found: Found) -> None:
+def push(workspace: Workspace, found: Found, joined: Joined | None) -> None:
     """Gives the other copy what it lacks. Raises NotPushedError, WorkedInError, HistoryError."""
     here = History(workspace.root.absolute())
-    remote.push(here, found.remote, found.own_tags)
+    remote.push(here, found.remote, found.own_tags, found.of_ours(joined))
 
 
 def _sides(apart: History, opener: Opener, ours: str, other: Remote) -> Sides:
@@ -250,14 +264,6 @@ def _address(other: Remote) -> str:
     return shlex.quote(other._replace(name="").shown)
 
 
-def _refuse_tag(workspace: Workspace, here: History, other: Remote, tag: str) -> None:
-    """An erasure moves tags too: then that is said. Raises ErasedHereError, ErasedThereError, TagDiffersError."""
-    with remote.quarantine(here) as apart:
-        remote.fetch(apart, other, Held(None, {}))
-        _sides(apart, Opener(apart, workspace.vault.keys), here.resolve("HEAD"), other)
-    raise TagDiffersError(tag=tag)
-
-
 def _check_tags(apart: History, other: Remote, new: dict[str, str], theirs: str) -> None:
     reached = remote.reached(apart, theirs)
     for name in new:
@@ -274,6 +280,10 @@ def _commit(workspace: Workspace, found: Found, joined: Joined | None, here: His
         return sides.theirs, "theirs"
     # A new id is always said: the history of that case begins under the old one.
     names = [f"{was}={now}" for was, now in joined.ids.items()][:_RENAMED]
+    # So does which package of a week is set aside; it stays in the history under that commit.
+    for week, twice in found.weeks.open.items():
+        kept, aside = (twice.there, twice.here) if joined.weeks.get(week) else (twice.here, twice.there)
+        names.append(f"{week}=kept:{kept[:_SHORT]},aside:{aside[:_SHORT]}")
     names += joined.merged if len(names) + len(joined.merged) <= _NAMED else ()
     text = " ".join((*names, VERB)) if names else f"{VERB} ({len(joined.files)} files)"
     parents = (sides.ours, sides.theirs)

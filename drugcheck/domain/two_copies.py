@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from drugcheck.domain.approval import fingerprint, signed_fingerprint
 from drugcheck.domain.case import Assessment, Case
 from drugcheck.domain.first_seen import CHECKS_KEPT, first_days
-from drugcheck.domain.registers import Checked, Seen, SeenOn
+from drugcheck.domain.registers import Checked, Packages, Seen, SeenOn
 from drugcheck.domain.registers.scan import scan_id
 from drugcheck.domain.sections.base import Record
 from drugcheck.domain.shapes import BUILTIN_TYPES
@@ -99,6 +99,16 @@ def seen_of_both(base: Seen, ours: Seen, theirs: Seen) -> Seen:
     )
     checks: dict[date, Checked] = {check.date: check for check in (*theirs.checks, *ours.checks)}
     return Seen(checks=tuple(checks[day] for day in sorted(checks))[-CHECKS_KEPT:], seen=seen)
+
+
+def one_package_each(theirs: Packages, ours: Packages, weeks: Mapping[str, bool]) -> tuple[Packages, Packages]:
+    """Both registers, each without the weeks of which the other's package counts (`weeks`: whether theirs does)."""
+
+    def left(register: Packages, *, is_theirs: bool) -> Packages:
+        held = (entry for entry in register.packages if weeks.get(entry.week, is_theirs) is is_theirs)
+        return replace(register, packages=tuple(held))
+
+    return left(theirs, is_theirs=True), left(ours, is_theirs=False)
 
 
 def _first(before: date | None, mine: date | None, other: date | None) -> date | None:

@@ -1,7 +1,8 @@
 """The other copy of a store: where it is, what it holds, and bringing it near without touching anything here.
 
 What comes in is fetched into a repository of its own, .drugcheck/sync, which borrows the objects of this one. Only what
-was checked there goes on; the rest leaves with the folder. Nothing here ever overwrites a branch or a tag elsewhere.
+was checked there goes on; the rest leaves with the folder. Nothing here overwrites a branch elsewhere, nor a tag but
+those that somebody decided on.
 """
 
 import math
@@ -224,14 +225,15 @@ def fetch(apart: History, remote: Remote, holds: Held) -> None:
         raise UnreachableError(reason=talking.words(outcome), remote=shlex.quote(remote.shown))
 
 
-def push(history: History, remote: Remote, tags: Sequence[str]) -> None:
+def push(history: History, remote: Remote, tags: Sequence[str], moved: Mapping[str, str]) -> None:
     """Gives the other copy this branch and these tags, all or nothing, and only what it can add to its own.
 
-    Raises NotPushedError, WorkedInError.
+    `moved`: tags that somebody decided on, by the commits they still mark there. Raises NotPushedError, WorkedInError.
     """
+    leases = [f"--force-with-lease=refs/tags/{name}:{commit}" for name, commit in moved.items()]
     outcome = history.git.call(
-        "push", "--quiet", "--atomic", "--no-follow-tags", "--no-signed", "--", remote.name or remote.address,
-        f"HEAD:refs/heads/{remote.branch}", *(f"refs/tags/{name}:refs/tags/{name}" for name in tags),
+        "push", "--quiet", "--atomic", "--no-follow-tags", "--no-signed", *leases, "--", remote.name or remote.address,
+        f"HEAD:refs/heads/{remote.branch}", *(f"refs/tags/{name}:refs/tags/{name}" for name in (*tags, *moved)),
         environment=remote.environment, patience=math.inf,
     )  # fmt: skip
     if outcome.status == 0:

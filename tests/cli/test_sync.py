@@ -741,9 +741,9 @@ def test_another_change_pushed_meanwhile(copies: Copies, monkeypatch: pytest.Mon
     done(copies.one(f"{PLACE}甲所"))
     done(copies.two(f"{DOCUMENT}乙文"))
 
-    def late(workspace: object, found: object) -> None:
+    def late(*arguments: object) -> None:
         git(copies.two.root, "push", "-q", "origin", "main")
-        push(workspace, found)  # type: ignore[arg-type]
+        push(*arguments)  # type: ignore[arg-type]
 
     push = command.push
     monkeypatch.setattr(command, "push", late)
