@@ -5,6 +5,7 @@ Both live inside one transaction of the vault: one commit, or nothing.
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from drugcheck.domain.case import Case, Record
@@ -106,7 +107,8 @@ class Change:
                 self._check_seal(before, case)
             case = self._followed(before, case)
         self._ids.add(case.id)
-        self._transaction.put(case.id, to_text(case), based_on=based_on)
+        # Its text is made when it is written: those of ten thousand cases need not be there at once.
+        self._transaction.put(case.id, partial(to_text, case), based_on=based_on)
 
     def _check_seal(self, before: str, case: Case) -> None:
         if _SEALED not in before and case.case.sealed_on is None:
@@ -185,7 +187,7 @@ class Change:
         """The text of a record as this change sees it. Raises UnknownRecordError, DamagedError."""
         return self._transaction.read(name).text
 
-    def put_text(self, name: str, text: str) -> None:
-        """Writes a record that is neither a case nor a register: a scan, a frozen package."""
+    def put_text(self, name: str, text: "vault_change.Text") -> None:
+        """Writes a record that is neither a case nor a register, such as a scan: its text, or what makes it."""
         self._ids.add(name)
         self._transaction.put(name, text)

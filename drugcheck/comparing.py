@@ -43,15 +43,28 @@ def movements(workspace: Workspace, before: str, after: str) -> tuple[Movement, 
     numbers = moved(read_frozen(workspace, before)[0], read_frozen(workspace, after)[0])
     for week in (before, after):
         settle(workspace, week)
-    old, new = _Side(workspace.past(TAG + before)), _Side(workspace.past(TAG + after))
-    revisions = workspace.vault.history_between(TAG + before, TAG + after)
-    return tuple(Movement(number, tuple(_movers(number, old, new, revisions))) for number in numbers)
+    # The cases of one package at a time, then the revisions of one case: all of them would be too many.
+    old, new = _Side(workspace.past(TAG + before), numbers), _Side(workspace.past(TAG + after), numbers)
+    moved_by = {number: _amounts(number, old, new) for number in numbers}
+    movers = {id for amounts in moved_by.values() for id in amounts}
+    changes: dict[tuple[Moved, str], tuple[date | None, str | None]] = {}
+    for id, revisions in workspace.vault.history_between(TAG + before, TAG + after, movers):
+        for number, amounts in moved_by.items():
+            if id in amounts:
+                changes[number, id] = _change(number, id, amounts[id][0], new, revisions)
+    return tuple(
+        Movement(
+            number,
+            tuple(Mover(id, now - was, *changes.get((number, id), (None, None))) for id, (was, now) in amounts.items()),
+        )
+        for number, amounts in moved_by.items()
+    )
 
 
 class _Side:
-    """The cases of one package, and what each contributes to a number."""
+    """What each case of one package contributes to the numbers that moved."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, numbers: Iterable[Moved]) -> None:
         loaded = workspace.load()
         for error in loaded.errors:
             raise error
@@ -59,12 +72,19 @@ class _Side:
         self.today = workspace.today
         campaign = self.config.campaign
         self.period = Period(campaign_start(campaign), year_end(campaign))
-        self.cases = {case.id: Facts(case, self.config, self.today) for case in loaded.cases}
+        self._places = {key: place for place, key in enumerate(dict.fromkeys(number.key for number in numbers))}
+        # Community, and an amount for each key: little beside the cases, which are let go.
+        self.cases = {case.id: self._found(Facts(case, self.config, self.today)) for case in loaded.cases}
+
+    def _found(self, facts: Facts) -> tuple[str, tuple[int, ...]]:
+        return facts.community, tuple(int(PERSON_COUNTS[key](facts, self.period)) for key in self._places)
 
     def amount(self, number: Moved, case: str) -> int:
         """What the case contributes; 0 where it is not there."""
-        facts = self.cases.get(case)
-        return _amount(number, facts, self.period) if facts else 0
+        if case not in self.cases:
+            return 0
+        community, amounts = self.cases[case]
+        return amounts[self._places[number.key]] if number.community in (None, community) else 0
 
 
 def _amount(number: Moved, facts: Facts, period: Period) -> int:
@@ -73,12 +93,11 @@ def _amount(number: Moved, facts: Facts, period: Period) -> int:
     return int(PERSON_COUNTS[number.key](facts, period))
 
 
-def _movers(number: Moved, old: _Side, new: _Side, revisions: dict[str, list[Revision]]) -> Iterable[Mover]:
-    for case in sorted({*old.cases, *new.cases}, key=lambda id: (len(id), id)):
-        was, now = old.amount(number, case), new.amount(number, case)
-        if was != now:
-            when, verb = _change(number, case, was, new, revisions.get(case, []))
-            yield Mover(case, now - was, when, verb)
+def _amounts(number: Moved, old: _Side, new: _Side) -> dict[str, tuple[int, int]]:
+    """For each case that moved a number what it contributed before and after."""
+    cases = sorted({*old.cases, *new.cases}, key=lambda id: (len(id), id))
+    amounts = ((case, old.amount(number, case), new.amount(number, case)) for case in cases)
+    return {case: (was, now) for case, was, now in amounts if was != now}
 
 
 def _change(

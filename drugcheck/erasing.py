@@ -66,8 +66,7 @@ def elsewhere(workspace: Workspace, case: Case) -> tuple[str, ...]:
     """Records beside the case and its scans that hold the person's name or a number; frozen packages left out."""
     words = erasing.words_of(case)
     others = [id for id in workspace.vault.ids() if (is_case_id(id) or id in SHAPES) and id != case.id]
-    texts, _damaged = workspace.vault.read_all(others)
-    return tuple(id for id in texts if any(word in texts[id].text for word in words))
+    return tuple(id for id, (text, _) in workspace.vault.opened(others) if any(word in text for word in words))
 
 
 def _versions(workspace: Workspace, case_id: str) -> Iterator[Case]:

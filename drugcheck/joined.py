@@ -47,9 +47,13 @@ class NamedConflict(NamedTuple):
 
 
 class Joined(NamedTuple):
-    """What comes out: files to be changed in our tree (bytes, an object, None: removed), and what is to be said."""
+    """What comes out: files to be changed in our tree (an object, None: removed), and what is to be said.
 
-    files: dict[str, bytes | str | None]
+    `made` of them hold what neither side had.
+    """
+
+    files: dict[str, str | None]
+    made: int
     merged: tuple[str, ...]
     conflicts: tuple[NamedConflict, ...]
     twice: tuple[str, ...]

@@ -21,7 +21,7 @@ from drugcheck.vault.history import History
 from drugcheck.vault.incoming import Entry, Opener, Version, changes
 from drugcheck.vault.records import id_of_path, record_path
 from drugcheck.vault.seal import Keys, seal
-from drugcheck.vault.taking import merged_text
+from drugcheck.vault.taking import Gathered, merged_text
 
 
 class Joining:
@@ -32,7 +32,7 @@ class Joining:
         self._sides = sides
         self._mine = changes(apart, sides.base, sides.ours)
         self._other = changes(apart, sides.base, sides.theirs)
-        self._files: dict[str, bytes | str | None] = {}
+        self._files = Gathered(apart)
         self._merged: list[str] = []
         self._conflicts: list[NamedConflict] = []
         self._numbers: list[tuple[str, Renumbered]] = []
@@ -43,10 +43,6 @@ class Joining:
 
     def join(self) -> Joined:
         """Everything. Raises the errors of opening a version, RecordFaultError, HistoryError."""
-        for side in (self._mine, self._other):
-            self._opener.open_all(
-                (id, oid) for path, e in side.items() if (id := id_of_path(path)) for oid in (e.before, e.after) if oid
-            )
         mine, other = set(_ids(self._mine)), set(_ids(self._other))
         for week in sorted(id for id in mine & other if week_of_record(id) == id and self._is_new(id)):
             is_theirs = self._word.takes_there(week)
@@ -71,8 +67,8 @@ class Joining:
                 self._join(id)
         self._join_files()
         return Joined(
-            self._files, tuple(self._merged), tuple(self._conflicts), twice, ids, tuple(self._numbers), tuple(frozen),
-            tuple(self._gone), self._weeks,
+            self._files.all(), self._files.made, tuple(self._merged), tuple(self._conflicts), twice, ids,
+            tuple(self._numbers), tuple(frozen), tuple(self._gone), self._weeks,
         )  # fmt: skip
 
     def _version(self, side: dict[str, Entry], id: str, *, base: bool = False) -> Version | None:
@@ -140,9 +136,9 @@ class Joining:
         ours, theirs = self._version(self._mine, id), self._version(self._other, id)
         if ours is not None and theirs is not None:
             rev = max(ours.sealed.rev, theirs.sealed.rev) + 1
-            self._files[record_path(id)] = seal(theirs.sealed.text, id, rev, self._keys)
+            self._files.put(record_path(id), seal(theirs.sealed.text, id, rev, self._keys))
         else:
-            self._files[record_path(id)] = None
+            self._files.take(record_path(id), None)
             self._gone.append(id)
 
     def _follow_meetings(self, mine: list[str], numbers: dict[int, int]) -> None:
@@ -202,7 +198,7 @@ class Joining:
         return two_copies.with_scans(case, numbers)
 
     def _put_new(self, id: str, text: str) -> None:
-        self._files[record_path(id)] = seal(text, id, 1, self._keys)
+        self._files.put(record_path(id), seal(text, id, 1, self._keys))
 
     def _settle(self, id: str, text: str, ours: Version | None, theirs: Version | None) -> None:
         """The version that already says this, or a later one than both."""
@@ -211,9 +207,9 @@ class Joining:
         for version, entry in ((ours, self._mine.get(path)), (theirs, self._other.get(path))):
             if version is not None and version.sealed == (text, last) and not version.age:
                 if version is not ours:
-                    self._files[path] = entry.after if entry is not None else None
+                    self._files.take(path, entry.after if entry is not None else None)
                 return
-        self._files[path] = seal(text, id, last + 1, self._keys)
+        self._files.put(path, seal(text, id, last + 1, self._keys))
 
     def _join_files(self) -> None:
         """What is no record: drugcheck.toml, templates, the key file for the paper."""
@@ -229,9 +225,9 @@ class Joining:
                 if data is None:
                     self._conflicts.append(NamedConflict(path))
                 else:
-                    self._files[path] = data
+                    self._files.put(path, data)
             elif side:
-                self._files[path] = entry.after
+                self._files.take(path, entry.after)
 
     def _lines(self, mine: Entry, other: Entry) -> bytes | None:
         if mine.after is None or other.after is None:

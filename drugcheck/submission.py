@@ -7,8 +7,10 @@ read_frozen()  what was frozen, and content_of() a file of it
 """
 
 import base64
+import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,14 +18,21 @@ from msgspec.structs import replace
 
 from drugcheck import __version__
 from drugcheck.domain.annex_counts import AnnexCounts
-from drugcheck.domain.annex_form import Forms, as_table
+from drugcheck.domain.annex_package import COUNTS, FORMS, PackageAnnexes
 from drugcheck.domain.annex_ties import TieOut
-from drugcheck.domain.annexes import NUMBERS, Table, Template
-from drugcheck.domain.findings import Context, Finding
+from drugcheck.domain.annexes import NUMBERS
+from drugcheck.domain.findings import Finding
 from drugcheck.domain.judging import Judged, judged, open_errors
-from drugcheck.domain.masking import REVEALED
 from drugcheck.domain.registers import Package, Packages
-from drugcheck.domain.registers.frozen import Frozen, FrozenContent, FrozenFile, FrozenSource, FrozenTable, deflated
+from drugcheck.domain.registers.frozen import (
+    Frozen,
+    FrozenContent,
+    FrozenFile,
+    FrozenFiles,
+    FrozenSource,
+    FrozenTable,
+    deflated,
+)
 from drugcheck.domain.rules import CATALOGUE
 from drugcheck.domain.rules.engine import run
 from drugcheck.domain.submitting import (
@@ -49,8 +58,6 @@ from drugcheck.reading import Loaded
 from drugcheck.vault.errors import UnknownCommitError, UnknownRecordError
 from drugcheck.workspace import CONFIG, Workspace
 
-_COUNTS = 1
-_FORMS = 3
 _WORKBOOK = "annexes.xlsx"
 _DOCUMENT = "annex03.docx"
 _RULES = tuple(rule for rule in CATALOGUE if belongs(rule))
@@ -70,7 +77,7 @@ class Rendered(NamedTuple):
     entries: tuple[Judged, ...]
     counts: AnnexCounts
     ties: tuple[TieOut, ...]
-    annexes: "_Annexes"
+    annexes: PackageAnnexes
     refusal: tuple[Finding, ...]
 
     @property
@@ -92,7 +99,7 @@ def rendered(workspace: Workspace, loaded: Loaded, week: str) -> Rendered:
     templates = {number: workspace.annex_template(number) for number in NUMBERS}
     context = workspace.context(loaded, templates=templates)
     counts, ties = context.annexes.counts, context.tie_outs
-    annexes = _Annexes(context, templates)
+    annexes = PackageAnnexes(context, templates)
     entries = tuple(judged(run(_RULES, context), context))
     context.open_errors = open_errors(entries)
     frozen = Frozen(
@@ -107,8 +114,8 @@ def rendered(workspace: Workspace, loaded: Loaded, week: str) -> Rendered:
         tables=tuple(
             FrozenTable(
                 number=table.number,
-                rows=len(annexes.forms) if table.number == _FORMS else table.row_count,
-                deflated=deflated(tables.csv_lines(table, ties if table.number == _COUNTS else ())),
+                rows=len(annexes.forms) if table.number == FORMS else table.row_count,
+                deflated=deflated(tables.csv_lines(table, ties if table.number == COUNTS else ())),
             )
             for table in annexes
         ),
@@ -117,31 +124,35 @@ def rendered(workspace: Workspace, loaded: Loaded, week: str) -> Rendered:
 
 
 def handed_over(workspace: Workspace, package: Rendered) -> Iterator[tuple[str, bytes]]:
-    """The files of a package, each made when its turn comes: the workbook of all annexes, annex 3 in Word."""
+    """The files of a package, each made when its turn comes: the workbook of all annexes, annex 3 in Word.
+
+    Of the package they need the annexes alone: the findings may go before.
+    """
+    return _files(package.annexes, package.ties, workspace.templates, workspace.config.unit.name)
+
+
+def _files(
+    annexes: PackageAnnexes, ties: tuple[TieOut, ...], templates: Path, author: str
+) -> Iterator[tuple[str, bytes]]:
     from drugcheck.files.word_annex import forms_documents
     from drugcheck.files.workbook_annex import AnnexSheet
     from drugcheck.files.workbook_index import annexes_workbook
 
-    forms = package.annexes.forms
+    forms = annexes.forms
     sheets = (
-        AnnexSheet(
-            table,
-            package.ties if table.number == _COUNTS else (),
-            len(forms) if table.number == _FORMS else None,
-        )
-        for table in package.annexes
+        AnnexSheet(table, ties if table.number == COUNTS else (), len(forms) if table.number == FORMS else None)
+        for table in annexes
     )
     yield _WORKBOOK, annexes_workbook(sheets)
-    author = workspace.config.unit.name
-    for path, data in forms_documents(forms, package.annexes.of_forms, workspace.templates, author, Path(_DOCUMENT)):
+    for path, data in forms_documents(forms, annexes.of_forms, templates, author, Path(_DOCUMENT)):
         yield path.name, data
 
 
 class Prepared(NamedTuple):
-    """A package as it will be written: its text, the texts of files that stand apart, its entry in the register."""
+    """A package as it will be written: its text, what makes the texts of files that stand apart, its register entry."""
 
     text: str
-    apart: dict[str, str]
+    apart: dict[str, Callable[[], str]]
     entry: Package
 
 
@@ -165,20 +176,36 @@ def entry_of(workspace: Workspace, package: Rendered, signers: Signers, explanat
     )
 
 
-def prepared(frozen: Frozen, entry: Package, files: Iterable[tuple[str, bytes]]) -> Prepared:
+def begun(package: Rendered) -> str:
+    """The text of a package but for its files. Nothing of the cases is in it, which may go then."""
+    return to_text(package.frozen)
+
+
+def prepared(start: str, entry: Package, files: Iterable[tuple[str, bytes]]) -> Prepared:
     """The package with its files. One of many documents stands in a record of its own, to be opened alone."""
     held: list[FrozenFile] = []
-    apart: dict[str, str] = {}
+    apart: dict[str, Callable[[], str]] = {}
     for no, (name, data) in enumerate(files, 1):
-        content, digest_of_it = base64.b64encode(data).decode(), hashlib.sha256(data).hexdigest()
+        digest_of_it = hashlib.sha256(data).hexdigest()
         if name in (_WORKBOOK, _DOCUMENT):
-            held.append(FrozenFile(name=name, sha256=digest_of_it, content=content))
+            held.append(FrozenFile(name=name, sha256=digest_of_it, content=_in_base64(data)))
         else:
-            record = f"{frozen.week}-{no}"
-            apart[record] = to_text(FrozenContent(name=name, content=content))
+            record = f"{entry.week}-{no}"
+            # The text is a third longer than the file, and is made when it is written.
+            apart[record] = partial(_text_apart, name, data)
             held.append(FrozenFile(name=name, sha256=digest_of_it, record=record))
-    text = to_text(replace(frozen, files=tuple(held)))
+    # What is left of ten thousand cases is torn to pieces, and the text is one long one: first the room, then the text.
+    gc.collect()
+    text = f"{start}\n{to_text(FrozenFiles(files=tuple(held)))}"
     return Prepared(text, apart, replace(entry, fingerprint=digest(text)))
+
+
+def _text_apart(name: str, data: bytes) -> str:
+    return to_text(FrozenContent(name=name, content=_in_base64(data)))
+
+
+def _in_base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def freeze(workspace: Workspace, ready: Prepared, *, made_of: str | None = None) -> Package:
@@ -196,8 +223,9 @@ def freeze(workspace: Workspace, ready: Prepared, *, made_of: str | None = None)
             raise ChangedMeanwhileError(week=week)
         register = entered(change.register(Packages), ready.entry)
         change.put_register(register)
-        for name, text in {**ready.apart, week: ready.text}.items():
+        for name, text in ready.apart.items():
             change.put_text(name, text)
+        change.put_text(week, ready.text)
     settle(workspace, week)
     return package_of(register, week)
 
@@ -238,23 +266,6 @@ def content_of(workspace: Workspace, week: str, file: FrozenFile) -> bytes:
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise PackageDiffersError(week=week, reason=file.name)
     return data
-
-
-class _Annexes:
-    """The annexes of a package, each made when its turn comes and kept by nobody."""
-
-    def __init__(self, context: Context, templates: Mapping[int, Template]) -> None:
-        self._context, self._templates = context, templates
-        self.forms = Forms(templates[_FORMS], context, context.annexes.chosen(_FORMS), masking=REVEALED)
-
-    @property
-    def of_forms(self) -> Table:
-        """Annex 3 as the list of its fields."""
-        return as_table(self._templates[_FORMS], self._context, self.forms)
-
-    def __iter__(self) -> Iterator[Table]:
-        for number, template in self._templates.items():
-            yield self.of_forms if template.form else self._context.annexes.table(number, REVEALED)
 
 
 def _sources(workspace: Workspace) -> tuple[FrozenSource, ...]:

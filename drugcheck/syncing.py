@@ -172,7 +172,7 @@ def planned(workspace: Workspace, found: Found, word: Word) -> Joined | None:
     joined = Joining(found.apart, found.opener, workspace.vault.keys, found.sides, word).join()
     config = joined.files.get(CONFIG)
     if config is not None and not joined.conflicts:
-        data = config if isinstance(config, bytes) else next(iter(found.apart.blobs([config]))).data or b""
+        data = next(iter(found.apart.blobs([config]))).data or b""
         coming, held = load_config(data.decode("utf-8", "replace")), workspace.config
         if (coming.unlock, coming.store, coming.demo) != (held.unlock, held.store, held.demo):
             # A command that gives the passphrase is run by every other command.
@@ -276,7 +276,7 @@ def _commit(workspace: Workspace, found: Found, joined: Joined | None, here: His
     sides = found.sides
     if joined is None:
         return sides.ours, "theirs"
-    if sides.base == sides.ours and not any(isinstance(data, bytes) for data in joined.files.values()):
+    if sides.base == sides.ours and not joined.made:
         return sides.theirs, "theirs"
     # A new id is always said: the history of that case begins under the old one.
     names = [f"{was}={now}" for was, now in joined.ids.items()][:_RENAMED]

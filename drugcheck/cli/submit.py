@@ -42,7 +42,7 @@ def week(
     Refused, with status 1, while errors are open or tables contradict each other. Left out, the week is that whose
     report is due next.
     """
-    from drugcheck.submission import entry_of, freeze, handed_over, prepared, rendered
+    from drugcheck.submission import begun, entry_of, freeze, handed_over, prepared, rendered
     from drugcheck.vault.repair import missing
 
     workspace = state.workspace()
@@ -69,12 +69,14 @@ def week(
     if dry_run:
         screen.show(gate, as_json=json)
         return OK
-    frozen, ties = package.frozen, len(package.ties)
+    start, ties = begun(package), len(package.ties)
     entry = entry_of(workspace, package, signers, explanation)
     files = handed_over(workspace, package)
     # With the last file goes what was made of ten thousand cases: writing the package needs memory of its own.
     del loaded, package, gate
-    entry = freeze(workspace, prepared(frozen, entry, files), made_of=before)
+    ready = prepared(start, entry, files)
+    del start
+    entry = freeze(workspace, ready, made_of=before)
     screen.show(Submitted(entry, ties, _before(workspace, entry)), as_json=json)
     return OK
 

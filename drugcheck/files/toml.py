@@ -136,7 +136,9 @@ def emit(document: Mapping[str, Any]) -> str:
     """The TOML text of tables: values before tables, order kept, LF line ends."""
     lines: list[str] = []
     _write_table(document, "", lines)
-    return "\n".join(lines).lstrip("\n") + "\n"
+    # A blank line stands before each header, and none before the first line.
+    first = 1 if lines[:1] == [""] else 0
+    return "\n".join([*lines[first:], ""]) or "\n"
 
 
 def _write_table(table: Mapping[str, Any], path: str, lines: list[str]) -> None:

@@ -4,17 +4,24 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from drugcheck.errors import DamagedError
+from drugcheck.vault.digests import sha256
 from drugcheck.vault.errors import MissingRecordError, NotInHistoryError, RolledBackError
-from drugcheck.vault.history import History, blob_id
+from drugcheck.vault.history import History
 from drugcheck.vault.records import record_path
 from drugcheck.vault.seal import Keys, Sealed, open_sealed
 
 
 class Current(NamedTuple):
-    """A record as it stands before a change."""
+    """A record as it stands before a change: the SHA-256 of its file, its revision, the SHA-256 of its text."""
 
-    data: bytes
-    sealed: Sealed
+    file: bytes
+    rev: int
+    text: bytes
+
+
+def current(data: bytes, sealed: Sealed) -> Current:
+    """What is held of a record whose file has these bytes."""
+    return Current(sha256(data), sealed.rev, sealed.digest)
 
 
 def agree(current: Mapping[str, Current | None], history: History, keys: Keys) -> dict[str, int]:
@@ -32,16 +39,16 @@ def agree(current: Mapping[str, Current | None], history: History, keys: Keys) -
             if blob.data is not None:
                 raise MissingRecordError(id=id)
         elif blob.data is None or blob.oid is None:
-            if now.sealed.rev == 1:
+            if now.rev == 1:
                 waiting[id] = 1
             elif not blob.broken:
-                raise NotInHistoryError(id=id, rev=now.sealed.rev, head=0)
-        elif blob_id(now.data, blob.oid) != blob.oid:
-            waiting.update(_ahead(id, now.sealed, blob.data, keys))
+                raise NotInHistoryError(id=id, rev=now.rev, head=0)
+        elif sha256(blob.data) != now.file:
+            waiting.update(_ahead(id, now, blob.data, keys))
     return waiting
 
 
-def _ahead(id: str, now: Sealed, committed: bytes, keys: Keys) -> dict[str, int]:
+def _ahead(id: str, now: Current, committed: bytes, keys: Keys) -> dict[str, int]:
     try:
         head = open_sealed(committed, id, keys)
     except DamagedError:
@@ -49,7 +56,7 @@ def _ahead(id: str, now: Sealed, committed: bytes, keys: Keys) -> dict[str, int]
         return {id: now.rev}
     if now.rev == head.rev + 1:
         return {id: now.rev}
-    if now == head:
+    if (now.rev, now.text) == (head.rev, head.digest):
         return {}
     kind = RolledBackError if now.rev < head.rev else NotInHistoryError
     raise kind(id=id, rev=now.rev, head=head.rev)

@@ -33,8 +33,30 @@ class AllRecords(LookingBack):
         """What stands in records/ without being a record. Raises FolderUnreadableError."""
         return self._records.strangers()
 
+    def revs(self) -> tuple[dict[str, int], dict[str, DrugcheckError]]:
+        """The revision of each record that opens, and for each other one what is wrong with it."""
+        revs: dict[str, int] = {}
+        damaged: dict[str, DrugcheckError] = {}
+        found: Sealed | Kept[None] | DrugcheckError
+        for id, found in self.each(self.ids()):
+            if isinstance(found, DrugcheckError):
+                damaged[id] = found
+            else:
+                revs[id] = found.rev
+        for id, older in self.older(revs).items():
+            damaged[id] = older
+            del revs[id]
+        return revs, damaged
+
+    def opened(self, ids: Iterable[str]) -> Iterator[tuple[str, Sealed]]:
+        """Those of these records that open, one by one."""
+        found: Sealed | Kept[None] | DrugcheckError
+        for id, found in self.each(ids):
+            if isinstance(found, Sealed):
+                yield id, found
+
     def read_all(self, ids: Iterable[str] | None = None) -> tuple[dict[str, Sealed], dict[str, DrugcheckError]]:
-        """All records, or these, that open, and for each other one what is wrong with it."""
+        """All records, or these, that open, and for each other one what is wrong with it: for a store that is small."""
         opened: dict[str, Sealed] = {}
         damaged: dict[str, DrugcheckError] = {}
         found: Sealed | Kept[None] | DrugcheckError

@@ -176,20 +176,18 @@ def rehearse(folder: Path, keys: Keys, scratch: Path, besides: Collection[str] =
             report = vault.verify()
             if not report.is_sound:
                 raise BackupDamagedError(name=str(report.problems[0].error.message))
-            opened, damaged = vault.read_all()
+            revs, damaged = vault.revs()
             if damaged:
                 raise BackupDamagedError(name=", ".join(sorted(damaged)[:3]))
-            return Rehearsed(vault.commit_of("HEAD"), len(opened), fingerprint_of(vault, besides))
+            return Rehearsed(vault.commit_of("HEAD"), len(revs), fingerprint_of(vault, besides))
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
 def fingerprint_of(vault: Vault, besides: Collection[str] = ()) -> str:
     """One checksum over the ids, revisions and texts of all records that open, but for those `besides`."""
-    opened, _ = vault.read_all([id for id in vault.ids() if id not in besides])
     digest = hashlib.sha256()
-    for id in sorted(opened):
-        text, rev = opened[id]
+    for id, (text, rev) in vault.opened(sorted(id for id in vault.ids() if id not in besides)):
         digest.update(f"{id}\0{rev}\0{len(text)}\0{text}".encode())
     return "sha256:" + digest.hexdigest()
 

@@ -5,6 +5,7 @@ They are plain functions of one module so that a test can make any of them fail 
 
 import contextlib
 import errno
+import io
 import os
 import sys
 import time
@@ -24,10 +25,11 @@ def read(path: str) -> bytes:
         data = os.read(descriptor, _PIECE)
         if len(data) < _PIECE:
             return data
-        pieces = [data]
+        whole = io.BytesIO()
+        whole.write(data)
         while data := os.read(descriptor, _PIECE):
-            pieces.append(data)
-        return b"".join(pieces)
+            whole.write(data)
+        return whole.getvalue()
     finally:
         os.close(descriptor)
 

@@ -7,6 +7,7 @@ than what a store consists of is taken: a file beside it could be run as a progr
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from drugcheck.errors import DamagedError, DrugcheckError, LockedError, RefusedError
@@ -28,6 +29,7 @@ _OFFICE: Final = re.compile(
 _NEEDED: Final = {".gitattributes": (ATTRIBUTES,), ".gitignore": IGNORED}
 _ROTATED: Final = re.compile(r"key\.(?:rotate|recovery)(?: |$)")
 _SHORT: Final = 10
+_LAST: Final = 64  # texts
 
 
 class IncomingRecordError(DamagedError):
@@ -78,6 +80,13 @@ class Version(NamedTuple):
         return f"<Version rev={self.sealed.rev} age={self.age}>"
 
 
+class Proved(NamedTuple):
+    """The same without the text, of which there may be too many to be held: revision, and how many keys ago."""
+
+    rev: int
+    age: int
+
+
 def changes(history: History, before: str, after: str) -> dict[str, Entry]:
     """The files that differ between two commits, by path. Raises HistoryError."""
     output = history.git.run(
@@ -94,31 +103,49 @@ def changes(history: History, before: str, after: str) -> dict[str, Entry]:
 
 
 class Opener:
-    """Opens versions of records, each once."""
+    """Opens versions of records; what is proved of them is kept, and the texts of the last few."""
 
     def __init__(self, history: History, keys: Keys) -> None:
         self._history = history
         self._keys = keys
-        self._known: dict[tuple[str, str], Version | DrugcheckError] = {}
+        self._known: dict[tuple[str, str], Proved | DrugcheckError] = {}
+        self._last: dict[tuple[str, str], Version] = {}
 
     def open(self, id: str, oid: str) -> Version:
         """The version in that object. Raises as open_version does, and HistoryDamagedError where it is missing."""
-        self.open_all([(id, oid)])
+        known = self._known.get((id, oid))
+        if isinstance(known, DrugcheckError):
+            raise known
+        return self._last.get((id, oid)) or self._opened(id, oid, next(iter(self._history.blobs([oid]))).data)
+
+    def proved(self, id: str, oid: str) -> Proved:
+        """What is known of the version in that object. Raises as open() does."""
+        self.prove_all([(id, oid)])
         found = self._known[id, oid]
-        if isinstance(found, Version):
+        if isinstance(found, Proved):
             return found
         raise found
 
-    def open_all(self, wanted: Iterable[tuple[str, str]]) -> None:
+    def prove_all(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Opens many with one question."""
         new = [pair for pair in dict.fromkeys(wanted) if pair not in self._known]
         for (id, oid), blob in zip(new, self._history.blobs([oid for _, oid in new]), strict=True):
-            try:
-                if blob.data is None:
-                    raise HistoryDamagedError(reason=message("a version of {id} is missing or damaged", id=id))
-                self._known[id, oid] = Version(*open_version(blob.data, id, self._keys))
-            except DrugcheckError as error:
-                self._known[id, oid] = error
+            with suppress(DrugcheckError):
+                self._opened(id, oid, blob.data)
+
+    def _opened(self, id: str, oid: str, data: bytes | None) -> Version:
+        try:
+            if data is None:
+                raise HistoryDamagedError(reason=message("a version of {id} is missing or damaged", id=id))
+            found = Version(*open_version(data, id, self._keys))
+        except DrugcheckError as error:
+            self._known[id, oid] = error
+            raise
+        self._known[id, oid] = Proved(found.sealed.rev, found.age)
+        while len(self._last) >= _LAST:
+            del self._last[next(iter(self._last))]
+        self._last[id, oid] = found
+        return found
 
 
 def check(apart: History, opener: Opener, ours: str, theirs: str, base: str, *, former_key: bool) -> None:
@@ -131,7 +158,7 @@ def check(apart: History, opener: Opener, ours: str, theirs: str, base: str, *, 
     steps = list(apart.steps(".", between=(ours, theirs)))
     _check_paths(apart, steps, changes(apart, base, theirs))
     records = [(id, step) for step in steps if (id := id_of_path(step.path)) is not None]
-    opener.open_all((id, oid) for id, step in records for oid in (*step.before, step.after) if oid is not None)
+    opener.prove_all((id, oid) for id, step in records for oid in (*step.before, step.after) if oid is not None)
     for id, step in reversed(records):
         try:
             reason = _fault(opener, id, step)
@@ -167,17 +194,17 @@ def _fault(opener: Opener, id: str, step: Step) -> Message | None:
     """What is wrong with a version against those it follows. Raises what opening it raises."""
     if step.after is None:
         return message("it was deleted")
-    version = opener.open(id, step.after)
+    version = opener.proved(id, step.after)
     befores = []
     for oid in step.before:
         if oid is not None:
             try:
-                befores.append(opener.open(id, oid))
+                befores.append(opener.proved(id, oid))
             except WrongKeyError:
                 continue  # of a key that was forgotten
-    last = max((before.sealed.rev for before in befores), default=0)
-    if version.sealed.rev <= last:
-        return message("its revision falls from {last} to {rev}", last=last, rev=version.sealed.rev)
+    last = max((before.rev for before in befores), default=0)
+    if version.rev <= last:
+        return message("its revision falls from {last} to {rev}", last=last, rev=version.rev)
     if any(before.age < version.age for before in befores):
         return message("it was made with an older key than the version before it")
     return None
@@ -192,10 +219,10 @@ def _check_head(opener: Opener, theirs: dict[str, Entry], ours: dict[str, Entry]
             continue
         if entry.after is None:
             raise LostThereError(id=id)
-        version = opener.open(id, entry.after)
+        version = opener.proved(id, entry.after)
         mine = ours.get(path)
         held = mine.after if mine is not None else entry.before
-        in_force = opener.open(id, held).age if held is not None else 0
+        in_force = opener.proved(id, held).age if held is not None else 0
         if in_force < version.age:
             old.append(id)
     if old and not former_key:

@@ -11,7 +11,7 @@ from drugcheck.vault.records import FOLDER, Records
 from drugcheck.vault.seal import Keys, check_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from drugcheck.vault.history import History
     from drugcheck.vault.operations import Operation
@@ -56,11 +56,15 @@ class LookingBack:
             raise UnknownRecordError(id=id)
         return found if newest_first else found[::-1]
 
-    def history_between(self, before: str, after: str) -> "dict[str, list[Revision]]":
-        """For each record its revisions made after one commit and up to another, oldest first. Raises HistoryError."""
+    def history_between(self, before: str, after: str, ids: "Container[str]") -> "Iterator[tuple[str, list[Revision]]]":
+        """For each of these records its revisions made after one commit and up to another, oldest first.
+
+        Those of a record are opened when its turn comes. Raises HistoryError.
+        """
         from drugcheck.vault.revisions import revisions_between
 
-        return revisions_between(self._history.resolve(before), self._history.resolve(after), self._history, self._keys)
+        first, last = self._history.resolve(before), self._history.resolve(after)
+        return revisions_between(first, last, ids, self._history, self._keys)
 
     def operations(self) -> "Iterator[Operation]":
         """The commits that changed records, newest first. Raises NoHistoryError, HistoryDamagedError, HistoryError."""

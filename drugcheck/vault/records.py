@@ -36,7 +36,9 @@ _NEW = ".new"
 # A disk makes sixteen files durable in little more time than one. Where there are few, starting to do so takes longer.
 _WRITERS = 16
 _FEW = 16
-_BATCH = 256  # as many sealed records are in memory at once
+# As many sealed records are in memory at once, or as few as come to so many bytes.
+_BATCH = 256
+_BATCH_SIZE = 4 << 20
 
 _Item = TypeVar("_Item")
 # What may stand beside the records without a word: git needs a file to keep an empty folder.
@@ -72,10 +74,22 @@ def id_of_path(path: str) -> str | None:
 
 
 def batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """The pieces in lists of a few hundred, each taken when it is asked for."""
+    """The pieces in lists of a few hundred, fewer of large ones, each taken when it is asked for.
+
+    Who has written a list may clear it, and nothing here holds its pieces any longer.
+    """
     rest = iter(pieces)
-    while batch := list(islice(rest, _BATCH)):
+    while batch := list(_batch(rest)):
         yield batch
+
+
+def _batch(rest: Iterator[Piece]) -> Iterator[Piece]:
+    size = 0
+    for piece in islice(rest, _BATCH):
+        size += len(piece.data)
+        yield piece
+        if size >= _BATCH_SIZE:
+            return
 
 
 def _together(work: Callable[[_Item], None], items: Collection[_Item]) -> None:

@@ -24,7 +24,7 @@ from drugcheck.vault.age import (
     encrypt,
     parse_identity,
 )
-from drugcheck.vault.agreement import Current
+from drugcheck.vault.agreement import current
 from drugcheck.vault.errors import (
     DraftsStandError,
     EarlierChangeError,
@@ -218,7 +218,7 @@ def _settle(old: Writer, records: Records, history: History, keys: Keys, when: d
     for id in records.ids():
         data = records.read(id)
         if id not in committed or blob_id(data, committed[id]) != committed[id]:
-            waiting |= old.agree({id: Current(data, open_sealed(data, id, keys))})
+            waiting |= old.agree({id: current(data, open_sealed(data, id, keys))})
     old.commit_waiting(waiting, when)
 
 

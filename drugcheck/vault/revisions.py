@@ -1,6 +1,6 @@
 """The revisions of records as git has them, opened in this process."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -32,13 +32,19 @@ def revisions_of(id: str, history: History, keys: Keys) -> list[Revision]:
     return [revision for _, revision in _opened(list(history.steps(record_path(id))), history, keys)]
 
 
-def revisions_between(before: str, after: str, history: History, keys: Keys) -> dict[str, list[Revision]]:
-    """For each record the revisions made after one commit and up to another, oldest first. Raises HistoryError."""
-    found: dict[str, list[Revision]] = {}
-    steps = list(history.steps(between=(before, after)))
-    for id, revision in reversed(_opened(steps, history, keys)):
-        found.setdefault(id, []).append(revision)
-    return found
+def revisions_between(
+    before: str, after: str, ids: Container[str], history: History, keys: Keys
+) -> Iterator[tuple[str, list[Revision]]]:
+    """For each of these records its revisions made after one commit and up to another, oldest first.
+
+    Those of a record are opened when its turn comes. Raises HistoryError.
+    """
+    found: dict[str, list[Step]] = {}
+    for step in history.steps(between=(before, after)):
+        if (id := id_of_path(step.path)) is not None and id in ids:
+            found.setdefault(id, []).append(step)
+    for id, steps in found.items():
+        yield id, [revision for _, revision in reversed(_opened(steps, history, keys))]
 
 
 def _opened(steps: Sequence[Step], history: History, keys: Keys) -> list[tuple[str, Revision]]:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import message
 from drugcheck.vault.age import AgeError, NoMatchError, Recipient, SecretKey, decrypt, encrypt, parse_identity
-from drugcheck.vault.digests import is_mac_text, mac_text
+from drugcheck.vault.digests import is_mac_text, mac_text, sha256
 from drugcheck.vault.errors import (
     AlteredError,
     BadIdError,
@@ -86,6 +86,16 @@ class Sealed(NamedTuple):
     def __repr__(self) -> str:
         return f"<Sealed rev={self.rev}>"
 
+    @property
+    def digest(self) -> bytes:
+        """The SHA-256 of the text: ten thousand of them are held where the texts would be too many."""
+        return digest_of(self.text)
+
+
+def digest_of(text: str) -> bytes:
+    """The SHA-256 of a text."""
+    return sha256(text.encode("utf-8", "surrogatepass"))
+
 
 def is_id(id: str) -> bool:
     """Whether a string may be a record's id."""
@@ -101,6 +111,8 @@ def check_id(id: str) -> str:
 
 def tidy(text: str) -> str:
     """The text as it will come back: its blank lines at the end are padding, and one line end stays."""
+    if text.endswith("\n") and not text.endswith("\n\n"):
+        return text if len(text) > 1 else ""
     body = text.rstrip("\n")
     return body + "\n" if body else ""
 
@@ -113,6 +125,10 @@ def seal(text: str, id: str, rev: int, keys: Keys) -> bytes:
     check_id(id)
     if rev < 1:
         raise ValueError(rev)
+    return encrypt(_with_seal_line(text, id, rev, keys), *keys.recipients)
+
+
+def _with_seal_line(text: str, id: str, rev: int, keys: Keys) -> bytes:
     try:
         body = tidy(text).encode()
     except UnicodeEncodeError:
@@ -121,7 +137,7 @@ def seal(text: str, id: str, rev: int, keys: Keys) -> bytes:
     body += b"\n" * (-len(body) % PADDING)
     mac = mac_text(keys.mac_key, _heading(keys.store.encode(), id.encode(), b"%d" % rev), body)
     line = f"# drugcheck seal v1 store={keys.store} case={id} rev={rev} mac={mac.decode()}\n"
-    return encrypt(body + line.encode(), *keys.recipients)
+    return body + line.encode()
 
 
 def open_sealed(data: bytes, id: str, keys: Keys) -> Sealed:
@@ -193,12 +209,13 @@ def _open(data: bytes, id: str, keys: Keys) -> tuple[Sealed, str]:
     if store != keys.store.encode():
         raise OtherStoreError(id=id)
     body = plaintext[:line_start]
+    del plaintext
     if not is_mac_text(mac, keys.mac_key, _heading(store, owner, rev), body):
         raise ForgedSealError(id=id)
+    # As tidy(), before it becomes text, which takes twice the room.
+    body = body.rstrip(b"\n")
     try:
-        # As tidy(), before it becomes text, which takes twice the room.
-        text = body.rstrip(b"\n").decode()
-        return Sealed(text + "\n" if text else "", int(rev)), owner.decode()
+        return Sealed((body + b"\n").decode() if body else "", int(rev)), owner.decode()
     except UnicodeDecodeError:
         raise AlteredError(id=id, reason=message("its text is not UTF-8")) from None
 

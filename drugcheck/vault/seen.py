@@ -128,7 +128,10 @@ class LastSeen:
 
     def gone(self, ids: Iterable[str]) -> dict[str, DrugcheckError]:
         """The records that had a file here before and are not among these."""
-        return {id: GoneRecordError(id=id) for id in self._revs().keys() - set(ids)}
+        known = self._revs().keys() - set(ids)
+        # The last question of a load: its ids stand scattered among the cases, and would keep the room of all.
+        self._parsed = None
+        return {id: GoneRecordError(id=id) for id in known}
 
     def _revs(self) -> Mapping[str, int]:
         if self._parsed is None or self._parsed[0] is not self._data:

@@ -27,6 +27,7 @@ from drugcheck.vault.incoming import Entry, changes
 from drugcheck.vault.journal import Journal, Note
 from drugcheck.vault.records import Records, id_of_path
 
+_AT_ONCE: Final = 256
 _MADE: Final = "refs/heads/made"
 _FILE: Final = "100644"
 
@@ -38,22 +39,16 @@ class UncommittedError(RefusedError):
 
 
 def make(
-    apart: History, here: History, parents: tuple[str, str], start: str, files: Mapping[str, bytes | str | None],
+    apart: History, here: History, parents: tuple[str, str], start: str, files: Mapping[str, str | None],
     text: str, when: datetime,
 ) -> str:  # fmt: skip
-    """A commit with two parents: the tree of `start` with these files (bytes, an object's id, None: without it).
+    """A commit with two parents: the tree of `start` with these files (an object's id, None: without it).
 
-    Raises HistoryError, StoreWriteError.
+    Raises HistoryError.
     """
     action = message("make the commit")
-    sealed = {path: data for path, data in files.items() if isinstance(data, bytes)}
-    named = list(sealed)
-    listed = "".join(f"{path}\n" for path in _written(apart, sealed.values())).encode()
-    written = apart.git.run("hash-object", "-w", "--no-filters", "--stdin-paths", action=action, data=listed)
-    made = dict(zip(named, written.decode().split(), strict=True))
-    objects = {path: made.get(path, data if isinstance(data, str) else None) for path, data in files.items()}
     apart.git.run("read-tree", start, action=action)
-    apart.git.run("update-index", "-z", "--index-info", action=action, data=_index(objects))
+    apart.git.run("update-index", "-z", "--index-info", action=action, data=_index(files))
     tree = apart.git.run("write-tree", action=action).decode().strip()
     first, second = parents
     made_by = _author(here) | dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), stamp(when))
@@ -62,6 +57,50 @@ def make(
     )
     apart.git.run("update-ref", _MADE, commit.decode().strip(), action=action)
     return commit.decode().strip()
+
+
+class Gathered:
+    """The files of a commit that is to be made: an object's id, None for no file.
+
+    What is `made` here is given to git after some of it, so that thousands of records are not there at once.
+    """
+
+    def __init__(self, apart: History) -> None:
+        self._apart = apart
+        self._files: dict[str, str | None] = {}
+        self._fresh: dict[str, bytes] = {}
+        self.made = 0
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._files
+
+    def take(self, path: str, oid: str | None) -> None:
+        """An object that git has, or that there is no such file."""
+        self._fresh.pop(path, None)
+        self._files[path] = oid
+
+    def put(self, path: str, data: bytes) -> None:
+        """Bytes that are made here. Raises HistoryError, StoreWriteError."""
+        self.take(path, None)
+        self.made += 1
+        self._fresh[path] = data
+        if len(self._fresh) >= _AT_ONCE:
+            self._store()
+
+    def all(self) -> dict[str, str | None]:
+        """All of them, by path. Raises HistoryError, StoreWriteError."""
+        self._store()
+        return self._files
+
+    def _store(self) -> None:
+        if not self._fresh:
+            return
+        listed = "".join(f"{path}\n" for path in _written(self._apart, self._fresh.values())).encode()
+        written = self._apart.git.run(
+            "hash-object", "-w", "--no-filters", "--stdin-paths", action=message("make the commit"), data=listed
+        )
+        self._files.update(zip(self._fresh, written.decode().split(), strict=True))
+        self._fresh.clear()
 
 
 def merged_text(apart: History, ours: bytes, base: bytes, theirs: bytes) -> bytes | None:

@@ -125,9 +125,9 @@ class Vault(AllRecords):
         from drugcheck.vault.seen import LastSeen
 
         self.seen = None
-        opened, _ = self.read_all()
+        revs, _ = self.revs()
         self.seen = LastSeen(self.root, self._keys)
-        self.seen.accept(self._history, {id: sealed.rev for id, sealed in opened.items()}, day)
+        self.seen.accept(self._history, revs, day)
 
     @contextmanager
     def change(self, text: str, when: datetime, *, wait: bool = True) -> "Iterator[Change]":
@@ -165,7 +165,7 @@ class Vault(AllRecords):
                 self.messages += self._writer.commit_waiting(waiting, when)
                 self._writer.write(texts, replaced, check_log_message(change.text), when)
                 if self.seen is not None:
-                    revs = {id: before.sealed.rev + 1 if before else 1 for id, before in replaced.items()}
+                    revs = {id: before.rev + 1 if before else 1 for id, before in replaced.items()}
                     made = self._history.made - made
                     self.seen.wrote(self._history, revs, when.date(), parent=parent, made=made)
 

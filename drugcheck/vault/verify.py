@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import Message, message
@@ -28,12 +28,14 @@ from drugcheck.vault.history import History, Step, blob_id
 from drugcheck.vault.key_files import ESCROW
 from drugcheck.vault.records import Records, id_of_path, record_path
 from drugcheck.vault.seal import Keys, Sealed, open_sealed, open_version
+from drugcheck.vault.verified import File, Versions
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_./\\-]{1,64}")
 _LONG_NUMBER = re.compile(r"[0-9]{11}")
-# For each id with a file the object id that git would give its bytes, and its text; None when it is damaged.
-_Files = dict[str, tuple[str, Sealed] | None]
 _SHORT = 10  # characters of a commit's id
+
+
+_Files = dict[str, File | None]  # None for one that is damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +68,6 @@ class VerifyReport:
         return tuple(dict.fromkeys(problem.id for problem in self.problems if problem.id is not None))
 
 
-@dataclass(slots=True)
-class _Versions:
-    """What is known of one record's versions in the history."""
-
-    newest: int | None = None
-    revs: dict[str, int] = field(default_factory=dict)
-    # How many keys ago a version was made.
-    ages: dict[str, int] = field(default_factory=dict)
-    faults: list[DrugcheckError] = field(default_factory=list)
-    gaps: list[DrugcheckError] = field(default_factory=list)
-
-
 class Verifier:
     """One check of one store. Nothing is written, and nothing raised for what it finds."""
 
@@ -98,7 +88,7 @@ class Verifier:
             self._try_history(files if whole_history else None)
             self._look_at_escrow()
         self._look_for_strangers()
-        revs = {id: 0 if file is None else file[1].rev for id, file in files.items()}
+        revs = {id: 0 if file is None else file.rev for id, file in files.items()}
         return VerifyReport(len(files), self._revisions, tuple(self._problems), tuple(self._notes), revs)
 
     def _newest_tree(self) -> dict[str, str] | None:
@@ -116,7 +106,7 @@ class Verifier:
         return None
 
     def _open_files(self, tree: dict[str, str]) -> _Files:
-        """For each id with a file the object id its bytes would have and its text, or None when it is damaged."""
+        """For each id with a file what it is, or None when it is damaged."""
         like = next(iter(tree.values()), "0" * 40)
         files: _Files = {}
         try:
@@ -128,7 +118,8 @@ class Verifier:
             files[id] = None
             try:
                 data = self._records.read(id)
-                files[id] = blob_id(data, like), open_sealed(data, id, self._keys)
+                sealed = open_sealed(data, id, self._keys)
+                files[id] = File(blob_id(data, like), sealed.rev, sealed.digest)
             except DrugcheckError as error:
                 self._add(self._with_remedy(error, id, tree))
         return files
@@ -147,15 +138,14 @@ class Verifier:
         for id, file in files.items():
             if file is None:
                 continue
-            oid, sealed = file
             if id not in committed:
-                self._judge(id, sealed.rev, 0)
-            elif oid != committed[id]:
+                self._judge(id, file.rev, 0)
+            elif file.oid != committed[id]:
                 head = self._open_object(committed[id], id)
-                if head is not None and head == sealed:
+                if head is not None and (head.rev, head.digest) == (file.rev, file.text):
                     self._notes.append(message("record {id} is encrypted anew, with the same text", id=id))
                 elif head is not None:
-                    self._judge(id, sealed.rev, head.rev)
+                    self._judge(id, file.rev, head.rev)
 
     def _judge(self, id: str, rev: int, head: int) -> None:
         if rev == head + 1:
@@ -182,7 +172,7 @@ class Verifier:
         if plain:
             self._add(PlaintextError(count=len(plain), where=message("in the history")))
         records = [(id, step) for step in steps if (id := id_of_path(step.path)) is not None]
-        versions: dict[str, _Versions] = defaultdict(_Versions)
+        versions: dict[str, Versions] = defaultdict(Versions)
         other_key = self._open_versions(records, versions, files)
         if other_key:
             self._notes.append(
@@ -196,7 +186,7 @@ class Verifier:
         for id, known in versions.items():
             self._conclude(id, known)
 
-    def _open_versions(self, records: list[tuple[str, Step]], versions: dict[str, _Versions], files: _Files) -> int:
+    def _open_versions(self, records: list[tuple[str, Step]], versions: dict[str, Versions], files: _Files) -> int:
         """Opens each version once; how many were made for another key."""
         held = [(id, step, step.after) for id, step in records if step.after is not None]
         other_key: Counter[str] = Counter()
@@ -208,11 +198,11 @@ class Verifier:
                     raise HistoryDamagedError(reason=message("its content is missing or damaged"))
                 # Most newest versions are the files themselves, which were opened already.
                 file = files.get(id)
-                if file is None or file[0] != oid:
+                if file is None or file.oid != oid:
                     sealed, known.ages[oid] = open_version(blob.data, id, self._keys)
                     known.revs[oid] = sealed.rev
                 else:
-                    known.revs[oid], known.ages[oid] = file[1].rev, 0
+                    known.revs[oid], known.ages[oid] = file.rev, 0
             except WrongKeyError:
                 other_key[id] += 1
             except DamagedError as error:
@@ -220,7 +210,7 @@ class Verifier:
                 known.faults.append(HistoryRecordError(id=id, commit=step.commit[:_SHORT], reason=reason))
         return other_key.total()
 
-    def _follow(self, known: _Versions, id: str, step: Step) -> None:
+    def _follow(self, known: Versions, id: str, step: Step) -> None:
         rev = known.revs.get(step.after) if step.after is not None else None
         if known.newest is None:
             known.newest = rev or 0
@@ -242,7 +232,7 @@ class Verifier:
             reason = message("revisions {first} to {rev} are not in the history", first=last + 1, rev=rev - 1)
             known.gaps.append(HistoryRecordError(id=id, commit=commit, reason=reason))
 
-    def _conclude(self, id: str, known: _Versions) -> None:
+    def _conclude(self, id: str, known: Versions) -> None:
         """A fault is over when the newest version opens and no older one is ahead of it; a gap never is."""
         over = bool(known.newest) and known.newest == max(known.revs.values(), default=0)
         for fault in known.faults:

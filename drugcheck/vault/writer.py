@@ -19,6 +19,7 @@ from drugcheck.errors import DamagedError, DrugcheckError
 from drugcheck.message import Message, message
 from drugcheck.vault import disk
 from drugcheck.vault.agreement import Current, agree
+from drugcheck.vault.change import Text, made
 from drugcheck.vault.digests import hexadecimal
 from drugcheck.vault.errors import (
     HistoryError,
@@ -50,17 +51,16 @@ class Writer:
         self._journal = journal
         self._keys = keys
 
-    def write(self, texts: Mapping[str, str], current: Mapping[str, Current | None], text: str, when: datetime) -> None:
+    def write(
+        self, texts: Mapping[str, Text], current: Mapping[str, Current | None], text: str, when: datetime
+    ) -> None:
         """Makes `texts` the records of their ids, all of them or none; `current` is what they replace.
 
-        Raises StoreWriteError (nothing was changed), UnfinishedChangeError or NotCommittedError (the next command
-        goes on), and what agree() raises.
+        Each is sealed when its turn comes to be written. Raises StoreWriteError (nothing was changed),
+        UnfinishedChangeError or NotCommittedError (the next command goes on), and what agree() raises.
         """
-        pieces = []
-        for id, new in texts.items():
-            before = current[id]
-            rev = before.sealed.rev + 1 if before else 1
-            pieces.append(Piece(id, rev, seal(new, id, rev, self._keys)))
+        revs = {id: before.rev + 1 if (before := current[id]) else 1 for id in texts}
+        pieces = (Piece(id, rev, seal(made(texts[id]), id, rev, self._keys)) for id, rev in revs.items())
         self.put(pieces, {}, text, when)
 
     def put(
@@ -132,7 +132,10 @@ class Writer:
                 for id, rev, data in batch:
                     note.revs[id], note.digests[id] = rev, _digest(data)
                 self._records.stage_all(batch)
-                for id, _, _ in batch:
+                staged = [piece.id for piece in batch]
+                # What is read back needs the room that its bytes had.
+                batch.clear()
+                for id in staged:
                     self._prove(id, note)
             if files:
                 self._key_files.stage(files)

@@ -160,7 +160,7 @@ def test_a_sent_week_stays_provable(desk: Desk) -> None:
     week = "2022-W12"
     package = submission.rendered(workspace, workspace.load(), week)
     entry = submission.entry_of(workspace, package, Signers())
-    submission.freeze(workspace, submission.prepared(package.frozen, entry, [("x.txt", b"x")]))
+    submission.freeze(workspace, submission.prepared(submission.begun(package), entry, [("x.txt", b"x")]))
     assert desk("submit verify").status == 0
     said = do(desk, LINE)
     assert week in said

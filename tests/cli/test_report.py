@@ -16,7 +16,7 @@ from drugcheck.domain.reports.persons import held
 from drugcheck.domain.submitting import Signers
 from drugcheck.files.report_word import report_document
 from drugcheck.files.word_text import text_of
-from drugcheck.submission import entry_of, freeze, handed_over, prepared, rendered
+from drugcheck.submission import begun, entry_of, freeze, handed_over, prepared, rendered
 from tests.office_programs import needs_poppler, needs_soffice
 from tests.running import Desk, copy_of
 from tests.word import pdf_pages
@@ -32,7 +32,7 @@ def sent_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for week in ("2022-W11", "2022-W12"):
         package = rendered(workspace, workspace.load(), week)
         entry = entry_of(workspace, package, Signers())
-        freeze(workspace, prepared(package.frozen, entry, handed_over(workspace, package)))
+        freeze(workspace, prepared(begun(package), entry, handed_over(workspace, package)))
         with workspace.edit("C0001", "care.add") as edit:
             from drugcheck.domain.caring import add_care
             from drugcheck.domain.case import Care

@@ -241,7 +241,7 @@ def test_many_documents_stand_in_records_of_their_own(
     package = rendered(workspace, workspace.load(), "2022-W13")
     entry = submission.entry_of(workspace, package, Signers())
     files = submission.handed_over(workspace, package)
-    submission.freeze(workspace, submission.prepared(package.frozen, entry, files))
+    submission.freeze(workspace, submission.prepared(submission.begun(package), entry, files))
     apart = sorted(path.name for path in (demo.root / "records").glob("2022-W13-*"))
     assert len(apart) > 1
     assert demo("verify").status == 0

@@ -37,11 +37,12 @@ class FrozenTable(Record, frozen=True, kw_only=True):
         if not self.deflated:
             yield self.csv
             return
-        inflate, data = zlib.decompressobj(), base64.b64decode(self.deflated)
-        decode = codecs.getincrementaldecoder("utf-8")().decode
-        while data:
-            yield decode(inflate.decompress(data, _AT_ONCE))
-            data = inflate.unconsumed_tail
+        inflate, decode = zlib.decompressobj(), codecs.getincrementaldecoder("utf-8")().decode
+        for at in range(0, len(self.deflated), _AT_ONCE):
+            data = base64.b64decode(self.deflated[at : at + _AT_ONCE])
+            while data:
+                yield decode(inflate.decompress(data, _AT_ONCE))
+                data = inflate.unconsumed_tail
         yield decode(inflate.flush())
 
     def holds_the_same(self, other: "FrozenTable") -> bool:
@@ -54,9 +55,16 @@ class FrozenTable(Record, frozen=True, kw_only=True):
 
 def deflated(parts: Iterable[str]) -> str:
     """A text that comes part by part, as FrozenTable holds it."""
-    deflate = zlib.compressobj(9)
-    data = b"".join([*(deflate.compress(part.encode()) for part in parts), deflate.flush()])
-    return base64.b64encode(data).decode()
+    deflate, text, rest = zlib.compressobj(9), bytearray(), b""
+    for part in parts:
+        if data := deflate.compress(part.encode()):
+            rest += data
+            # Three bytes are four characters: what is left over goes with the next.
+            whole = len(rest) - len(rest) % 3
+            text += base64.b64encode(rest[:whole])
+            rest = rest[whole:]
+    text += base64.b64encode(rest + deflate.flush())
+    return text.decode()
 
 
 class FrozenFile(Record, frozen=True, kw_only=True):
@@ -66,6 +74,12 @@ class FrozenFile(Record, frozen=True, kw_only=True):
     sha256: Annotated[str, field("校验值")]
     content: Annotated[str, field("内容", mask="restricted")] = ""
     record: Annotated[str | None, field("所在记录")] = None
+
+
+class FrozenFiles(Record, frozen=True, kw_only=True):
+    """The last part of the record of a week, alone: made after the other parts, which need not wait for it."""
+
+    files: tuple[FrozenFile, ...] = ()
 
 
 class FrozenContent(Record, frozen=True, kw_only=True):

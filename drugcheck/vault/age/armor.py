@@ -4,7 +4,9 @@ White space before and after is allowed, and CRLF line ends are, since mail and 
 may differ from what `encode` writes.
 """
 
+import io
 from binascii import Error, a2b_base64, b2a_base64
+from collections.abc import Iterable
 
 from drugcheck.message import Message, message
 from drugcheck.vault.age.errors import ArmorError
@@ -15,7 +17,8 @@ _LINE_LENGTH = 64
 # Whole lines of it: a line that stands alone takes twice its room.
 _BYTES_AT_ONCE = 48 << 10
 _WHITE_SPACE = b" \t\r\n"
-_TRIMMED_END = b"\n" + END.rstrip()
+_WHOLE_END = b"\n" + END
+_TRIMMED_END = _WHOLE_END.rstrip()
 
 
 def is_armored(file: bytes) -> bool:
@@ -25,8 +28,23 @@ def is_armored(file: bytes) -> bool:
 
 def encode(file: bytes) -> bytes:
     """The text that `decode` turns into `file`, with LF line ends."""
-    parts = (_lines(file[at : at + _BYTES_AT_ONCE]) for at in range(0, len(file), _BYTES_AT_ONCE))
-    return b"".join([BEGIN, *parts, END])
+    return encode_parts((file,))
+
+
+def encode_parts(parts: Iterable[bytes]) -> bytes:
+    """The same of parts that are made one by one: the file need not be there beside its text."""
+    text, rest = io.BytesIO(), b""
+    text.write(BEGIN)
+    for part in parts:
+        rest += part
+        whole = len(rest) - len(rest) % _BYTES_AT_ONCE
+        for at in range(0, whole, _BYTES_AT_ONCE):
+            text.write(_lines(rest[at : at + _BYTES_AT_ONCE]))
+        rest = rest[whole:]
+    if rest:
+        text.write(_lines(rest))
+    text.write(END)
+    return text.getvalue()
 
 
 def _lines(part: bytes) -> bytes:
@@ -36,6 +54,14 @@ def _lines(part: bytes) -> bytes:
 
 def decode(armored: bytes) -> bytes:
     """The binary file inside. Raises ArmorError for every text but the strict one."""
+    return _decode_base64(_joined(_body(armored)))
+
+
+def _body(armored: bytes) -> bytes:
+    """What stands between the first line and the last, without the line end before that."""
+    # As `encode` writes it, it is cut out at once: each copy of a long one is as long.
+    if armored.startswith(BEGIN) and armored.endswith(_WHOLE_END) and b"\r" not in armored:
+        return armored[len(BEGIN) : -len(_WHOLE_END)]
     text = armored.strip(_WHITE_SPACE)
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n")
@@ -43,7 +69,11 @@ def decode(armored: bytes) -> bytes:
         raise _malformed(message("the BEGIN line is not that of an age file"))
     if not text.endswith(_TRIMMED_END):
         raise _malformed(message("the END line is missing or something follows it"))
-    body = text[len(BEGIN) : -len(_TRIMMED_END)]
+    return text[len(BEGIN) : -len(_TRIMMED_END)]
+
+
+def _joined(body: bytes) -> bytes:
+    """The lines as one."""
     if not body:
         raise _malformed(message("the armor holds nothing"))
     # Every 65th byte is a line end, no other one is, and the last line is not empty: the lines need no walk.
@@ -51,7 +81,7 @@ def decode(armored: bytes) -> bytes:
     joined = body.replace(b"\n", b"")
     if line_ends.strip(b"\n") or len(body) - len(joined) != len(line_ends) or body.endswith(b"\n"):
         raise _malformed(message("its lines are not of 64 characters, up to a last one that is not empty"))
-    return _decode_base64(joined)
+    return joined
 
 
 def _decode_base64(text: bytes) -> bytes:

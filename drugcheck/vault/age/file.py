@@ -6,6 +6,7 @@ Opening takes the checks in order of cost: shape and limits, then the keys, then
 """
 
 import os
+from itertools import chain
 
 from drugcheck.message import message
 from drugcheck.vault.age import armor as armor_
@@ -29,8 +30,8 @@ def encrypt(plaintext: bytes, *recipients: Recipient, armor: bool = True) -> byt
         raise RecipientsError(reason=message("the recipients may not share a file; a passphrase stands alone"))
     file_key = os.urandom(primitives.FILE_KEY_SIZE)
     stanzas = [recipient.wrap(file_key) for recipient in recipients]
-    file = header.build(stanzas, file_key) + stream.encrypt(file_key, plaintext)
-    return armor_.encode(file) if armor else file
+    parts = chain((header.build(stanzas, file_key),), stream.encrypt(file_key, plaintext))
+    return armor_.encode_parts(parts) if armor else b"".join(parts)
 
 
 def decrypt(ciphertext: bytes, *identities: Identity) -> bytes:

@@ -5,6 +5,7 @@ neither dropped, repeated, moved nor added to. The last chunk may be shorter tha
 whole plaintext is. Source: C2SP age v1, "Payload". This module knows nothing of headers.
 """
 
+import io
 import os
 from collections.abc import Iterator
 
@@ -21,13 +22,15 @@ _NONCE_SIZE = 16  # bytes, drawn anew for every file
 _ONLY_CHUNK = bytes(11) + b"\x01"
 
 
-def encrypt(file_key: bytes, plaintext: bytes) -> bytes:
-    """The payload of a file: a fresh nonce and the sealed chunks."""
+def encrypt(file_key: bytes, plaintext: bytes) -> Iterator[bytes]:
+    """The payload of a file, part by part: a fresh nonce and the sealed chunks."""
     nonce = os.urandom(_NONCE_SIZE)
     cipher = ChaCha20Poly1305(hkdf(file_key, nonce, b"payload"))
     # An empty plaintext is one empty chunk; a plaintext of whole chunks ends with a full one.
     pieces = _pieces(memoryview(plaintext), CHUNK_SIZE) if plaintext else [(_ONLY_CHUNK, memoryview(b""))]
-    return b"".join([nonce, *(cipher.encrypt(chunk_nonce, chunk, None) for chunk_nonce, chunk in pieces)])
+    yield nonce
+    for chunk_nonce, chunk in pieces:
+        yield cipher.encrypt(chunk_nonce, chunk, None)
 
 
 def decrypt(file_key: bytes, file: bytes, start: int) -> bytes:
@@ -41,10 +44,13 @@ def decrypt(file_key: bytes, file: bytes, start: int) -> bytes:
     cipher = ChaCha20Poly1305(hkdf(file_key, file[start:body_start], b"payload"))
     if len(file) - body_start <= _SEALED_SIZE:
         return _open(cipher, _ONLY_CHUNK, file[body_start:])
-    chunks = [_open(cipher, nonce, chunk) for nonce, chunk in _pieces(memoryview(file)[body_start:], _SEALED_SIZE)]
-    if not chunks[-1]:
-        raise PayloadError(reason=message("its last chunk is empty"))
-    return b"".join(chunks)
+    plaintext = io.BytesIO()
+    for nonce, sealed in _pieces(memoryview(file)[body_start:], _SEALED_SIZE):
+        chunk = _open(cipher, nonce, sealed)
+        if not chunk:
+            raise PayloadError(reason=message("its last chunk is empty"))
+        plaintext.write(chunk)
+    return plaintext.getvalue()
 
 
 def _pieces(content: memoryview, size: int) -> Iterator[tuple[bytes, memoryview]]:
