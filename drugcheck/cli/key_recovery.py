@@ -60,6 +60,8 @@ def recovery(
     if len(name) > _LABEL_LENGTH or not name.isprintable():
         raise BadLabelError(most=_LABEL_LENGTH)
     store = proving.proved(workspace)
+    if any(holder.label == name for holder in store.file.holders):
+        raise rekey.SameLabelError(label=name)  # before anybody writes on paper what will never open anything
     # What was cut off before, another change of the key included, comes to its end first.
     state.workspace_of(store.file.keys)
     secret = rekey.new_recovery(store)

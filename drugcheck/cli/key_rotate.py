@@ -1,14 +1,18 @@
 """`drugcheck key rotate`: a new key for every record, and the report for whoever takes the office over."""
 
 from collections.abc import Iterator
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from drugcheck.cli import proving, screen, state
 from drugcheck.cli.options import JsonOption, flag
 from drugcheck.message import Message, message
 from drugcheck.vault import rekey
+from drugcheck.vault.erase import remotes
 from drugcheck.vault.session import session_for
 from drugcheck.workspace import Workspace
+
+_HEADERS: Final = ("事项", "件数", "逾期")
+_KEYS: Final = ("kind", "count", "late")
 
 
 class Standing(NamedTuple):
@@ -19,6 +23,7 @@ class Standing(NamedTuple):
     todo: int
     late: int
     exports: int
+    kinds: screen.Table
 
 
 class Rotated(NamedTuple):
@@ -28,9 +33,11 @@ class Rotated(NamedTuple):
     lost_recovery: int
     post_quantum: bool
     forgotten: bool
+    papers: tuple[str, ...]
+    copies: tuple[str, ...]
     standing: Standing | None
 
-    def lines(self) -> Iterator[Message]:
+    def lines(self) -> Iterator[Message | screen.Table]:
         """What was done, what it does not do, and what is open."""
         yield message("{count} records are encrypted with a new key, in one commit", count=self.records)
         yield message("git keeps the old ciphertext: who has the old key still reads the history until today")
@@ -41,12 +48,24 @@ class Rotated(NamedTuple):
             yield message("no recovery key opens this store any more: drugcheck key recovery")
         if self.post_quantum:
             yield message("a post-quantum key: without drugcheck, age 1.3 or newer opens the records")
-        if self.standing is not None:
+        if self.copies:
+            yield message("these copies need the new key file before they sync: {names}", names=", ".join(self.copies))
+        if self.standing is None:
+            return
+        if self.papers:
+            labels = ", ".join(self.papers)
             yield message(
-                "handed over: {cases} cases, {findings} findings, {todo} tasks ({late} late), "
-                "{exports} exports not destroyed",
-                **self.standing._asdict(),
+                "who has the paper of {labels} still reads everything: drugcheck key rotate --drop-recovery",
+                labels=labels,
             )
+        yield message(
+            "handed over: {cases} cases, {findings} findings, {todo} tasks ({late} late), "
+            "{exports} exports not destroyed",
+            **self.standing._asdict(),
+        )
+        if self.standing.todo:
+            yield self.standing.kinds
+        yield message("each of them: drugcheck todo, drugcheck validate, drugcheck export log --open")
 
     def data(self) -> dict[str, object]:
         """The same as an object."""
@@ -55,7 +74,9 @@ class Rotated(NamedTuple):
             "lost_recovery": self.lost_recovery,
             "post_quantum": self.post_quantum,
             "forgot_history": self.forgotten,
-            "standing": self.standing._asdict() if self.standing else None,
+            "recovery": list(self.papers),
+            "copies": list(self.copies),
+            "standing": {**self.standing._asdict(), "kinds": self.standing.kinds.records()} if self.standing else None,
         }
 
 
@@ -96,7 +117,9 @@ def rotate(
     held = rekey.opened(workspace.root, passphrase or store.passphrase).file
     lost = len(store.file.holders) - len(held.holders)
     kind = post_quantum and rekey.is_post_quantum(held.keys)
-    screen.show(Rotated(records, lost, kind, forget_history, standing), as_json=json)
+    papers = tuple(holder.label for holder in held.holders)
+    copies = remotes(workspace.root.absolute())
+    screen.show(Rotated(records, lost, kind, forget_history, papers, copies, standing), as_json=json)
 
 
 def _standing(workspace: Workspace) -> Standing:
@@ -107,10 +130,17 @@ def _standing(workspace: Workspace) -> Standing:
 
     context, entries = checked(workspace)
     listed = todo(context, entries)
+    late: dict[str, int] = {}
+    count: dict[str, int] = {}
+    for item in listed.items:
+        count[item.kind.value] = count.get(item.kind.value, 0) + 1
+        late[item.kind.value] = late.get(item.kind.value, 0) + (item.due < listed.today)
+    rows = [(kind, number, late[kind]) for kind, number in count.items()]
     return Standing(
         cases=len(workspace.case_ids()),
         findings=len(entries),
         todo=len(listed.items),
-        late=sum(item.due < listed.today for item in listed.items),
+        late=sum(late.values()),
         exports=len(list(still_out(workspace.register(Exports)))),
+        kinds=screen.Table(_HEADERS, rows, _KEYS),
     )

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -143,6 +144,37 @@ def test_a_secret_is_read_however_it_was_written_and_a_wrong_one_changes_nothing
     assert ran.status == (0 if opens else 3), ran.err
     assert opens or key.read_bytes() == before
     assert str(secret)[20:40] not in ran.out + ran.err.upper()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="descriptors of a pipe are of POSIX")
+def test_a_handover_says_what_is_open_and_who_still_reads(
+    recoverable: tuple[Desk, X25519Identity], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, _secret = recoverable
+    config = desk.root / "drugcheck.toml"
+    text = re.sub(r"(?m)^(demo|today|passphrase) .*\n", "", config.read_text(encoding="utf-8"))
+    config.write_text(text, encoding="utf-8")
+    given = tmp_path / "passphrase"
+    given.write_text(office.PASSPHRASE, encoding="utf-8")
+    given.chmod(0o600)
+    monkeypatch.setenv("DRUGCHECK_PASSPHRASE_FILE", str(given))
+    monkeypatch.setenv("DRUGCHECK_TODAY", "2022-04-07")
+    desk.git("remote", "add", "stick", str(tmp_path / "stick"))
+    due = desk("todo --json").json["items"]
+    ran = desk("key rotate --for-successor --json --new-passphrase-fd", descriptor(PASSPHRASE))
+    assert ran.status == 0, ran.err
+    assert (ran.json["recovery"], ran.json["copies"]) == (["保险柜"], ["stick"])
+    open_now = ran.json["standing"]
+    assert open_now["todo"] == len(due) == sum(kind["count"] for kind in open_now["kinds"]) > 0
+    assert open_now["late"] == sum(kind["late"] for kind in open_now["kinds"])
+
+
+def test_a_label_that_is_taken_is_refused_before_a_secret_is_shown(
+    recoverable: tuple[Desk, X25519Identity],
+) -> None:
+    refused = recoverable[0]("key recovery --label 保险柜", answer=lambda _prompt: "")
+    assert refused.status == 5
+    assert "SECR" not in refused.err
 
 
 @pytest.fixture
