@@ -14,11 +14,10 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from drugcheck.vault import disk
 from drugcheck.vault.errors import (
-    BusyError,
     FolderUnreadableError,
     LockingError,
     ReadOnlyError,
@@ -29,6 +28,8 @@ from drugcheck.vault.seal import check_id, is_id
 
 FOLDER = "records"
 PRIVATE_FOLDER = ".drugcheck"
+# Below it: where what comes from another copy is looked at.
+APART: Final = "sync"
 SUFFIX = ".toml.age"
 NOTE = "change.json"
 LOCK_SECONDS = 10.0
@@ -247,26 +248,24 @@ class Records:
         """
         if self._held:
             raise RuntimeError("a change is already being made by this vault")
-        # Imported here: 40 ms that a reading command need not pay.
-        import filelock
+        # Imported here: a reading command need not pay.
+        from drugcheck.vault.locking import locked
 
-        try:
-            self.prepare()
-            lock = filelock.FileLock(self._lock_path, timeout=seconds)
-            lock.acquire()
-        except filelock.Timeout:
-            raise BusyError from None
-        except NotImplementedError:
-            raise LockingError(reason="flock") from None
-        except OSError as error:
-            only_read = error.errno in (errno.EROFS, errno.EACCES, errno.EPERM)
-            raise (ReadOnlyError if only_read else LockingError)(reason=disk.reason(error)) from None
-        self._held = True
-        try:
+        with contextlib.ExitStack() as held:
+            try:
+                self.prepare()
+                held.enter_context(locked(self._lock_path, seconds))
+            except NotImplementedError:
+                raise LockingError(reason="flock") from None
+            except OSError as error:
+                only_read = error.errno in (errno.EROFS, errno.EACCES, errno.EPERM)
+                raise (ReadOnlyError if only_read else LockingError)(reason=disk.reason(error)) from None
+            self._held = True
+            held.callback(self._let_go)
             yield
-        finally:
-            self._held = False
-            lock.release()
+
+    def _let_go(self) -> None:
+        self._held = False
 
     def _new_path(self, id: str) -> str:
         return f"{self._start}.{id}{SUFFIX}{_NEW}"
