@@ -14,6 +14,7 @@ from drugcheck.vault import seen_note, surroundings
 from drugcheck.vault.health import LEAST_GIT, Health, examine
 from drugcheck.vault.identity import identity_path, read_identity
 from drugcheck.vault.records import FOLDER, PRIVATE_FOLDER
+from drugcheck.vault.remote import clear_left
 from drugcheck.vault.session import session_for
 from drugcheck.vault.vault import Vault
 from drugcheck.workspace import Workspace
@@ -137,6 +138,7 @@ def _git(workspace: Workspace, health: Health) -> Iterator[Check]:
 
 
 def _left(workspace: Workspace) -> Iterator[Check]:
+    clear_left(workspace.root)
     left = [path.relative_to(workspace.root) for path in surroundings.left_by_editors(workspace.root)]
     # Names are not shown: an editor calls its copy as somebody called the file.
     yield Check(

@@ -29,6 +29,8 @@ from drugcheck.vault.seal import check_id, is_id
 FOLDER = "records"
 PRIVATE_FOLDER = ".drugcheck"
 # Below it: where what comes from another copy is looked at.
+APART = "sync"
+# Below it: where what comes from another copy is looked at.
 APART: Final = "sync"
 SUFFIX = ".toml.age"
 NOTE = "change.json"

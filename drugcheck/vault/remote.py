@@ -21,11 +21,10 @@ from drugcheck.message import Message, message
 from drugcheck.vault import disk, talking
 from drugcheck.vault.errors import BusyError, StoreWriteError
 from drugcheck.vault.history import History
-from drugcheck.vault.records import PRIVATE_FOLDER
+from drugcheck.vault.records import APART, PRIVATE_FOLDER
 
 # The only tags that travel: what was sent, and the end of a campaign.
 TAGS: Final = re.compile(r"refs/tags/((?:submitted/[0-9]{4}-W[0-9]{2})|(?:campaign/[0-9]{4}))")
-_FOLDER: Final = "sync"
 _THEIRS: Final = "refs/heads/theirs"
 _OBJECT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -163,8 +162,8 @@ def quarantine(history: History) -> Iterator[History]:
     import filelock
 
     private = history.git.root / PRIVATE_FOLDER
-    apart = History(private / _FOLDER)
-    lock = filelock.FileLock(private / f"{_FOLDER}.lock", timeout=0)
+    apart = History(private / APART)
+    lock = filelock.FileLock(private / f"{APART}.lock", timeout=0)
     try:
         private.mkdir(exist_ok=True)
         lock.acquire()
@@ -183,7 +182,7 @@ def quarantine(history: History) -> Iterator[History]:
 
 def clear_left(root: Path) -> None:
     """Removes what a killed one left; not where somebody is looking just now."""
-    folder = root / PRIVATE_FOLDER / _FOLDER
+    folder = root / PRIVATE_FOLDER / APART
     if not folder.exists():
         return
     import filelock

@@ -8,6 +8,7 @@ It knows ids, texts and keys, and nothing of what a text says. Reading a record 
 changes, the history and checks need is imported where it is used.
 """
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -30,7 +31,7 @@ from drugcheck.vault.errors import (
     UnfinishedChangeError,
     UnknownRecordError,
 )
-from drugcheck.vault.records import LOCK_SECONDS, id_of_path
+from drugcheck.vault.records import APART, LOCK_SECONDS, PRIVATE_FOLDER, id_of_path
 from drugcheck.vault.seal import Keys, Sealed, open_sealed
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ class Vault(AllRecords):
         if not wait and self._history.locks():
             raise BusyError
         with self._records.lock(self._lock_seconds if wait else 0):
+            self._clear_left()
             try:
                 self.messages += self._writer.recover()
             except (NotCommittedError, UnfinishedChangeError) as error:
@@ -192,11 +194,10 @@ class Vault(AllRecords):
         What is not sound stays as it is, for verify() to name. Raises what change() raises.
         """
         from drugcheck.vault.change import Change
-        from drugcheck.vault.remote import clear_left
 
         self._history.check_ready()
         with self._records.lock(self._lock_seconds):
-            clear_left(self.root)
+            self._clear_left()
             messages = self._writer.recover()
             waiting: dict[str, int] = {}
             for id in filter(None, map(id_of_path, self._history.uncommitted())):
@@ -244,6 +245,13 @@ class Vault(AllRecords):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _clear_left(self) -> None:
+        """Removes what a sync that was killed left: what it had fetched was never proved."""
+        if os.path.isdir(f"{self.root}{os.sep}{PRIVATE_FOLDER}{os.sep}{APART}"):  # noqa: PTH112
+            from drugcheck.vault.remote import clear_left
+
+            clear_left(self.root)
 
     @cached_property
     def _journal(self) -> "Journal":

@@ -695,14 +695,15 @@ def test_two_at_once(copies: Copies) -> None:
     here.close()
 
 
-def test_what_a_killed_one_left_is_thrown_away(copies: Copies) -> None:
+@pytest.mark.parametrize("line", ["verify", "case set C0003 status.document=文", "doctor"])
+def test_what_a_killed_one_left_is_thrown_away(copies: Copies, line: str) -> None:
     left = copies.two.root / ".drugcheck" / "sync" / ".git" / "objects"
     left.mkdir(parents=True)
     (left / "x").write_bytes(b"x")
     with quarantine_lock(copies.two.root):
-        done(copies.two("verify"))
+        copies.two(line)
         assert (left / "x").exists()
-    done(copies.two("verify"))
+    copies.two(line)
     assert not (copies.two.root / ".drugcheck" / "sync").exists()
 
 
