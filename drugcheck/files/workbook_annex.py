@@ -29,6 +29,8 @@ from drugcheck.files.workbook import (
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+    from drugcheck.files.workbook_rows import RowSheet
+
 # Heights in points.
 _LINE: Final = 13.5
 _HEADS: Final = (20, 34, 20)
@@ -74,7 +76,7 @@ def add_annex(book: Book, annex: AnnexSheet) -> None:
     first_row = _headers(sheet, book, table.columns, widths, first_header)
     sheet.repeat_rows(first_header, first_row - 1)
     sheet.freeze_panes(first_row, _frozen(table.columns))
-    sheet.begin(first_row)
+    sheet.begin(first_row, last + 1)
     row = _rows(sheet, book, table, fit, first_row)
     # An ID number in a text cell is meant to be text: no green corner in each of them.
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{row + 1}"})
@@ -146,22 +148,24 @@ def _frozen(columns: Iterable[TableColumn]) -> int:
     return place if place <= _MOST_FROZEN else 0
 
 
-def _rows(sheet: "Worksheet", book: Book, table: Table, fit: Fit, first: int) -> int:
+def _rows(sheet: "RowSheet", book: Book, table: Table, fit: Fit, first: int) -> int:
     """The rows, or one that says 无; the last row of annex 1 is its total. Returns the row below."""
     if not table.rows:
         merge(sheet, first, 0, len(table.columns) - 1, table.empty, book.format("centre"))
         sheet.set_row(first, 2 * _LINE)
         return first + 1
-    writers = [_writer(sheet, book, column, long) for column, long in zip(table.columns, fit.longest, strict=True)]
-    for row, (cells, lines) in enumerate(zip(table.rows, fit.lines(table.rows), strict=True), first):
-        # A row of one line keeps the default height, and grows in the spreadsheet when somebody writes more into it.
-        if lines > 1:
-            sheet.set_row(row, min(_LINE * lines + 3, HIGHEST_ROW))
-        for place, text in enumerate(harmless(cells)):
-            writers[place](row, place, text)
+    writers = [
+        sheet.cells(_writer(sheet, book, column, long)) for column, long in zip(table.columns, fit.longest, strict=True)
+    ]
+    total, totals = None, writers
     if _has_total(table):
-        for place, (column, text) in enumerate(zip(table.columns, harmless(table.rows[-1]), strict=True)):
-            _writer(sheet, book, column, 0, "total ")(first + len(table.rows) - 1, place, text)
+        total = len(table.rows) - 1
+        totals = [sheet.cells(_writer(sheet, book, column, 0, "total ")) for column in table.columns]
+    for place, (cells, lines) in enumerate(zip(table.rows, fit.lines(table.rows), strict=True)):
+        made = totals if place == total else writers
+        # A row of one line keeps the default height, and grows in the spreadsheet when somebody writes more into it.
+        height = min(_LINE * lines + 3, HIGHEST_ROW) if lines > 1 else None
+        sheet.add_row([write(text) for write, text in zip(made, harmless(cells), strict=True)], height)
     return first + len(table.rows)
 
 

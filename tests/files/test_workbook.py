@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
@@ -17,7 +18,7 @@ from drugcheck.domain.annexes import NUMBERS, Table, TableColumn
 from drugcheck.domain.masking import REVEALED
 from drugcheck.domain.plain_table import PlainTable
 from drugcheck.files.column_widths import blocks, broken, cells_of, lines_of
-from drugcheck.files.workbook import day_number
+from drugcheck.files.workbook import FORMATS, ROW, Book, date_cells, day_number, text_cells
 from drugcheck.files.workbook_annex import AnnexSheet, annex_workbook
 from drugcheck.files.workbook_index import annexes_workbook
 from drugcheck.files.workbook_table import table_workbook
@@ -231,6 +232,34 @@ def test_each_annex_is_let_go_before_the_next_one_is_made() -> None:
 
     assert len(CalamineWorkbook.from_filelike(io.BytesIO(annexes_workbook(made()))).sheet_names) == 14
     assert len(alive) == 14
+
+
+def test_the_rows_are_what_xlsxwriter_would_write() -> None:
+    texts = ["", "甲", "<&>", '"x"', " x ", "_x0041_", "a\nb", "2022-03-06", "2022-13-01", "*" * 300, "甲"] * 2
+    plain = xlsxwriter.Workbook(target := io.BytesIO(), {"constant_memory": True})
+    book = Book("表", "示例街道", made.TODAY)
+    sheet, other = book.row_sheet("表"), plain.add_worksheet("表")
+    styles = [plain.add_format(FORMATS[name]) for name in ("text", "long", "date")]
+    own = [book.format(name) for name in ("text", "long", "date")]
+    for one in (sheet, other):
+        one.set_default_row(ROW)
+    sheet.write_string(0, 1, "栏")
+    sheet.begin(1, 2)
+    mine, theirs = text_cells(sheet, *own[:2]), text_cells(other, *styles[:2])
+    cells = [sheet.cells(mine), sheet.cells(date_cells(sheet, own[2], mine))]
+    written = [theirs, date_cells(other, styles[2], theirs)]
+    other.write_string(0, 1, "栏")
+    for row, text in enumerate(texts, 1):
+        height = 27 if "\n" in text else None
+        sheet.add_row([cell(text) for cell in cells], height)
+        if height:
+            other.set_row(row, height)
+        for place, write in enumerate(written):
+            write(row, place, text)
+    plain.close()
+    rows = [xml(data).partition('<row r="2"')[2] for data in (book.data(), target.getvalue())]
+    assert rows[0] == rows[1]
+    assert rows[0].count("<row") == len(texts) - 1
 
 
 def test_a_row_of_many_takes_no_more_memory_than_its_text() -> None:
