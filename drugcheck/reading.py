@@ -73,7 +73,7 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = 
         errors |= back
         cases = [case for case in cases if case.id not in back]
     gone = vault.gone(ids)
-    uncommitted = tuple(changed()) if changed else ()
+    uncommitted = vault.uncommitted() if changed and changed() else ()
     since, unread = _since(begun)
     faults = [
         RecordFault(name, fault.kind, fault.place, str(fault.message), fault.nearest)

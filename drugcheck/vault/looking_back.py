@@ -1,12 +1,20 @@
 """What a store can say of its past: revisions, operations, the state of an earlier day. git is asked when it is."""
 
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drugcheck.message import message
-from drugcheck.vault.errors import HistoryDamagedError, NoHistoryError, UnknownRecordError
+from drugcheck.vault.errors import (
+    BusyError,
+    HistoryDamagedError,
+    LockingError,
+    NoHistoryError,
+    ReadOnlyError,
+    UnknownRecordError,
+)
 from drugcheck.vault.records import FOLDER, Records
 from drugcheck.vault.seal import Keys, check_id
 
@@ -29,7 +37,13 @@ class LookingBack:
 
     def uncommitted(self) -> tuple[str, ...]:
         """Paths under records/ that differ from the history. Raises GitMissingError, NoHistoryError, HistoryError."""
-        return tuple(self._past.uncommitted())
+        found = tuple(self._past.uncommitted())
+        if not found:
+            return found
+        # Another command may be between its files and its commit: asked once more while nobody writes.
+        with suppress(BusyError, LockingError, ReadOnlyError), self._records.lock():
+            return tuple(self._past.uncommitted())
+        return found
 
     def uncommitted_later(self) -> "Callable[[], list[str]]":
         """The same, asked now and waited for when it is called. Raises as it does; the answer HistoryError."""

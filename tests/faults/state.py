@@ -24,6 +24,11 @@ class State(NamedTuple):
         """The records without their revisions: a second try may count one further."""
         return {id: text for id, (_rev, text) in self.records.items()}
 
+    @property
+    def exports(self) -> str:
+        """The ledger of what left in full."""
+        return self.texts.get("exports", "")
+
 
 class Clean(NamedTuple):
     """An undisturbed run: how it ended, its calls, the states that it went through, and the files it left; `twice` are

@@ -130,7 +130,7 @@ class Trial:
 
     def _about_the_store(self, scenario: Scenario, state: State, result: Result, clean: Clean) -> Iterator[str]:
         known = [held.records for held in clean.states]
-        if (scenario.leaves or scenario.command == "roster distribute") and result.status not in (0, 1):
+        if clean.states[0].exports != clean.states[-1].exports and result.status not in (0, 1):
             # An export that was taken back stays in the ledger, as one of which nothing is left.
             known = [with_ledger(each, state.records) for each in known]
         # A record after the other is put back.
