@@ -117,8 +117,11 @@ def _git(workspace: Workspace, health: Health) -> Iterator[Check]:
         if health.history_is_set_up
         else message("the history lacks: {missing}", missing=", ".join(health.missing)),
         health.history_is_set_up,
-        _FIX,
+        command(health.way_to_hook) if health.missing == ("hooks/pre-commit",) and health.way_to_hook else _FIX,
     )
+    if health.under_way is not None:
+        what = message("git is in the middle of a {command}: nothing can be changed", command=health.under_way)
+        yield Check("git.merge", what, False, command("git status"))
     for remote in health.remotes_with_password:
         yield Check(
             "git.remote",

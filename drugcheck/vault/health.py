@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from drugcheck.vault import repository, seen_note
+from drugcheck.vault.errors import NoHistoryError
+from drugcheck.vault.git_files import under_way
 from drugcheck.vault.history import History
 from drugcheck.vault.identity import identity_path, key_is_private
 from drugcheck.vault.key_files import ESCROW
@@ -19,7 +21,10 @@ from drugcheck.vault.surroundings import is_open_to_others
 # The first git in which `sync` can take another copy over in one piece.
 LEAST_GIT = (2, 29)
 _DRIVERS = ("diff.drugcheck.textconv", "merge.drugcheck.driver")
-_WITH_PASSWORD = re.compile(r"[a-z+]+://[^/@\s]*:[^/@\s]*@")
+# A word of that length before the @ is no name: servers take tokens there.
+_WITH_PASSWORD = re.compile(r"[a-z+]+://(?:[^/@\s]*:[^/@\s]*|[A-Za-z0-9_.-]{20,})@")
+# Where a key file lands when it is copied from one workspace into another.
+_KEY_ANYWHERE = (PRIVATE_FOLDER, "identity.age", "records/identity.age")
 
 
 class Health(NamedTuple):
@@ -37,6 +42,9 @@ class Health(NamedTuple):
     open_to_others: tuple[Path, ...]
     remotes_with_password: tuple[str, ...]
     newest: datetime | None
+    # What clears the place of the hook where something of the user's stands there, and what git is in the middle of.
+    way_to_hook: str | None
+    under_way: str | None
 
     @property
     def history_is_set_up(self) -> bool:
@@ -45,10 +53,13 @@ class Health(NamedTuple):
 
 
 def examine(root: Path) -> Health:
-    """Looks at the store in a workspace. Raises GitMissingError, HistoryError."""
+    """Looks at the store in a workspace. Raises GitMissingError, NoHistoryError, HistoryError."""
     root = root.absolute()
     history = History(root)
     version = history.git.version()
+    folder = history.git.folder()
+    if folder is None:
+        raise NoHistoryError
     return Health(
         git=version,
         git_is_old=tuple(map(int, re.findall("[0-9]+", version)[:2])) < LEAST_GIT,
@@ -58,16 +69,23 @@ def examine(root: Path) -> Health:
         plaintext=Records(root).strangers().plaintext,
         key_made=_key_made(history),
         has_recovery=_has_recovery(root),
-        key_in_history=bool(_read(history, "log", "--all", "-1", "--format=%h", "--", PRIVATE_FOLDER)),
+        key_in_history=bool(_read(history, "log", "--all", "-1", "--format=%h", "--", *_KEY_ANYWHERE)),
         open_to_others=tuple(path for path in _private_places(root) if is_open_to_others(path)),
         remotes_with_password=tuple(_remotes_with_password(history)),
         newest=_newest(history),
+        way_to_hook=repository.way_to_hook(history),
+        under_way=under_way(str(folder)),
     )
 
 
 def set_right(root: Path) -> None:
-    """Puts back what is harmless to put back: settings, attributes, hook, and permissions. Raises as set_up() does."""
-    repository.set_up(History(root.absolute()))
+    """Puts back what is harmless to put back: settings, attributes, hook, and permissions. Raises as set_up() does.
+
+    Where the history is gone none is begun: it would hide that.
+    """
+    history = History(root.absolute())
+    if history.git.folder() is not None:
+        repository.set_up(history)
     if os.name != "nt":
         for path in (identity_path(root), *_private_places(root)):
             if is_open_to_others(path):

@@ -122,7 +122,7 @@ def key_is_private(root: Path) -> bool:
     if os.name == "nt":
         return True
     with suppress(OSError):
-        return not stat.S_IMODE(identity_path(root).lstat().st_mode) & 0o077
+        return not stat.S_IMODE(identity_path(root).stat().st_mode) & 0o077
     return False
 
 

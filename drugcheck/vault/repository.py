@@ -73,6 +73,19 @@ def has_hook(history: History) -> bool:
     return path.read_text(encoding="utf-8", errors="replace") == _HOOK and (os.name == "nt" or os.access(path, os.X_OK))
 
 
+def way_to_hook(history: History) -> str | None:
+    """A command that clears the place of the hook, where something of the user's stands in it; None where nothing does.
+
+    Raises GitMissingError, HistoryError.
+    """
+    hook = _hook_path(history)
+    if hook is None:
+        return "git config --local core.hooksPath .git/hooks"
+    if hook.is_file() and hook.read_text(encoding="utf-8", errors="replace") != _HOOK:
+        return "mv .git/hooks/pre-commit .git/hooks/pre-commit.own"
+    return None
+
+
 def begin(history: History, also: Sequence[str], when: datetime) -> list[Message]:
     """Sets a repository up and makes its first commit, of what set_up() put there and of the paths in `also`.
 

@@ -114,11 +114,11 @@ def dumps_core() -> bool:
 
 
 def is_open_to_others(path: Path) -> bool:
-    """Whether others may read or enter a file or folder; on Windows the folder's own permissions decide."""
+    """Whether others may read or enter a file or folder, or what a link leads to; on Windows the folder decides."""
     if os.name == "nt":
         return False
     with suppress(OSError):
-        return bool(stat.S_IMODE(path.lstat().st_mode) & 0o077)
+        return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
     return False
 
 

@@ -105,6 +105,24 @@ def _password_in_address(desk: Desk) -> None:
     git(desk, "remote", "add", "office", "https://somebody:secret@example.org/store.git")
 
 
+def _token_in_address(desk: Desk) -> None:
+    git(desk, "remote", "add", "office", "https://secret_0123456789abcdef@example.org/store.git")
+
+
+def _key_under_another_path(desk: Desk) -> None:
+    shutil.copyfile(key(desk), desk.root / "identity.age")
+    git(desk, "add", "identity.age")
+    git(desk, "-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "x", "--date=2022-04-07")
+
+
+def _merge_by_an_older_program(desk: Desk) -> None:
+    git(desk, "config", "--unset", "merge.drugcheck.recursive")
+
+
+def _merging(desk: Desk) -> None:
+    (desk.root / ".git" / "MERGE_HEAD").write_text("0" * 40, encoding="ascii")
+
+
 def _plaintext(desk: Desk) -> None:
     (desk.root / "records" / "C0099.toml").write_text("schema = 1\n", encoding="utf-8")
 
@@ -143,7 +161,11 @@ def _foreign_register(desk: Desk) -> None:
         (_no_textconv, "git.settings", True),
         (_driver_of_a_python_that_is_gone, "git.settings", True),
         (_cached, "git.settings", True),
+        (_merge_by_an_older_program, "git.settings", True),
+        (_merging, "git.merge", False),
         (_password_in_address, "git.remote", False),
+        (_token_in_address, "git.remote", False),
+        (_key_under_another_path, "key.history", False),
         (_plaintext, "plaintext", False),
         (_swap_file, "editor.files", False),
         (_in_a_cloud, "folder.synced", False),
@@ -166,12 +188,44 @@ def test_what_is_wrong_is_named_and_what_is_harmless_is_put_right(
     assert "secret" not in desk("doctor").out
 
 
-def test_a_hook_of_ones_own_is_left_alone(desk: Desk) -> None:
+def _own_hook(desk: Desk) -> None:
+    (desk.root / ".git" / "hooks" / "pre-commit").write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
+
+
+def _hooks_elsewhere(desk: Desk) -> None:
+    git(desk, "config", "core.hooksPath", "/nowhere/hooks")
+
+
+@pytest.mark.parametrize("spoil", [_own_hook, _hooks_elsewhere])
+def test_a_hook_of_ones_own_is_left_alone_and_the_way_out_is_named(desk: Desk, spoil: Callable[[Desk], None]) -> None:
+    spoil(desk)
     hook = desk.root / ".git" / "hooks" / "pre-commit"
-    hook.write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
-    assert checks(desk)["git.settings"]["good"] is False
+    before = hook.read_bytes()
+    found = checks(desk)["git.settings"]
+    assert found["good"] is False
     assert desk("doctor --fix").status == 2
-    assert hook.read_text(encoding="utf-8") == "#!/bin/sh\nexit 0\n"
+    assert hook.read_bytes() == before
+    subprocess.run(found["advice"].split(), cwd=desk.root, check=True)
+    assert desk("doctor --fix").status == 0
+
+
+def test_a_key_that_is_a_link_is_as_private_as_what_it_leads_to(desk: Desk, tmp_path: Path) -> None:
+    medium = tmp_path / "medium"
+    key(desk).rename(medium)
+    key(desk).symlink_to(medium)
+    assert desk("doctor").status == 0
+    medium.chmod(0o644)
+    assert checks(desk)["key.permissions"]["good"] is False
+    assert desk("doctor --fix").status == 0
+    assert medium.stat().st_mode & 0o777 == 0o600
+
+
+def test_no_history_is_begun_where_one_is_gone(desk: Desk) -> None:
+    (desk.root / ".git").rename(desk.root.with_suffix(".gone"))
+    found = checks(desk)["git"]
+    assert (found["good"], found["advice"]) == (False, "drugcheck restore BACKUP NEW-FOLDER")
+    assert desk("doctor --fix").status == 2
+    assert not (desk.root / ".git").exists()
 
 
 def test_what_needs_the_key_is_left_out_while_locked(desk: Desk) -> None:
