@@ -97,11 +97,11 @@ def main() -> None:
     (folder / "offices").mkdir()
     warm.imports()
     trial = Trial(Offices(folder / "offices", folder / "stage"), folder / "stage")
-    wanted = [each for each in WRITING if not given.lines or each.line.startswith(tuple(given.lines))]
+    wanted = [each for each in WRITING if not given.lines or each.line.startswith(tuple(given.lines))][number::parts]
     shapes = {shape(trial, each): each for each in reversed(wanted)}
     first = frozenset(shapes.values())
     for kinds in (set(given.kinds) - ALIKE, ALIKE & set(given.kinds)):
-        for scenario in sorted(wanted, key=lambda each: each not in first)[number::parts]:
+        for scenario in sorted(wanted, key=lambda each: each not in first):
             for kind in sorted(kinds):
                 if (scenario.line, scenario.office, kind) not in done:
                     _log(given.log, trial, scenario, kind)
