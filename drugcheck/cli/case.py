@@ -95,5 +95,6 @@ def show(
         return
     if out is not None:
         raise OnlyForPersonError(case=record.id)
-    view = masking(reveal, purpose, cases=(record.id,), basis=basis)
+    today = record if as_of is None else None
+    view = masking(reveal, purpose, cases=(record.id,), basis=basis, record=today)
     screen.show(Shown(record.id, masked(record, view)), as_json=json)

@@ -114,7 +114,7 @@ def history(
         locate(field)
     workspace = state.workspace()
     record = workspace.case(case)
-    view = masking(reveal, purpose, cases=(record.id,), basis=basis)
+    view = masking(reveal, purpose, cases=(record.id,), basis=basis, record=record)
     chosen = []
     for step in steps_of(record.id, workspace.vault.history(record.id, newest_first=False)):
         made = step.revision.when.date()
@@ -144,7 +144,7 @@ def diff(
     """Show what changed in a case since an earlier revision, day or week."""
     workspace = state.workspace()
     record = workspace.case(case)
-    view = masking(reveal, purpose, cases=(record.id,), basis=basis)
+    view = masking(reveal, purpose, cases=(record.id,), basis=basis, record=record)
     known = [step for step in steps_of(record.id, workspace.vault.history(record.id, newest_first=False)) if step.case]
     before = _found(record.id, revision, known)
     name = f"rev {before.revision.rev} ({before.revision.when:%Y-%m-%d})"

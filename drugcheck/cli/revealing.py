@@ -60,19 +60,21 @@ def masking(
     cases: Sequence[str] | None = None,
     basis: str | None = None,
     noted: bool = True,
+    record: Case | None = None,
 ) -> Masking:
     """Masked, or the parts that are named for a purpose, which is asked for; the entry in the access log is made here.
 
     `reveal` names the parts, with commas between. `cases` are those that are shown; None where it is a list, in which
     sealed cases then stay masked without a basis. Hidden persons of whom nothing was found stay masked, unless `hidden`
-    is named. A file in full is `noted` in the export ledger instead.
+    is named. A file in full is `noted` in the export ledger instead. `record` is the one case that is shown, where it
+    was read as it is today.
 
     Raises:
         PurposeNeededError, SealedCaseError, NotNotedError.
     """
     basis = (basis or "").strip() or None
     if not reveal:
-        if cases is not None and (sealed := sealed_among(state.workspace(), cases)):
+        if cases is not None and (sealed := _sealed(_read(state.workspace(), cases, record))):
             if basis is None:
                 raise SealedCaseError(case=sealed[0])
             # A masked file stands in no ledger.
@@ -81,14 +83,14 @@ def masking(
     parts = tuple(reveal.split(","))
     purpose = _purpose(purpose)
     workspace = state.workspace()
-    sealed = sealed_among(workspace, cases)
+    sealed = _sealed(_read(workspace, cases, record))
     withheld: tuple[str, ...] = ()
     if sealed and basis is None:
         if cases is not None:
             raise SealedCaseError(case=sealed[0])
         withheld = sealed
         screen.say(message("sealed cases {count}: they stay masked without --basis", count=len(sealed)))
-    if HIDDEN not in parts and (suspected := _suspected(workspace, cases)):
+    if HIDDEN not in parts and (suspected := _suspected(_read(workspace, cases, record))):
         withheld += suspected
         screen.say(message("hidden persons {count}: masked, unless hidden is named: --reveal", count=len(suspected)))
         if cases is not None and set(cases) <= set(suspected):
@@ -115,16 +117,24 @@ def unsealed(case: Case) -> Case:
 
 def sealed_among(workspace: Workspace, cases: Sequence[str] | None = None) -> tuple[str, ...]:
     """The cases among these, or among all, that are sealed today, whatever an earlier day is asked for."""
-    return tuple(case.id for case in _read(workspace, cases) if case.case.sealed_on is not None)
+    return _sealed(_read(workspace, cases))
 
 
-def _suspected(workspace: Workspace, cases: Sequence[str] | None) -> tuple[str, ...]:
-    return tuple(case.id for case in _read(workspace, cases) if case.is_suspicion)
+def _sealed(cases: Iterable[Case]) -> tuple[str, ...]:
+    return tuple(case.id for case in cases if case.case.sealed_on is not None)
 
 
-def _read(workspace: Workspace, cases: Sequence[str] | None) -> Iterable[Case]:
+def _suspected(cases: Iterable[Case]) -> tuple[str, ...]:
+    return tuple(case.id for case in cases if case.is_suspicion)
+
+
+def _read(workspace: Workspace, cases: Sequence[str] | None, record: Case | None = None) -> Iterable[Case]:
+    if cases is None:
+        return workspace.load().cases
+    if record is not None:
+        return [record]
     held = set(workspace.case_ids())
-    return workspace.load().cases if cases is None else [workspace.case(case) for case in cases if case in held]
+    return [workspace.case(case) for case in cases if case in held]
 
 
 def note(parts: Sequence[str], purpose: str, cases: Sequence[str], basis: str | None = None) -> None:
