@@ -43,3 +43,18 @@ def test_the_transcripts_of_the_handbook_are_what_the_program_prints(monkeypatch
     locale.use("en")
     made = handbook.made()
     assert handbook.HANDBOOK.read_text(encoding="utf-8") == made, "run: python -m tools.handbook"
+
+
+def test_each_row_of_the_threat_model_names_a_test_that_is_there() -> None:
+    page = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    table = page.split("## Attack or fault, what happens")[1].split("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 60
+    for row in rows:
+        cells = row.strip("| ").split(" | ")
+        assert len(cells) == 3, row
+        named = re.findall(r"`(tests/[^`]+)`", cells[2])
+        assert named, row
+        assert all(list(ROOT.glob(path)) for path in named), row
+    peers = page.split("## The same for pass")[1].split("\n## ")[0]
+    assert {len(line.split(" | ")) for line in peers.splitlines() if line.startswith("| ")} == {6}
