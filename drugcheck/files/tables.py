@@ -26,7 +26,8 @@ _MARKDOWN: Final = str.maketrans(
 
 def clean(text: str) -> str:
     """Text without what could drive a printer or a terminal; line feeds and tabs stay."""
-    return _CONTROL.sub(" ", text)
+    # None of these is printable: to ask takes a tenth of what it takes to look for them.
+    return text if text.isprintable() else _CONTROL.sub(" ", text)
 
 
 def one_line(text: str) -> str:
@@ -82,6 +83,9 @@ class _Returned:
 
 def sheet_cell(text: str, number: bool = False) -> str:
     """The text as a spreadsheet shows it and nothing else."""
+    # Words alone, or nothing: neither a number nor a formula.
+    if not text or text.isalpha():
+        return text
     text = clean(text)
     if number and _NUMBER.fullmatch(text):
         return text
