@@ -25,6 +25,11 @@ class State(NamedTuple):
         return {id: text for id, (_rev, text) in self.records.items()}
 
     @property
+    def apart_from_looks(self) -> dict[str, tuple[int, str]]:
+        """The records without the log of who was seen in full, which is written before anything is shown."""
+        return {id: held for id, held in self.records.items() if id != "accesses"}
+
+    @property
     def exports(self) -> str:
         """The ledger of what left in full."""
         return self.texts.get("exports", "")
