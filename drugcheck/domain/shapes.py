@@ -11,7 +11,6 @@ from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, cast, get_args, get_origin
 
 import msgspec
-import msgspec.structs
 
 from drugcheck.domain.sections.base import Mask, Owner, Record
 from drugcheck.domain.titles import TITLES as CASE_TITLES
@@ -86,7 +85,7 @@ class Shape:
     def _inside(self) -> tuple[dict[str, Field], dict[str, "Shape"]]:
         fields: dict[str, Field] = {}
         tables: dict[str, Shape] = {}
-        for info in msgspec.structs.fields(self.struct):
+        for info in _fields_of(self.struct):
             key = info.encode_name
             path = f"{self.path}.{key}" if self.path else key
             parts = _take_apart(info.type)
@@ -142,6 +141,23 @@ class Shape:
             yield from table.fields.values()
 
 
+class _Info(msgspec.Struct, frozen=True):
+    """A field of a shape as its class has it."""
+
+    name: str
+    encode_name: str
+    type: object
+    required: bool
+
+
+def _fields_of(struct: type[Record]) -> Iterator[_Info]:
+    """The fields, as msgspec.structs.fields has them: that looks for texts in every annotation, and there are none."""
+    names, defaults = struct.__struct_fields__, struct.__struct_defaults__
+    defaults = (msgspec.NODEFAULT,) * (len(names) - len(defaults)) + defaults
+    for name, key, default in zip(names, struct.__struct_encode_fields__, defaults, strict=True):
+        yield _Info(name, key, struct.__annotations__[name], default is msgspec.NODEFAULT)
+
+
 class _Annotation(msgspec.Struct, frozen=True):
     """An annotation taken apart."""
 
@@ -186,7 +202,7 @@ def shape_of(struct: type[Record]) -> Shape:
     return Shape(struct)
 
 
-def _field(info: msgspec.structs.FieldInfo, parts: _Annotation, path: str, *, listed: bool) -> Field:
+def _field(info: _Info, parts: _Annotation, path: str, *, listed: bool) -> Field:
     plain, choices = _plain_type(parts.base)
     extra = next((meta.extra for meta in parts.metas if meta.extra), {})
     return Field(

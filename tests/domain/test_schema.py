@@ -3,6 +3,7 @@
 import traceback
 from datetime import date
 
+import msgspec.structs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,8 +16,10 @@ from drugcheck.domain.editing import (
     MissingValueError,
     UnknownEntryError,
 )
+from drugcheck.domain.office import Config
 from drugcheck.domain.paths import ProhibitedFieldError, UnknownFieldError
 from drugcheck.domain.prohibited import prohibited_word
+from drugcheck.domain.registers import SHAPES
 from drugcheck.domain.schema import (
     FIELDS,
     PROHIBITED,
@@ -28,7 +31,8 @@ from drugcheck.domain.schema import (
     set_value,
     set_values,
 )
-from drugcheck.domain.shapes import shape_of
+from drugcheck.domain.sections.base import Record
+from drugcheck.domain.shapes import Shape, shape_of
 from drugcheck.domain.titles import TITLES
 from drugcheck.domain.typed import ValueTypeError, parse_text
 from drugcheck.domain.vocabulary import Interviewee, VisitMethod
@@ -338,3 +342,12 @@ class TestProhibited:
         for field in FIELDS.values():
             assert prohibited_word(field.key) is None, field.path
             assert prohibited_word(field.label) is None, field.path
+
+
+@pytest.mark.parametrize("whole", [Case, Config, *SHAPES.values()])
+def test_a_shape_has_the_fields_that_msgspec_reads(whole: type[Record]) -> None:
+    for shape in shape_of(whole).walk():
+        for info in msgspec.structs.fields(shape.struct):
+            found = shape.tables.get(info.encode_name) or shape.fields[info.encode_name]
+            assert (found.attribute, found.required) == (info.name, info.required)
+            assert isinstance(found, Shape) or found.whole == info.type
