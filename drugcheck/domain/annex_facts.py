@@ -210,7 +210,7 @@ NAMED_FACTS: Final[dict[str, NamedFact]] = {
     "responsible_worker": NamedFact("责任社区干部", lambda f: f.responsible_worker),
     "responsible_police": NamedFact("责任民警", lambda f: f.responsible_police),
     "telephone": NamedFact("联系电话", lambda f: f.case.person.phone or f.case.person.wechat, "phone"),
-    "relatives": NamedFact("家庭主要成员", _relatives),
+    "relatives": NamedFact("家庭主要成员", _relatives, mask="relation"),
     "treatment": NamedFact("戒毒措施", _treatment_kind),
     "treatment_period": NamedFact("措施起止日期", _current_treatment_period),
     "treatment_history": NamedFact("戒毒经历", _treatment_history),

@@ -32,6 +32,9 @@ _BELOW: Final = frozenset("路街巷弄号栋幢楼院苑宅家户室组")
 _TOWN: Final = "\ufdd0"
 _PART = r"[^\W\d_]"
 
+# How many they are, how old, and whether they live.
+_COUNTED: Final = re.compile("[一二两三四五六七八九十名个位岁及和与]|已故|以上|以下|未满|不满")
+
 # What may be shown in full, each by itself, and what it covers.
 PARTS: Final = {
     "name": "姓名、别名、亲属和监护人姓名",
@@ -61,6 +64,10 @@ _RESTRICTED_PARTS: Final = {
     "visits.informant": "hidden",
     "hidden.source": "hidden",
 }
+
+
+# Masks that are revealed with another part.
+_PART_OF: Final[dict[str, str]] = {"relation": "name"}
 
 
 class Masking(NamedTuple):
@@ -93,7 +100,7 @@ class Masking(NamedTuple):
         if not self.parts:
             return False
         path = ".".join(part for part in path.split(".") if not part.isdecimal())
-        part = _RESTRICTED_PARTS.get(path, "hidden") if mask == "restricted" else mask
+        part = _RESTRICTED_PARTS.get(path, "hidden") if mask == "restricted" else _PART_OF.get(mask, mask)
         return part in self.parts or path in self.parts
 
     def show(self, mask: Mask | None, text: str, path: str = "") -> str:
@@ -144,6 +151,17 @@ def mask_address(address: str) -> str:
     return shown if shown == address else shown + "***"
 
 
+def mask_relation(text: str) -> str:
+    """Such as 女儿, 父母, 两个儿子(6-14); (略) for anything else, since a name may stand there.
+
+    附件9 tells of children by their age band, 未成年人保护法 第一百零三条.
+    """
+    from drugcheck.domain.informants import RELATIONS
+
+    words = (word for word in re.split(r"[^\u4e00-\u9fff]+", _COUNTED.sub(" ", text)) if word)
+    return text if all(word in RELATIONS for word in words) else OMITTED
+
+
 @cache
 def _address() -> re.Pattern[str]:
     # Compiled for the first address that is masked: every command imports this. The words below the community are not
@@ -165,6 +183,7 @@ _SHOWN: Final[dict[Mask, Callable[[str], str]]] = {
     "health": lambda text: PRESENT,
     "restricted": lambda text: RESTRICTED,
     "text": lambda text: OMITTED,
+    "relation": mask_relation,
 }
 
 

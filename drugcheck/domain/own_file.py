@@ -9,7 +9,7 @@ from typing import Final
 
 from drugcheck.domain.case import Case
 from drugcheck.domain.fields import FIELDS
-from drugcheck.domain.masking import EVERYTHING, masked
+from drugcheck.domain.masking import EVERYTHING, mask_relation, masked
 from drugcheck.domain.vocabulary import Interviewee
 
 # Free text about the person alone: what was asked, answered, needed or said by the person.
@@ -39,6 +39,8 @@ _OTHERS: Final = frozenset(
         "relatives",
     }
 )
+# A relation is the person's own; a name that was written there is not.
+_RELATION: Final = frozenset({"hardships.relative"})
 _STAFF: Final = frozenset({"by", "staff", "drawn_up_by", "approved_by", "responsible", "verified_by", "witness"})
 
 
@@ -72,7 +74,9 @@ def _table(path: str, table: Mapping[str, object]) -> dict[str, object]:
         inner = f"{path}.{key}"
         # A table within an entry is an opinion, a signature, an evidence or a person beside this one.
         nested = isinstance(value, Mapping) or (isinstance(value, list) and any(isinstance(v, Mapping) for v in value))
-        if not nested and inner not in _OTHERS and key not in _STAFF and _is_the_persons(inner):
+        if nested or inner in _OTHERS or key in _STAFF:
+            continue
+        if _is_the_persons(inner) or (inner in _RELATION and mask_relation(str(value)) == value):
             kept[key] = value
     return kept
 

@@ -19,6 +19,7 @@ from drugcheck.domain.masking import (
     mask_id,
     mask_name,
     mask_phone,
+    mask_relation,
     mask_value,
     masked,
     show_change,
@@ -64,6 +65,18 @@ def test_a_telephone_number_keeps_three_and_four(number: str, shown: str) -> Non
 )
 def test_an_address_keeps_its_administrative_levels(address: str, shown: str) -> None:
     assert mask_address(address) == shown
+
+
+@pytest.mark.parametrize(
+    "text", ["女儿", "父母", "长子", "两个儿子", "女儿(6-14)、儿子(1-2)", "父亲、母亲(已故)", "2名子女", "外祖母和舅舅"]
+)
+def test_a_relation_is_shown(text: str) -> None:
+    assert mask_relation(text) == text
+
+
+@pytest.mark.parametrize("text", ["女儿周小小", "周小小(女儿)", "周小小", "女儿 周某", "长子周大"])
+def test_a_name_that_stands_where_a_relation_belongs_is_not(text: str) -> None:
+    assert mask_relation(text) == "(略)"
 
 
 def marked(field: Field) -> object:

@@ -13,7 +13,7 @@ import msgspec
 
 Day = date
 Owner = Literal["community", "police"]
-Mask = Literal["name", "id", "phone", "address", "health", "restricted", "text"]
+Mask = Literal["name", "id", "phone", "address", "health", "restricted", "text", "relation"]
 
 
 def field(label: str, *, owner: Owner = "community", mask: Mask | None = None, ge: int | None = None) -> msgspec.Meta:

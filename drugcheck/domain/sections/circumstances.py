@@ -86,7 +86,7 @@ class Hardship(Record, frozen=True, kw_only=True):
 
     no: Number
     kind: Annotated[v.HardshipKind, field("困难类型")]
-    relative: Annotated[str | None, field("困难对象")] = None
+    relative: Annotated[str | None, field("困难对象", mask="relation")] = None
     age_band: Annotated[str | None, field("年龄段")] = None
     people: Annotated[Count | None, field("人数")] = None
     income: Annotated[str | None, field("家庭经济来源", mask="text")] = None
@@ -100,7 +100,7 @@ class Relative(Record, frozen=True, kw_only=True):
     """[[relatives]]: the least that the forms ask for."""
 
     no: Number
-    relation: Annotated[str, field("关系")]
+    relation: Annotated[str, field("关系", mask="relation")]
     name: Annotated[str | None, field("姓名", mask="restricted")] = None
     age_band: Annotated[str | None, field("年龄段")] = None
     phone: Annotated[str | None, field("联系电话", mask="phone")] = None
