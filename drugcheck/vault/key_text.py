@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from drugcheck.message import message
-from drugcheck.vault.age import AgeError, Recipient, parse_identity, parse_recipient
+from drugcheck.vault.age import AgeError, PostQuantumError, Recipient, parse_identity, parse_recipient
 from drugcheck.vault.errors import IdentityDamagedError
 from drugcheck.vault.seal import MAC_KEY_SIZE, Keys, former_keys
 
@@ -94,6 +94,9 @@ def parse(plaintext: bytes, digest: str = "") -> KeyFile:
             recipients = (identity.recipient, *(holder.recipient for holder in holders))
             keys = Keys(identity, recipients, mac_key, store, former, digest)
             return KeyFile(keys, created, holders, tuple(end for _, _, end in old))
+    except PostQuantumError:
+        # The file is as it should be, and the library is too old for it.
+        raise PostQuantumError from None
     except (ValueError, StopIteration, binascii.Error, AgeError):
         # What failed would show a part of the key.
         pass

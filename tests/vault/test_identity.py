@@ -89,6 +89,21 @@ def test_a_wrong_passphrase_is_locked_and_not_damaged(tmp_path: Path) -> None:
     assert (caught.value.exit_status, str(caught.value)) == (3, "wrong passphrase")
 
 
+def test_a_library_that_is_too_old_for_the_key_is_named_and_the_file_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_identity(tmp_path, PASSPHRASE, STORE, when=WHEN, work_factor=stores.WORK_FACTOR, post_quantum=True)
+
+    def too_old() -> None:
+        raise age.PostQuantumError
+
+    monkeypatch.setattr("drugcheck.vault.age.hybrid._modules", too_old)
+    with pytest.raises(age.PostQuantumError) as caught:
+        open_identity(read_identity(tmp_path), PASSPHRASE)
+    assert str(caught.value.advice) == "pip install --upgrade cryptography"
+    assert caught.value.exit_status == 2
+
+
 def test_a_workspace_without_a_key_says_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(NoIdentityError) as caught:
         read_identity(tmp_path)
