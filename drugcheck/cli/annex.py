@@ -118,12 +118,14 @@ def annex(
     if number is None:
         raise NumberNeededError()
     numbers = annex_numbers(number)
+    exporting.check_file(out, encrypt_to)
     kind = annex_output.chosen_format("json" if json else format_, out, folder=len(numbers) > 1)
     if blank:
         from drugcheck.cli import annex_blank
 
-        more = any((json, check, case, as_of, to, destroy_by, reveal_health))
-        return annex_blank.write(numbers, kind, out, community, reveal=reveal, more=more)
+        more = any((json, check, case, as_of, reveal_health))
+        handed = annex_blank.Handed(to, purpose, destroy_by, encrypt_to)
+        return annex_blank.write(numbers, kind, out, community, handed, reveal=reveal, more=more)
     if not check:
         annex_output.check_word(kind, numbers, out)
         annex_output.check_workbook(kind, numbers, out)

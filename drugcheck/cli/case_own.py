@@ -40,6 +40,7 @@ def show(
     """
     if out is not None and out.suffix.casefold() not in (".md", paper_output.SUFFIX):
         raise OwnFileFormatError(case=record.id)
+    exporting.check_file(out, encrypt_to)
     why = purpose or _PURPOSE
     view = masking(WHOLE, why, cases=(record.id,), basis=basis, noted=out is None)
     shown = Shown(record.id, own_file(record))

@@ -76,9 +76,9 @@ class NotAFileError(RefusedError):
 
 
 class NothingToEncryptError(UsageError):
-    """--encrypt-to is for a file with personal fields in full"""
+    """--encrypt-to is for a file, and none is named"""
 
-    hint = "{command} --reveal --to WHOM --purpose TEXT --encrypt-to passphrase --out FILE"
+    hint = "{command} --out FILE --encrypt-to passphrase"
 
 
 class PastDestructionError(RefusedError):
@@ -90,7 +90,8 @@ class PastDestructionError(RefusedError):
 class Terms(NamedTuple):
     """On what terms a file leaves: recipient, purpose, day of destruction; the basis for a sealed case; who opens it.
 
-    `parts` are those that it shows in full; empty where it is masked.
+    `parts` are those that it shows in full; empty where it is masked. Without a recipient it is masked and encrypted,
+    and the ledger has no entry of it.
     """
 
     recipient: str
@@ -114,6 +115,12 @@ class File(NamedTuple):
     data: bytes
 
 
+def check_file(out: Path | None, encrypt_to: str | None) -> None:
+    """Raises NothingToEncryptError: what is shown on the screen is not encrypted."""
+    if out is None and encrypt_to:
+        raise NothingToEncryptError(command=state.settings().command)
+
+
 def fingerprint(contents: Iterable[bytes]) -> str:
     """One checksum of the contents of several files, in their order."""
     digest = hashlib.sha256()
@@ -134,21 +141,19 @@ def terms(
     encrypt_to: str | None = None,
     annexes: Sequence[int] = (),
 ) -> Terms | None:
-    """The terms of a file in full, asked for where they are missing; None for a masked file.
+    """The terms of a file in full, asked for where they are missing; None for a masked one that is not encrypted.
 
     `out` is the file or the folder; with a `basis` the entry names the sealed cases that it opens. Some `annexes` leave
     only to somebody who is named, and so have terms where they are masked too.
 
     Raises:
         RecipientNeededError, NamedOnlyError, NotAChannelError, UnmaskedInsideError, SyncedFolderError, NotAFileError,
-        NothingToEncryptError, PastDestructionError; what envelope() raises.
+        PastDestructionError; what envelope() raises.
     """
     command = state.settings().command
     guarded = [number for number in NAMED_ONLY if number in annexes]
-    if not view.revealed and encrypt_to:
-        raise NothingToEncryptError(command=command)
     if not view.revealed and not guarded:
-        return None
+        return Terms("", "", workspace.today, envelope=envelope(encrypt_to)) if encrypt_to else None
     _check_place(out, workspace, command, encrypted=encrypt_to is not None)
     today = workspace.today
     until = destroy_by or today + timedelta(days=workspace.config.limits.export_days)
@@ -218,14 +223,14 @@ def deliver(
         UnmaskedInsideError, SyncedFolderError, NotAFileError. OSError where a file cannot be written, KeyboardInterrupt
         where somebody stops it: the entry then says that nothing is left of it.
     """
-    if granted is None:
+    if granted is not None and granted.envelope is not None:
+        sealed_to, seal = granted.envelope.to, granted.envelope.seal
+        files = [File(granted.place(file.path), seal(file.data)) for file in files]
+    if granted is None or not granted.recipient:
         for file in files:
             check_place(file.path, workspace.root)
             write_text_file(file.path, file.data)
         return None
-    if granted.envelope is not None:
-        sealed_to = granted.envelope.to
-        files = [File(granted.place(file.path), granted.envelope.seal(file.data)) for file in files]
     for file in files:
         # A name in the folder may be a link that leads elsewhere.
         _check_place(file.path, workspace, state.settings().command, encrypted=sealed_to is not None)

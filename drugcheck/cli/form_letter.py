@@ -59,7 +59,7 @@ def letter(
     corresponding.check_ground(facts, kind, about)
     asked = paper_output.Asked(reveal, purpose, to, destroy_by, basis, encrypt_to)
     way = paper_output.way(workspace, out, asked, (facts.id,))
-    unit = to or (way.terms.recipient if way.terms else addressee(facts, kind))
+    unit = to or (way.terms.recipient if way.terms else "") or addressee(facts, kind)
     entry = Letter(no=0, kind=kind, to=unit, date=day_ or workspace.today, number=number, about=about, due=due)
     # What cannot be recorded is not drafted either.
     corresponding.add_letter(facts.case, entry, workspace.today)

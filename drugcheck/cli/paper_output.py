@@ -46,10 +46,11 @@ class Asked(NamedTuple):
 
 
 def way(workspace: Workspace, out: Path | None, asked: Asked, cases: tuple[str, ...]) -> Way:
-    """Decides before anything is made. Raises NotADocxError, PurposeNeededError and what exporting.terms raises."""
+    """Decides before anything is made. Raises NotADocxError, PurposeNeededError, what exporting.terms raises."""
     if out is not None and out.suffix.casefold() != SUFFIX:
         raise NotADocxError(command=state.settings().command)
     reveal, purpose, to, destroy_by, basis, encrypt_to = asked
+    exporting.check_file(out, encrypt_to)
     if reveal and not (purpose or "").strip() and ask.interactive():
         purpose = ask.text(_("purpose of the full view"), "--purpose")
     view = masking(reveal, purpose, cases=cases, basis=basis, noted=out is None)
@@ -79,7 +80,7 @@ def deliver(way: Way, what: str, data: bytes, cases: tuple[str, ...] = ()) -> No
         return
     exporting.deliver(way.workspace, way.terms, what, [exporting.File(way.out, data)], cases=cases)
     file = str(way.out if way.terms is None else way.terms.place(way.out))
-    if way.terms is None:
+    if way.terms is None or not way.terms.parts:
         screen.say(message("{what} in {file}, masked", what=what, file=file))
     else:
         screen.say(
