@@ -102,7 +102,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         workspace = desk.workspace()
         package = submission.rendered(workspace, workspace.load(), WEEK)
         entry = submission.entry_of(workspace, package, Signers())
-        submission.freeze(workspace, submission.prepared(package.frozen, entry, [("x.csv", b"x")]))
+        submission.freeze(workspace, submission.prepared(submission.begun(package), entry, [("x.csv", b"x")]))
         shutil.copytree(desk.root, folder / "other", symlinks=True)
         yield Office(desk, cases, given)
 
