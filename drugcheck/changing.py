@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from drugcheck.vault import change as vault_change
 
 _CASE_ID = re.compile(r"C[0-9]{4,}")
-_SCAN_ID = re.compile(r"C[0-9]{4,}-[0-9]+")
-_TYPED_ID = re.compile(r"C[0-9]{1,8}")
 _SHORT_ID = re.compile(r"[Cc]?([0-9]{1,6})")
+# Compiled where they are asked for.
+_SCAN_ID = r"C[0-9]{4,}-[0-9]+"
+_TYPED_ID = r"C[0-9]{1,8}"
 
 _LOST = ContactOutcome.UNREACHABLE.value
 _SEALED = "sealed_on"
@@ -48,7 +49,7 @@ def is_case_id(name: str) -> bool:
 
 def is_scan_id(name: str) -> bool:
     """Whether a record of that name is the scan of a document: C0031-3 is that of document 3 of C0031."""
-    return _SCAN_ID.fullmatch(name) is not None
+    return "-" in name and re.fullmatch(_SCAN_ID, name) is not None
 
 
 def in_order(names: Iterable[str]) -> list[str]:
@@ -64,7 +65,7 @@ def case_id_of(text: str) -> str:
 
 def unknown_case(case_id: str, names: Iterable[str]) -> UsageError:
     """The error for a case id that does not exist, with the nearest that does; nothing else is repeated."""
-    if not _TYPED_ID.fullmatch(case_id):
+    if not re.fullmatch(_TYPED_ID, case_id):
         return NotACaseError()
     import difflib
 

@@ -16,7 +16,7 @@ from drugcheck.errors import DrugcheckError, UsageError
 
 FAULT = 70
 
-_OPTION = re.compile(r"--?[A-Za-z][A-Za-z-]{0,30}")
+_OPTION = r"--?[A-Za-z][A-Za-z-]{0,30}"
 
 
 class UnknownCommandError(UsageError):
@@ -110,7 +110,7 @@ def of_typer(error: typer.TyperException, command: str) -> UsageError:
     if kind == "NoSuchOption":
         typed = str(getattr(error, "option_name", ""))
         near = sorted(getattr(error, "possibilities", None) or ())
-        option = typed if _OPTION.fullmatch(typed) else "-…"
+        option = typed if re.fullmatch(_OPTION, typed) else "-…"
         return UnknownOptionError(option=option, command=command, hint=f"{command} {near[0]}" if near else None)
     if kind == "BadOptionUsage":
         return MissingValueError(option=str(getattr(error, "option_name", "")), command=command)

@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from drugcheck.vault.writer import Writer
 
 # Only such messages: the log is in clear, and a name of a person is written in other characters, an ID in digits.
-_LOG_MESSAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._,:;=+()/-]{0,199}")
-_LONG_NUMBER = re.compile(r"[0-9]{11}")
+# Compiled at the first change.
+_LOG_MESSAGE = r"[A-Za-z0-9][A-Za-z0-9 ._,:;=+()/-]{0,199}"
+_LONG_NUMBER = r"[0-9]{11}"
 
 
 class Vault(AllRecords):
@@ -268,6 +269,6 @@ class Vault(AllRecords):
 
 def check_log_message(text: str) -> str:
     """The message itself. Raises ValueError if it could hold a name or a number of a person."""
-    if _LOG_MESSAGE.fullmatch(text) is None or _LONG_NUMBER.search(text) is not None:
+    if re.fullmatch(_LOG_MESSAGE, text) is None or re.search(_LONG_NUMBER, text) is not None:
         raise ValueError("a commit message is ASCII without a run of eleven digits")
     return text
