@@ -66,19 +66,19 @@ RELATIONS: Final = {
 # Longest first, so that 姐夫 is not read as 姐; one character inside a name (周子某) says nothing.
 _LONG: Final = sorted((word for word in RELATIONS if len(word) > 1), key=len, reverse=True)
 # What tells two of one relation apart: the eldest from the second, the neighbour above from the one below.
-_WHICH: Final = re.compile(r"[大二三四五小长次](?=[哥弟姐妹嫂叔伯舅姑姨儿女子兄])|楼上|楼下|隔壁|对门|对面|左|右")
+_WHICH: Final = r"[大二三四五小长次](?=[哥弟姐妹嫂叔伯舅姑姨儿女子兄])|楼上|楼下|隔壁|对门|对面|左|右"
 _ONE_WORD: Final = {"长": "大", "次": "二", "对面": "对门"}
 _HOLDS: Final = {
     "父母": frozenset({"父亲", "母亲"}),
     "子女": frozenset({"儿子", "女儿"}),
     "兄弟姐妹": frozenset({"哥哥", "弟弟", "姐姐", "妹妹"}),
 }
-_SEPARATOR: Final = re.compile(r"[\s()\[\]{}<>〈〉《》【】「」:;,.。、·/\\|_\-—]+")
-_PHONE: Final = re.compile(
+_SEPARATOR: Final = r"[\s()\[\]{}<>〈〉《》【】「」:;,.。、·/\\|_\-—]+"
+_PHONE: Final = (
     r"(?:联系)?(?:电话|手机)?号?[:\s]*\+?(?:86)?[\s-]?"
     r"(1\d{2}[\s-]?\d{4}[\s-]?\d{4}|\d{3,4}[\s-]?\d{7,8}|\d{7,8})"
 )
-_MASKED: Final = re.compile(r"(.)某{1,2}")
+_MASKED: Final = r"(.)某{1,2}"
 
 
 class Informant(NamedTuple):
@@ -94,6 +94,10 @@ class _Forms(NamedTuple):
     leading: re.Pattern[str]
     possessed: re.Pattern[str]
     trailing: re.Pattern[str]
+    which: re.Pattern[str]
+    separator: re.Pattern[str]
+    phone: re.Pattern[str]
+    masked: re.Pattern[str]
 
 
 @cache
@@ -105,6 +109,10 @@ def _forms() -> _Forms:
         leading=re.compile(rf"(?:其|本人的?|他的|她的)?({long})(.+)"),
         possessed=re.compile(rf"(?:其|本人的?|他的|她的)({every})(.*)"),
         trailing=re.compile(rf"(.+?)({long})"),
+        which=re.compile(_WHICH),
+        separator=re.compile(_SEPARATOR),
+        phone=re.compile(_PHONE),
+        masked=re.compile(_MASKED),
     )
 
 
@@ -114,14 +122,15 @@ def parse(text: str) -> Informant:
     names: list[str] = []
     relation = which = ""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    number = _PHONE.search(plain)
+    forms = _forms()
+    number = forms.phone.search(plain)
     if number is not None:
         plain = f"{plain[: number.start()]} {plain[number.end() :]}"
-    for part in _SEPARATOR.split(plain):
+    for part in forms.separator.split(plain):
         name, word = _relation_in(part)
         if word and not relation:
             relation = RELATIONS[word]
-            marked = _WHICH.search(word)
+            marked = forms.which.search(word)
             which = _ONE_WORD.get(marked[0], marked[0]) if marked else ""
         if name:
             names.append(name)
@@ -167,7 +176,7 @@ def _is_masked(one: Informant, other: Informant) -> bool:
     if not one.relation or one.relation != other.relation:
         return False
     for masked, full in ((one.name, other.name), (other.name, one.name)):
-        found = _MASKED.fullmatch(masked)
+        found = _forms().masked.fullmatch(masked)
         if found is not None and len(full) > 1 and full.startswith(found[1]):
             return True
     return False
