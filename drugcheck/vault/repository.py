@@ -41,9 +41,9 @@ def set_up(history: History) -> list[Message]:
     """
     git = history.git
     action = message("set up the history")
-    if git.folder() is None:
+    if not _is_there(git.folder()):
         # An empty template: no sample hooks, and none from a template folder of the user's.
-        git.run("-c", "init.defaultBranch=main", "init", "--quiet", "--template=", action=action)
+        history.run("-c", "init.defaultBranch=main", "init", "--quiet", "--template=", action=action)
     python = Path(sys.executable).as_posix()
     settings = {
         "diff.drugcheck.textconv": f"'{python}' -m drugcheck.vault.textconv",
@@ -56,13 +56,18 @@ def set_up(history: History) -> list[Message]:
         "pull.rebase": "false",
     }
     for name, value in settings.items():
-        git.run("config", "--local", name, value, action=action)
+        history.run("config", "--local", name, value, action=action)
     try:
         _add_line(git.root / ".gitattributes", (ATTRIBUTES,))
         _add_line(git.root / ".gitignore", IGNORED)
         return _put_hook(history)
     except OSError as error:
         raise StoreWriteError(reason=disk.reason(error)) from None
+
+
+def _is_there(folder: Path | None) -> bool:
+    """Whether it holds anything: a git that was killed when it made a repository leaves empty folders."""
+    return folder is not None and (not folder.is_dir() or any(not path.is_dir() for path in folder.rglob("*")))
 
 
 def has_hook(history: History) -> bool:
