@@ -54,7 +54,9 @@ def _run(block: str, root: Path) -> str:
         finally:
             sys.stdin = streams
         out.seek(0)
-        printed = out.read().replace(str(root), "demo").splitlines()
+        # The reader sits in the folder of the demo, which is not named then.
+        shown = out.read().replace(f"drugcheck -C {shlex.quote(str(root))} ", "drugcheck ")
+        printed = shown.replace(str(root), "demo").splitlines()
         if len(printed) > MOST:
             printed = [*printed[:MOST], f"… ({len(printed) - MOST} more lines)"]
         lines += [line, *printed]

@@ -70,17 +70,17 @@ def _run(arguments: list[str]) -> int:
 
 def _folder_of(arguments: Sequence[str]) -> Path:
     """The folder of -C, which the language is chosen by and hints are given for before anything is parsed."""
-    words = iter(arguments)
+    words, folder = iter(arguments), Path()
     for word in words:
         if word == "-C":
-            return Path(next(words, "."))
-        if word.startswith("-C"):
-            return Path(word[2:])
-        if word == "--passphrase-fd":
+            folder = Path(next(words, "."))
+        elif word.startswith("-C"):
+            folder = Path(word[2:])
+        elif word == "--passphrase-fd":
             next(words, None)
         elif not word.startswith("-"):
             break
-    return Path()
+    return folder
 
 
 def _leave(status: int) -> NoReturn:

@@ -78,6 +78,11 @@ def test_without_a_folder_nothing_is_added(demo: Desk, monkeypatch: pytest.Monke
         assert run(*words).err.splitlines()[-1] == "hint: drugcheck case show C0199"
 
 
+def test_of_two_folders_the_last_counts(named: str) -> None:
+    said = run("-C", ".", "-C", named, "case", "show", "C9999").err
+    assert f"hint: drugcheck -C {shlex.quote(named)} case" in said
+
+
 @pytest.mark.parametrize(
     ("text", "there"),
     [
