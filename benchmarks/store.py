@@ -55,6 +55,8 @@ class Demo:
         }
         # An installed program has its byte code; a checkout may be one that nothing is written into.
         self.environment |= {"PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "PYTHONDONTWRITEBYTECODE": ""}
+        # Nobody works with output that is sent line by line into a file.
+        self.environment["PYTHONUNBUFFERED"] = ""
         self._run("demo", str(self.root), "--cases", str(cases), "--seed", "7", "--no-tour")
 
     def unlock(self) -> None:
