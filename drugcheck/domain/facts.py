@@ -141,7 +141,7 @@ class Facts:
         return f"<Facts {self.id}>"
 
     @kept
-    def text(self) -> str:
+    def text(self) -> free_text.Joined:
         """All that was written in free words, a line each, to be searched for what most cases do not hold."""
         return free_text.joined(self.case)
 

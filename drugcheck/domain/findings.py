@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
@@ -21,6 +21,9 @@ from drugcheck.domain.vocabulary import ContactOutcome
 if TYPE_CHECKING:
     from drugcheck.domain.annex_ties import TieOut
     from drugcheck.domain.annexes import Annexes, Template
+
+
+_UNREACHABLE: Final = ContactOutcome.UNREACHABLE
 
 
 class Severity(StrEnum):
@@ -128,7 +131,7 @@ class ContactCounts:
             self._registered[facts.community] += 1
         if facts.is_expected:
             self._expected[facts.community] += 1
-            if facts.outcome is ContactOutcome.UNREACHABLE:
+            if facts.outcome is _UNREACHABLE:
                 self._unreachable[facts.community] += 1
 
     def ratio(self, community: str | None, limit: float) -> Ratio:

@@ -3,7 +3,7 @@
 `texts` are all values but words of official lists, dates and numbers, and those that are there to hold an ID number or
 a telephone number (their mask says so); with `only_prose` those among them in which people write sentences. They are
 read off the shapes, so that a value that a section gains is looked at without a second list. Most hold nothing that is
-looked for: `joined` is all of them in one string, to be searched first (Facts.text).
+looked for: `joined` is all of them in one string, and the prose in another, to be searched first (Facts.text).
 """
 
 from collections.abc import Callable, Iterator
@@ -50,28 +50,42 @@ def _is_prose(field: Field) -> bool:
     return field.mask == "text"
 
 
-def joined(case: Case) -> str:
-    """All texts of a case, a line each; of [extra] every value."""
-    found = _collect()(case)
+class Joined(NamedTuple):
+    """Texts of a case, a line each: those in which people write sentences, and all of them; of [extra] every value."""
+
+    prose: str
+    whole: str
+
+
+def joined(case: Case) -> Joined:
+    """All texts of a case."""
+    prose, others = _collect()(case)
     if case.extra:
-        found += map(str, case.extra.values())
-    return "\n".join(filter(None, found))
+        prose += map(str, case.extra.values())
+    lines = "\n".join(filter(None, prose))
+    return Joined(lines, "\n".join([lines, *filter(None, others)]))
+
+
+_Texts = list[str | None]
 
 
 @cache
-def _collect() -> Callable[[Case], list[str | None]]:
+def _collect() -> Callable[[Case], tuple[_Texts, _Texts]]:
     """The plan as one function: to walk through it takes twice as long, for each case of each check."""
-    lines = ["def collect(case):", "    found = []", *_lines(_plan(only_prose=False), "case", 1), "    return found"]
+    body = _lines(_plan(only_prose=False), "case", 1)
+    lines = ["def collect(case):", "    prose, others = [], []", *body, "    return prose, others"]
     made: dict[str, Any] = {}
     exec("\n".join(lines), made)  # noqa: S102 - made of the names of attributes and of nothing else
-    return cast("Callable[[Case], list[str | None]]", made["collect"])
+    return cast("Callable[[Case], tuple[_Texts, _Texts]]", made["collect"])
 
 
 def _lines(plan: _Plan, name: str, depth: int) -> Iterator[str]:
     indent = "    " * depth
-    if plan.single:
-        yield f"{indent}found += ({' '.join(f'{name}.{field.attribute},' for field in plan.single)})"
-    yield from (f"{indent}found += {name}.{field.attribute}" for field in plan.several)
+    for found, kind in (("prose", _is_prose), ("others", lambda field: not _is_prose(field))):
+        single = [f"{name}.{field.attribute}," for field in plan.single if kind(field)]
+        if single:
+            yield f"{indent}{found} += ({' '.join(single)})"
+        yield from (f"{indent}{found} += {name}.{field.attribute}" for field in plan.several if kind(field))
     for table in plan.tables:
         whole, entry = f"{name}.{table.shape.attribute}", f"entry{depth}"
         if table.shape.listed:

@@ -68,14 +68,17 @@ def test_prose_is_a_part_of_the_texts_and_both_are_joined() -> None:
     joined = free_text.joined(case)
     assert prose < texts
     assert {"自设栏目", case.visits[0].summary} <= prose
-    assert all(text in joined for text in texts)
+    assert all(text in joined.whole for text in texts)
+    assert prose <= set(joined.prose.split("\n"))
+    assert len(joined.prose) < len(joined.whole)
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(strategies.cases())
 def test_no_text_of_any_record_is_passed_over(case: Case) -> None:
     joined = free_text.joined(case)
-    assert all(text in joined for _place, text in free_text.texts(case))
+    assert all(text in joined.whole for _place, text in free_text.texts(case))
+    assert all(text in joined.prose for _place, text in free_text.texts(case, only_prose=True))
 
 
 @pytest.mark.parametrize("word", BETTER)

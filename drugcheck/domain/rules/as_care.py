@@ -16,6 +16,7 @@ from drugcheck.domain.vocabulary import Answer, CareService, ControlStatus, Hard
 _GONE: Final = frozenset({ControlStatus.DEAD, ControlStatus.MISREGISTERED, ControlStatus.MOVED})
 _DEPENDANTS: Final = {HardshipKind.YOUNG_CHILDREN: "年幼子女", HardshipKind.AGED_PARENTS: "年迈父母"}
 _CHILDREN: Final = frozenset({"儿子", "女儿"})
+_NO_WORK: Final = Occupation.NONE
 _NOT_SAID: Final = frozenset({None, Answer.UNKNOWN})
 _NUMBER: Final = re.compile(r"\d{1,3}")
 # From the age of retirement on nobody is looked for work for.
@@ -211,7 +212,7 @@ def no_work_offered(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: a need referred to 人社, whatever came of it.
     """
     case = facts.case
-    if case.person.occupation is not Occupation.NONE or case.screening.employment_need in (None, Answer.NO):
+    if case.person.occupation is not _NO_WORK or case.screening.employment_need in (None, Answer.NO):
         return
     if not facts.in_society or (facts.age is not None and facts.age >= _PENSION_AGE):
         return

@@ -72,7 +72,7 @@ def illness_in_open_field(facts: Facts, context: Context) -> Iterator[Hit]:
     """
     if not facts.is_reported:
         return
-    if _MAY_BE_HIV.search(facts.text):
+    if _MAY_BE_HIV.search(facts.text.whole):
         for place in _open_places(shape_of(Case), facts.case, ""):
             yield hit(place, fix=correcting(place, facts.case))
 

@@ -14,6 +14,8 @@ from drugcheck.domain.rules.base import Hit, case_rule, hit
 from drugcheck.domain.vocabulary import ContactOutcome, Sample, TestState
 
 _WANTS_TEST = frozenset({ContactOutcome.REACHED, ContactOutcome.MET_BY_VIDEO})
+_UNREACHABLE = ContactOutcome.UNREACHABLE
+_NOT_REACHED = (None, _UNREACHABLE)
 _HAIR_OR_URINE = frozenset({Sample.HAIR, Sample.URINE})
 _PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}|0\d{9,11}|\+(?!86)\d{8,15}")
 _FILLING = re.compile(r"[\s()-]+")
@@ -127,7 +129,7 @@ def no_channel(facts: Facts, context: Context) -> Iterator[Hit]:
     Good: `kind = "微信"`, `with = "c02"`.
     """
     contact = facts.case.contact
-    if contact.outcome in (None, ContactOutcome.UNREACHABLE) or contact.channels or not facts.is_expected:
+    if contact.channels or contact.outcome in _NOT_REACHED or not facts.is_expected:
         return
     yield hit("contact.channels")
 
@@ -194,7 +196,7 @@ def too_few_attempts(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: the outcome 联系不到 after one call.
     Good: three attempts on different days, each a visit with `reached = false`.
     """
-    if facts.outcome is not ContactOutcome.UNREACHABLE or not facts.is_expected:
+    if facts.outcome is not _UNREACHABLE or not facts.is_expected:
         return
     wanted = context.config.limits.unreachable_attempts
     count = len({visit.date for visit in facts.attempts if visit.date >= context.campaign_start})

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from operator import attrgetter
 
 from drugcheck.domain.findings import Context, Finding, Severity
-from drugcheck.domain.rules.base import CaseCheck, Rule
+from drugcheck.domain.rules.base import CaseCheck, Rule, StoreCheck
 
 _BLOCK = 128
 _CODE_AND_PLACE = attrgetter("code", "place")
@@ -18,12 +18,12 @@ def run(rules: Iterable[Rule], context: Context, wanted: Callable[[str], bool] |
     """
     findings: list[Finding] = []
     groups: dict[str, list[tuple[Rule, CaseCheck, Severity]]] = {}
+    across: list[tuple[Rule, StoreCheck]] = []
     for rule in rules:
-        severity = rule.severity_on(context)
         if rule.store_check is not None:
-            findings += [rule.finding(found, None, severity) for found in rule.store_check(context)]
+            across.append((rule, rule.store_check))
         elif rule.case_check is not None:
-            groups.setdefault(rule.needs, []).append((rule, rule.case_check, severity))
+            groups.setdefault(rule.needs, []).append((rule, rule.case_check, rule.severity_on(context)))
     cases = [facts for facts in context.facts if wanted is None or wanted(facts.id)]
     # One check over many cases, and then the next, is a quarter faster than all checks over one case: the processor
     # keeps the check, and of the cases no more than it can keep.
@@ -36,6 +36,10 @@ def run(rules: Iterable[Rule], context: Context, wanted: Callable[[str], bool] |
                     # Nearly every check finds nothing: a plain loop costs least then.
                     for found in check(facts, context):
                         findings.append(rule.finding(found, facts, severity))
+    # After them: the facts of each case are then known.
+    for rule, store_check in across:
+        severity = rule.severity_on(context)
+        findings += [rule.finding(found, None, severity) for found in store_check(context)]
     return _sorted(findings)
 
 

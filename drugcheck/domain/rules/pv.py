@@ -19,6 +19,7 @@ _NEEDED: Final[dict[int, tuple[str, ...]]] = {
     11: ("hidden.source",),
     13: ("death.cause",),
 }
+_NEIGHBOUR: Final = Interviewee.NEIGHBOUR
 _RESTRICTED: Final = frozenset({"health", "restricted"})
 # The ID number beside it says the same.
 _OPEN: Final = frozenset({"person.birth_date"})
@@ -76,7 +77,7 @@ def neighbour_not_told(facts: Facts, context: Context) -> Iterator[Hit]:
     if not facts.is_reported:
         return
     for visit in facts.talks:
-        if visit.interviewee is Interviewee.NEIGHBOUR and visit.confidentiality_told is not True:
+        if visit.interviewee is _NEIGHBOUR and visit.confidentiality_told is not True:
             yield hit(f"visits.{visit.no}.confidentiality_told", no=visit.no)
 
 

@@ -53,7 +53,7 @@ def number_in_free_text(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: `summary = "其姐电话 138 0000 0001"`.
     Good: `summary = "其姐愿意协助联系"`, and the number under `[[relatives]]` where a form asks for it.
     """
-    if not facts.is_reported or not _holds_number(facts.text):
+    if not facts.is_reported or not _holds_number(facts.text.whole):
         return
     for place, text in free_text.texts(facts.case):
         if _holds_number(text):
@@ -77,7 +77,7 @@ def stigmatising_word(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: `summary = "瘾君子一个,人渣"`.
     Good: `summary = "吸毒人员,近三年未查获"`.
     """
-    if not facts.is_reported or not WORDS.search(facts.text):
+    if not facts.is_reported or not WORDS.search(facts.text.prose):
         return
     for place, text in free_text.texts(facts.case, only_prose=True):
         for word in dict.fromkeys(WORDS.findall(text)):

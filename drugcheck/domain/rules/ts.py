@@ -13,6 +13,7 @@ from drugcheck.domain.rules.base import Hit, case_rule, hit, store_rule
 from drugcheck.domain.rules.faults import dotted, faults_of
 from drugcheck.domain.vocabulary import TestResult, TestStage, TestState, TreatmentKind
 
+_DONE, _PLANNED, _COMPULSORY = TestState.DONE, TestState.PLANNED, TreatmentKind.COMPULSORY
 _LABORATORY = frozenset({TestStage.LABORATORY, TestStage.RETEST})
 
 
@@ -68,7 +69,7 @@ def test_overdue(facts: Facts, context: Context) -> Iterator[Hit]:
     if not facts.case.tests or not facts.in_society:
         return
     for test in facts.case.tests:
-        if test.state is TestState.PLANNED and test.planned_on is not None and test.planned_on < context.today:
+        if test.state is _PLANNED and test.planned_on is not None and test.planned_on < context.today:
             yield hit(f"tests.{test.no}", no=test.no, days=(context.today - test.planned_on).days)
 
 
@@ -92,7 +93,7 @@ def test_contradicts_status(facts: Facts, context: Context) -> Iterator[Hit]:
     death = facts.case.death
     died = death.date if death is not None else None
     for test in facts.case.tests:
-        if test.state is not TestState.DONE or test.date is None:
+        if test.state is not _DONE or test.date is None:
             continue
         if test.date > context.today:
             yield hit(f"tests.{test.no}", no=test.no, message="检测日期晚于今日")
@@ -107,7 +108,7 @@ def _was_elsewhere(test: Test, case: Case) -> bool:
     spans: list[tuple[date | None, date | None, str | None]] = [
         (treatment.start, treatment.end, treatment.place)
         for treatment in case.treatments
-        if treatment.kind is TreatmentKind.COMPULSORY and (treatment.end is not None or case.status.current in CUSTODY)
+        if treatment.kind is _COMPULSORY and (treatment.end is not None or case.status.current in CUSTODY)
     ]
     if case.status.current in CUSTODY:
         spans.append((case.status.since, None, case.status.place))

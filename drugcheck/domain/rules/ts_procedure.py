@@ -10,6 +10,7 @@ from drugcheck.domain.testing import COLLECTORS
 from drugcheck.domain.vocabulary import Sample, Sex, TestResult, TestStage
 
 # What a test that was not refused may come to.
+_FEMALE = Sex.FEMALE
 _FOUND = frozenset({TestResult.NEGATIVE, TestResult.POSITIVE, TestResult.SUSPICIOUS})
 
 
@@ -80,7 +81,7 @@ def no_female_collector(facts: Facts, context: Context) -> Iterator[Hit]:
     Bad: a woman, 尿液, and two men as collectors.
     Good: one of the collectors has `sex = "女"` under `[[staff]]`.
     """
-    if facts.case.person.sex is not Sex.FEMALE:
+    if facts.case.person.sex is not _FEMALE:
         return
     for test in facts.done_tests:
         if test.sample is not Sample.URINE or not test.collectors:
