@@ -110,10 +110,12 @@ def _since(begun: Callable[[], date | None] | None) -> tuple[date | None, tuple[
 
 def erased_days(vault: "Vault") -> dict[str, str]:
     """The day on which each erased case was erased, by id."""
+    if not vault.has(_ERASURES):
+        return {}
     try:
         entries = parse(vault.read(_ERASURES).text).get(_ERASURES, ())
     except DrugcheckError:
-        return {}  # there is none, or it is damaged, which is named elsewhere
+        return {}  # it is damaged, which is named elsewhere
     return {str(entry["case"]): str(entry["date"]) for entry in entries}
 
 

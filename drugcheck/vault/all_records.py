@@ -1,5 +1,6 @@
 """Going through all records of a store: opened, known from the snapshot, or damaged; older than seen before."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from drugcheck.errors import DrugcheckError
 from drugcheck.vault.looking_back import LookingBack
-from drugcheck.vault.records import Strangers
+from drugcheck.vault.records import Strangers, record_path
 from drugcheck.vault.seal import Keys, Sealed, open_sealed
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ class AllRecords(LookingBack):
     def ids(self) -> list[str]:
         """Every id, shorter ones first. Raises FolderUnreadableError."""
         return self._records.ids()
+
+    def has(self, id: str) -> bool:
+        """Whether a record of that id stands there, which is not opened for it."""
+        return os.path.exists(f"{self.root}{os.sep}{record_path(id)}")  # noqa: PTH110
 
     def strangers(self) -> Strangers:
         """What stands in records/ without being a record. Raises FolderUnreadableError."""

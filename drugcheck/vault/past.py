@@ -91,6 +91,10 @@ class PastVault(Vault):
         """Every id of the commit, shorter ones first."""
         return sorted(self._objects, key=lambda id: (len(id), id))
 
+    def has(self, id: str) -> bool:
+        """Whether the commit has a record of that id."""
+        return id in self._objects
+
     def recover(self) -> list[Message]:
         """Nothing: what was cut off belongs to today."""
         return []
