@@ -22,6 +22,8 @@ def test_a_file_in_full_is_followed_until_it_is_destroyed(
     demo(f"annex 7 --out {tmp_path}/a.csv {FULL} --destroy-by 2022-04-20")
     assert findings(demo, "PV002") == findings(demo, "PV003") == []
     # The folder became one that is copied to a server after the file was made.
+    synced.mkdir()
+    (tmp_path / "a.csv").rename(synced / "a.csv")
     with demo.workspace().change("export") as change:
         ledger = change.register(Exports)
         change.put_register(replace(ledger, exports=(replace(ledger.exports[0], place=f"{synced}/a.csv"),)))
@@ -32,6 +34,7 @@ def test_a_file_in_full_is_followed_until_it_is_destroyed(
     assert len(findings(demo, "PV004")) == 1
     assert demo(found["fix"].removeprefix("drugcheck ")).status == 0
     assert findings(demo, "PV003") == findings(demo, "PV004") == []
+    assert list(synced.iterdir()) == []
 
 
 def test_a_number_in_a_text_is_found_and_not_repeated(demo: Desk) -> None:
