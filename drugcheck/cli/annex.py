@@ -5,10 +5,11 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from drugcheck.cli import annex_output, ask, exporting, screen, state
+from drugcheck.cli import annex_output, annex_screen, ask, exporting, screen, state
 from drugcheck.cli.annex_output import Made
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import (
+    AllOption,
     AsOfOption,
     CommunityOption,
     EncryptOption,
@@ -19,7 +20,7 @@ from drugcheck.cli.options import (
     flag,
     text,
 )
-from drugcheck.cli.paging import paged
+from drugcheck.cli.paging import by_screenful
 from drugcheck.cli.reveal_words import joint, with_health
 from drugcheck.cli.revealing import BasisOption, masking
 from drugcheck.cli.scope import annex_numbers, checked_community
@@ -102,7 +103,7 @@ def annex(
     as_of: AsOfOption = None,
     check: Annotated[bool, flag("--check", help="compare the tables with each other, print no table")] = False,
     categories: Annotated[bool, flag("--categories", help="list what a template may name")] = False,
-    all_: Annotated[bool, flag("--all", help="every row, on a terminal too")] = False,
+    all_: AllOption = False,
     blank: Annotated[bool, flag("--blank", help="a masked sheet for a community to fill in; needs --out")] = False,
     json: JsonOption = False,
 ) -> int:
@@ -160,8 +161,9 @@ def annex(
             return FINDINGS if checked.broken else OK
         made = (making.annex(n, kind) for n in numbers)
     if out is None:
-        with paged(wanted=all_ and kind == annex_output.TERMINAL):
-            annex_output.show(made, kind, several=len(numbers) > 1, whole=all_)
+        forms = int(numbers == (annex_output.FORMS,))
+        with by_screenful(whole=all_, wanted=kind == annex_output.TERMINAL, beside=forms):
+            annex_screen.show(made, kind, several=len(numbers) > 1, whole=all_)
     else:
         leaving = annex_output.Leaving(present, terms)
         annex_output.write(made, kind, out, leaving, folder=len(numbers) > 1)

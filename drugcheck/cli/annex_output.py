@@ -32,9 +32,6 @@ _SUFFIXES: Final = {
 }
 # What is made of the table of all forms: a workbook only counts them.
 WITHOUT_FORMS: Final = ("csv", "json", XLSX)
-# Lines of a screen around the rows of a table: title, headers, rule, what is left, the prompt.
-_AROUND: Final = 5
-_LEAST_ROWS: Final = 5
 FORMATS: Final = (TERMINAL, "md", "csv", "html", "json", XLSX, WORD)
 
 
@@ -162,8 +159,11 @@ def check_workbook(kind: str, numbers: Sequence[int], out: Path | None) -> None:
         raise FormInWorkbookError(command=command, number=FORMS)
 
 
-def rendered(made: Made, kind: str) -> Iterator[str]:
-    """The annex as text in that format, part by part: the whole of ten thousand forms would be a large one."""
+def rendered(made: Made, kind: str, wide: int | None = None) -> Iterator[str]:
+    """The annex as text in that format, part by part: the whole of ten thousand forms would be a large one.
+
+    `wide`: the cells at which a row ends on a terminal.
+    """
     table, forms = made.table, made.forms
     if kind == "csv":
         return tables.csv_lines(table, made.ties)
@@ -179,42 +179,7 @@ def rendered(made: Made, kind: str) -> Iterator[str]:
 
     if kind == "md":
         return tables.markdown(table, made.ties) if forms is None else form_texts.forms_markdown(forms, table)
-    return tables.text_lines(table, made.ties) if forms is None else form_texts.forms_text(forms, table)
-
-
-def show(made: Iterable[Made], kind: str, *, several: bool, whole: bool = False) -> None:
-    """Prints the annexes, each let go before the next one is made; several as JSON are one object.
-
-    In lines on a terminal, only as many rows as it shows at once, unless the `whole` of it is asked for.
-    """
-    if kind == "json" and several:
-        from drugcheck.files.table_json import tables_json
-
-        screen.write(tables_json((one.table, one.ties) for one in made))
-        return
-    most = None if whole or kind != TERMINAL else screen.height()
-    for place, one in enumerate(made):
-        if place:
-            screen.write("\n")
-        shown, left = _cut(one, most)
-        screen.write(part.replace("\r\n", "\n") for part in rendered(shown, kind))
-        if left:
-            number, command = one.table.number, state.settings().command
-            screen.say(message("{left} more: {command} {number} --all", left=left, number=number, command=command))
-
-
-def _cut(made: Made, most: int | None) -> tuple[Made, int]:
-    """The annex with as many rows as fit a screen of that height, or its first form; and how many are left out."""
-    if most is None:
-        return made, 0
-    if made.forms is not None:
-        return made._replace(forms=made.forms[:1]), max(0, len(made.forms) - 1)
-    table = made.table
-    room = max(_LEAST_ROWS, most - _AROUND - len(table.notes) - len(table.footer))
-    if not table.cases or table.row_count <= room:
-        return made, 0
-    cut = table._replace(rows=table.rows[:room], cases=table.cases[:room])
-    return made._replace(table=cut), table.row_count - room
+    return tables.text_lines(table, made.ties, wide) if forms is None else form_texts.forms_text(forms, table)
 
 
 def write(made: Iterable[Made], kind: str, out: Path, leaving: Leaving, *, folder: bool) -> None:

@@ -8,6 +8,7 @@ import typer
 from drugcheck.cli import ask, recording, screen, state
 from drugcheck.cli.loading import check_community, load
 from drugcheck.cli.options import (
+    AllOption,
     AsOfOption,
     CommunityOption,
     FromOption,
@@ -17,6 +18,7 @@ from drugcheck.cli.options import (
     choice,
     flag,
 )
+from drugcheck.cli.paging import by_screenful
 from drugcheck.cli.revealing import BasisOption, masking
 from drugcheck.domain.case import Case
 from drugcheck.domain.facts import Facts
@@ -43,6 +45,7 @@ def list_(
     purpose: PurposeOption = None,
     basis: BasisOption = None,
     as_of: AsOfOption = None,
+    all_: AllOption = False,
     json: JsonOption = False,
 ) -> None:
     """List cases, masked unless --reveal --purpose."""
@@ -66,12 +69,14 @@ def list_(
         from drugcheck.cli import case_views
 
         shown = case_views.pipeline(chosen) if stage else case_views.three_things(chosen, lacking)
-        screen.show(shown, as_json=json)
+        with by_screenful(whole=all_, wanted=not json):
+            screen.show(shown, as_json=json)
         return
     shown_cases = listing(chosen, view)
     if outcome is ContactOutcome.UNREACHABLE and chosen:
         shown_cases = shown_cases._replace(notes=(_way_out(chosen[0]),))
-    screen.show(shown_cases, as_json=json)
+    with by_screenful(whole=all_, wanted=not json):
+        screen.show(shown_cases, as_json=json)
 
 
 def _way_out(fact: Facts) -> Message:
@@ -102,6 +107,7 @@ def find(
     reveal: RevealOption = None,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
+    all_: AllOption = False,
     json: JsonOption = False,
 ) -> None:
     """Look a case up by name, alias or ID number, which is asked for or read from standard input: never an argument."""
@@ -117,7 +123,8 @@ def find(
     ]
     # Masked it is a list, which opens no case.
     view = masking(reveal, purpose, cases=[hit.id for hit in hits] if reveal else None, basis=basis)
-    screen.show(listing(hits, view), as_json=json)
+    with by_screenful(whole=all_, wanted=not json):
+        screen.show(listing(hits, view), as_json=json)
 
 
 def _matches(record: Case, wanted: str) -> bool:

@@ -7,6 +7,7 @@ from drugcheck.cli import exporting, paper_output, screen, state
 from drugcheck.cli.history import steps_of
 from drugcheck.cli.loading import load
 from drugcheck.cli.options import (
+    AllOption,
     AsOfOption,
     CaseArgument,
     CommunityOption,
@@ -18,6 +19,7 @@ from drugcheck.cli.options import (
     choice,
     flag,
 )
+from drugcheck.cli.paging import by_screenful
 from drugcheck.cli.reveal_words import with_health
 from drugcheck.cli.revealing import BasisOption
 from drugcheck.cli.scope import checked_community
@@ -150,6 +152,7 @@ def gaps(
     ] = None,
     community: CommunityOption = None,
     as_of: AsOfOption = None,
+    all_: AllOption = False,
     json: JsonOption = False,
 ) -> None:
     """List the dossiers that lack a section, and count those that are to be kept, are there and are complete."""
@@ -158,4 +161,5 @@ def gaps(
     if workspace.dossier is None:
         raise NoMatrixError()
     context = workspace.context(load(workspace))
-    screen.show(Gaps(overview(context, community=community, category=category)), as_json=json)
+    with by_screenful(whole=all_, wanted=not json):
+        screen.show(Gaps(overview(context, community=community, category=category)), as_json=json)

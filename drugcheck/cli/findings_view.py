@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from drugcheck.cli import drawing, pasting, screen
+from drugcheck.cli import drawing, pasting, screen, screen_size
 from drugcheck.cli.screen import Line
 from drugcheck.domain.annex_counts import UNASSIGNED
 from drugcheck.domain.findings import Severity
@@ -40,6 +40,10 @@ class Grouping(Term):
     COMMUNITY = "社区", "community"
 
 
+# Lines of the screen itself and around each group, and the fewest findings of one.
+_OWN, _AROUND_GROUP, _FEWEST = 2, 2, 3
+
+
 class Report(NamedTuple):
     """The findings that were asked for, and the sums over all that were looked at.
 
@@ -57,6 +61,16 @@ class Report(NamedTuple):
     basis: Checked | None = None
     sums_by: bool = True
     as_of_phase: int | None = None
+
+    def fitting(self, lines: int) -> "Report":
+        """With as many lines of each group as a screen of that height has room for beside the sums."""
+        wide = drawing.columns()
+        others = sum(
+            len(line.rows) + 1 if isinstance(line, screen.Table) else screen_size.lines_of(screen.text_of(line), wide)
+            for line in self._replace(shown=()).lines()
+        )
+        groups = max(1, len(list(_groups(self.shown, self.by))))
+        return self._replace(most=max(_FEWEST, (lines - _OWN - others) // groups - _AROUND_GROUP))
 
     def lines(self) -> Iterator[str | Message | Line | screen.Table]:
         """Every finding with its fix, group by group, then the sums."""

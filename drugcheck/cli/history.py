@@ -10,7 +10,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from drugcheck.cli import screen, state, telling, values
-from drugcheck.cli.options import CaseArgument, JsonOption, PurposeOption, RevealOption, day, text
+from drugcheck.cli.options import AllOption, CaseArgument, JsonOption, PurposeOption, RevealOption, day, text
+from drugcheck.cli.paging import by_screenful
 from drugcheck.cli.revealing import BasisOption, masking
 from drugcheck.domain.case import Case
 from drugcheck.domain.masking import Masking
@@ -107,6 +108,7 @@ def history(
     reveal: RevealOption = None,
     purpose: PurposeOption = None,
     basis: BasisOption = None,
+    all_: AllOption = False,
     json: JsonOption = False,
 ) -> None:
     """Show every change of a case: who, when and what, newest first."""
@@ -125,7 +127,8 @@ def history(
         entries = step.entries if field is None else tuple(_about(step.entries, field))
         if field is None or entries or step.error is not None:
             chosen.append(step._replace(entries=entries))
-    screen.show(Log(record.id, tuple(reversed(chosen)), view), as_json=json)
+    with by_screenful(whole=all_, wanted=not json):
+        screen.show(Log(record.id, tuple(reversed(chosen)), view), as_json=json)
 
 
 def diff(

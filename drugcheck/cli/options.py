@@ -78,6 +78,7 @@ NumberArgument = Annotated[
 OptionalNumberArgument = Annotated[
     int | None, typer.Argument(metavar="[NO]", help="number of the entry", parser=_number("NO", 1), show_default=False)
 ]
+AllOption = Annotated[bool, flag("--all", help="every row, on a terminal too")]
 JsonOption = Annotated[bool, flag("--json", help="print one JSON object with a schema number")]
 RevealOption = Annotated[
     str | None,

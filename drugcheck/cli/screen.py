@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol, TextIO
 
-from drugcheck.cli import pasting
+from drugcheck.cli import pasting, screen_size
 from drugcheck.errors import DrugcheckError
 from drugcheck.locale import _
 from drugcheck.message import Message
@@ -141,13 +141,9 @@ def write(text: str | Iterable[str]) -> None:
         sys.stdout.write("\n")
 
 
-def height() -> int | None:
-    """Lines of the terminal; None where there is none, and everything is to be shown."""
-    if not sys.stdout.isatty():
-        return None
-    from shutil import get_terminal_size
-
-    return get_terminal_size().lines
+def text_of(line: str | Message | Line) -> str:
+    """What a line says, without its colours."""
+    return line.text if isinstance(line, Line) else words(line)
 
 
 def json_text(value: object) -> str:
@@ -206,12 +202,18 @@ def table(content: Table) -> None:
     """Prints a table: with rich on a real terminal, in plain aligned columns otherwise."""
     headers = [cell(header) for header in content.headers]
     rows = [[cell(value) for value in row] for row in content.rows]
-    # More than a screenful is laid out here: rich needs seconds for thousands.
-    lines = height()
-    if lines is not None and len(rows) <= lines:
+    # rich folds the cells of a few wide rows, and needs seconds for thousands: more than a screenful stays as it is.
+    lines = screen_size.height()
+    if lines is not None and (len(rows) + 1) * _folds([headers, *rows]) <= lines - screen_size.OWN:
         _rich_table(headers, rows)
         return
     sys.stdout.writelines(line + "\n" for line in aligned([headers, *rows]))
+
+
+def _folds(rows: Sequence[Sequence[str]]) -> int:
+    """How many lines a row of a table takes at most where its columns are folded to fit the terminal, about."""
+    wide = sum(max(map(width, column)) + 2 for column in zip(*rows, strict=True))
+    return 1 if wide <= screen_size.columns() + 2 else wide // screen_size.columns() + 2
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:

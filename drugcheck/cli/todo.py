@@ -8,10 +8,10 @@ from typing import Annotated, Final, NamedTuple
 
 import typer
 
-from drugcheck.cli import drawing, pasting, screen, state
+from drugcheck.cli import drawing, pasting, screen, screen_size, state
 from drugcheck.cli.checking import checked
 from drugcheck.cli.options import AsOfOption, CommunityOption, JsonOption, choice, flag, number
-from drugcheck.cli.paging import paged
+from drugcheck.cli.paging import by_screenful
 from drugcheck.cli.scope import checked_community
 from drugcheck.domain.annex_counts import UNASSIGNED
 from drugcheck.domain.todo import Item, Section, Todo
@@ -157,9 +157,21 @@ def todo(
     if ics is not None:
         _write(ics, listed, workspace, json)
         return
-    most = None if all_ or not sys.stdout.isatty() else MOST
-    with paged(wanted=all_ and not json):
-        screen.show(Shown(listed, by or Grouping.DUE, most), as_json=json)
+    shown = Shown(listed, by or Grouping.DUE, None)
+    if not all_ and (room := screen_size.height()) is not None:
+        shown = _fitting(shown, room)
+    with by_screenful(whole=all_, wanted=not json):
+        screen.show(shown, as_json=json)
+
+
+def _fitting(shown: Shown, room: int) -> Shown:
+    """With as many lines of each part as a terminal of that height has room for, one at least."""
+    wide = screen_size.columns()
+    for most in range(MOST, 1, -1):
+        cut = shown._replace(most=most)
+        if sum(screen_size.lines_of(screen.text_of(line), wide) for line in cut.lines()) < room - 1:
+            return cut
+    return shown._replace(most=1)
 
 
 def _write(path: Path, listed: Todo, workspace: Workspace, as_json: bool) -> None:

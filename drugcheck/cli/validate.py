@@ -1,21 +1,19 @@
 """`drugcheck validate`: the rule catalogue over the records, before each weekly submission."""
 
 import re
-import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from drugcheck.cli import screen, state
+from drugcheck.cli import screen, screen_size, state
 from drugcheck.cli.findings_view import Format, Grouping, Report
 from drugcheck.cli.focus_view import Focus, KeySets
 from drugcheck.cli.loading import check_community, context_for, load
 from drugcheck.cli.noting import note
 from drugcheck.cli.options import AsOfOption, CommunityOption, JsonOption, OutOption, choice, flag, number, text
-from drugcheck.cli.paging import paged
+from drugcheck.cli.paging import by_screenful
 from drugcheck.domain.belonging import CATEGORIES
 from drugcheck.domain.findings import Context, Finding, Severity
 from drugcheck.domain.first_seen import basis
@@ -29,9 +27,6 @@ from drugcheck.errors import FINDINGS, OK, UsageError
 
 ANNEXES = 14
 _CODE = re.compile(r"[A-Za-z][A-Za-z-]{0,40}[0-9]{0,4}")
-# Lines of a terminal that are not findings: the sums, the prompt; and the fewest findings shown of a group.
-_OTHER_LINES: Final = 8
-_FEWEST: Final = 10
 
 
 class UnknownRuleError(UsageError):
@@ -161,12 +156,13 @@ def validate(
             today=context.today,
             communities=context.communities,
             by=by or Grouping.CASE,
-            most=None if all_ else most_shown(),
             basis=basis(context.registers.findings, context.today) if is_whole else None,
             sums_by=case is None,
             as_of_phase=as_of_phase,
         )
-        with paged(wanted=all_ and kind is not Format.JSON):
+        if not all_ and (lines := screen_size.height()) is not None:
+            report = report.fitting(lines)
+        with by_screenful(whole=all_, wanted=kind is not Format.JSON):
             screen.show(report, as_json=kind is Format.JSON)
     return FINDINGS if open_errors(entries) else OK
 
@@ -175,13 +171,6 @@ def _file_format(given: Format | None, out: Path | None) -> Format:
     from drugcheck.cli.findings_files import file_format
 
     return file_format(given, out)
-
-
-def most_shown() -> int | None:
-    """How many lines of a group fill the terminal; None where nobody looks at one."""
-    if not sys.stdout.isatty():
-        return None
-    return max(shutil.get_terminal_size().lines - _OTHER_LINES, _FEWEST)
 
 
 def check_phase(phase: int | None, config: Config) -> None:

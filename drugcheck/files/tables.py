@@ -94,8 +94,11 @@ def sheet_cell(text: str, number: bool = False) -> str:
     return "'" + text if _FORMULA.match(text) else text
 
 
-def text_lines(table: Table, tie_outs: Sequence[TieOut] = ()) -> Iterator[str]:
-    """The table for a terminal, with the case id of each row; a table of counts lies on its side to fit."""
+def text_lines(table: Table, tie_outs: Sequence[TieOut] = (), wide: int | None = None) -> Iterator[str]:
+    """The table for a terminal, with the case id of each row; a table of counts lies on its side to fit.
+
+    Its rows end at `wide` cells, with a … where they go on.
+    """
     headers = tuple(one_line(column.label) for column in table.columns)
     rows: Sequence[tuple[str, ...]] = table.lines
     if table.cases:
@@ -111,7 +114,7 @@ def text_lines(table: Table, tie_outs: Sequence[TieOut] = ()) -> Iterator[str]:
             [(headers[n], *(row[n] for row in table.lines)) for n in sides],
         )
     yield one_line(_title(table)) + "\n"
-    yield from grid(rows, headers)
+    yield from grid(rows, headers) if wide is None else (_ended(line, wide) for line in grid(rows, headers))
     for line in (*table.notes, *tie_notes(tie_outs), *table.footer):
         yield one_line(line) + "\n"
 
@@ -147,6 +150,16 @@ def grid(rows: Sequence[Sequence[str]], headers: Sequence[str] = ()) -> Iterator
 def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
     padded = (text + " " * (full - width(text)) for text, full in zip(cells, widths, strict=True))
     return "  ".join(padded).rstrip() + "\n"
+
+
+def _ended(line: str, wide: int) -> str:
+    line = line.rstrip("\n")
+    if width(line) > wide:
+        line = line[: wide - 1]
+        while width(line) >= wide:
+            line = line[:-1]
+        line += "…"
+    return line + "\n"
 
 
 def tie_notes(tie_outs: Iterable[TieOut]) -> tuple[str, ...]:

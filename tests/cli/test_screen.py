@@ -139,10 +139,10 @@ def test_rich_lays_out_a_screenful_and_never_more(streams: Captured, monkeypatch
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(screen, "_rich_table", lambda headers, rows: asked.append(len(rows)))
     monkeypatch.setenv("LINES", "40")
-    for count in (40, 41, 10_000):
+    for count in (37, 38, 10_000):
         screen.table(screen.Table(("n",), [(n,) for n in range(count)]))
-    assert asked == [40]
-    assert len(streams.out.splitlines()) == 42 + 10_001
+    assert asked == [37]
+    assert len(streams.out.splitlines()) == 39 + 10_001
 
 
 # JSON
