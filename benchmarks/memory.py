@@ -16,6 +16,8 @@ from benchmarks.store import Copies, Demo, program
 LIMIT = 256  # MiB at 10,000 cases
 HEADERS = ("command", "cases", "MiB", "KiB a case", "")
 _FULL = 10_000
+_IN_FULL = ("--reveal", "--purpose", "报送", "--to", "区禁毒办")
+_FINE = (0, 1)  # 1 says that there are errors in the records, and a demo has some
 
 # A process of its own starts them: a child's record of its peak begins with what its parent had.
 _STARTER = """
@@ -70,26 +72,59 @@ def peaks(folder: Path, demo: Demo, count: int) -> list[Peak]:
         ("case", "set", "C0001", "status.place", "甲"),
         ("history", "C0001"),
         ("undo", "--yes"),
-        ("backup", str(folder / f"backup-{count}"), "--no-rehearse"),
-        ("submit", "week", "W13"),
+        ("annex", "3", "--out", f"{out}-full.csv", *_IN_FULL, "--encrypt-to", str(copies.keys.recipients[0])),
+        ("campaign", "new", str(copies.workspace.config.campaign.year + 1), "--yes"),
+        ("undo", "--yes"),
         ("key", "rotate"),
     )
-    found = _measured([[*program(), "-C", root, *words] for words in commands], demo.environment)
-    base = found[1]
+    found = [*_of(root, commands, demo), *_of_submissions(folder, demo, count)]
+    base = found[1][1]
     return [
         Peak(" ".join(word for word in words if "/" not in word), count, size / 1024, max(size - base, 0) / count)
-        for words, size in zip(commands, found, strict=True)
+        for words, size in found
     ]
 
 
+def _of_submissions(folder: Path, demo: Demo, count: int) -> list[tuple[tuple[str, ...], int]]:
+    """What only a store can do in which there is no error; packages of it, and its merging with a second copy."""
+    copies = Copies(folder / "sound", demo.workspace, count, sound=True)
+    copies.commit()
+    twin = copies.twin(folder / f"twin-{count}")
+    commands = (
+        ("sync", str(twin)),
+        ("submit", "week", "W13", "--explanation", "复制"),
+        ("submit", "week", "W14", "--explanation", "复制"),
+        ("submit", "verify", "W14"),
+        ("submit", "diff", "W14"),
+        ("submit", "files", "W14", "--out", str(folder / f"package-{count}"), *_IN_FULL[1:]),
+        ("report", "weekly", "W14"),
+        ("report", "summary"),
+        ("verify",),
+        ("backup", str(folder / f"backup-{count}")),
+        ("case", "close", "C0001", "--reason", "duplicate", "--document", "决1"),
+        ("case", "erase", "C0001", "--ground", "duplicate", "--basis", "决2", "--approver", "l01", "--yes"),
+        ("key", "rotate"),
+    )
+    return _of(str(copies.root), commands, demo)
+
+
+def _of(root: str, commands: Sequence[tuple[str, ...]], demo: Demo) -> list[tuple[tuple[str, ...], int]]:
+    lines = [[*program(), "-C", root, *words] for words in commands]
+    return list(zip(commands, _measured(lines, demo.environment), strict=True))
+
+
 def _measured(commands: Sequence[list[str]], environment: dict[str, str]) -> list[int]:
-    """KiB of each. Linux and macOS alone tell it."""
+    """KiB of each. Linux and macOS alone tell it. Raises subprocess.CalledProcessError where one failed."""
     lines = "".join(json.dumps([_found(command[0]), *command[1:]]) + "\n" for command in commands)
     ran = subprocess.run(
         [sys.executable, "-S", "-c", _STARTER], input=lines.encode(), env=environment, capture_output=True, check=True
     )
     scale = 1024 if sys.platform == "darwin" else 1
-    return [json.loads(line)[1] // scale for line in ran.stdout.splitlines()]
+    found = [json.loads(line) for line in ran.stdout.splitlines()]
+    for command, (status, _) in zip(commands, found, strict=True):
+        if status not in _FINE:
+            raise subprocess.CalledProcessError(status, command)
+    return [size // scale for _, size in found]
 
 
 def _found(name: str) -> str:

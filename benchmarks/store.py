@@ -5,8 +5,8 @@ import re
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, time
 from functools import cached_property
 from itertools import chain, cycle
 from pathlib import Path
@@ -14,11 +14,14 @@ from shutil import copytree
 
 from msgspec.structs import replace
 
-from drugcheck.demo.office import PASSPHRASE, config_text
+from drugcheck.demo.office import PASSPHRASE, TODAY, config_text
 from drugcheck.domain import identity_number
 from drugcheck.domain.approval import fingerprint, signed_fingerprint
 from drugcheck.domain.case import Case, Person
+from drugcheck.domain.findings import Severity
 from drugcheck.domain.registers import NAMES, Meetings, Rosters
+from drugcheck.domain.rules import CATALOGUE
+from drugcheck.domain.rules.engine import run
 from drugcheck.files.record import from_text, to_text
 from drugcheck.vault.identity import create_identity, open_identity, read_identity
 from drugcheck.vault.records import record_path
@@ -79,25 +82,48 @@ class Copies:
     demo. Loading needs neither history nor durable writes, so the records are sealed and written without them.
     """
 
-    def __init__(self, folder: Path, demo: Workspace, count: int, *, visits: int | None = None) -> None:
-        """`visits` gives every case that many, those of its own over and over."""
-        when = datetime.now().astimezone()
+    def __init__(
+        self, folder: Path, demo: Workspace, count: int, *, visits: int | None = None, sound: bool = False
+    ) -> None:
+        """`visits` gives every case that many, those of its own over and over.
+
+        A `sound` store is made of the cases without an error, and its day is that of the demo: a week can be submitted.
+        """
+        when = datetime.combine(TODAY, time(12)).astimezone() if sound else datetime.now().astimezone()
         self.root = folder / f"store-{count}"
         (self.root / "records").mkdir(parents=True)
         store = str(uuid.uuid4())
-        (self.root / CONFIG).write_text(config_text(store, when.date()), encoding="utf-8", newline="\n")
+        config = config_text(store, when.date())
+        if sound:
+            # Copies of a few who are away are more of them than the office may have.
+            config = config.replace("unreachable_ratio = 0.05", "unreachable_ratio = 0.5")
+        (self.root / CONFIG).write_text(config, encoding="utf-8", newline="\n")
         self.keys = create_identity(self.root, PASSPHRASE, store, when=when, work_factor=_WORK_FACTOR)
         self.key_file = folder / f"key-{count}.txt"
         self.key_file.write_text(f"{self.keys.identity}\n", encoding="utf-8")
         self.ids = [f"C{number:04d}" for number in range(1, count + 1)]
         self.paths = [self.root / record_path(case_id) for case_id in self.ids]
-        cases = demo.load().cases
+        cases = demo.load().cases if not sound else _without_errors(demo, when)
         if visits is not None:
             cases = tuple(_with_visits(case, visits) for case in cases if case.visits)
         for name, text in chain(_cases(cases, self.ids), _registers(demo, cases, self.ids)):
             (self.root / record_path(name)).write_bytes(seal(text, name, 1, self.keys))
         copytree(demo.templates, self.root / "templates")
-        self.workspace = _opened(self.root, self.keys)
+        self.workspace = _opened(self.root, self.keys, when)
+
+    def twin(self, folder: Path) -> Path:
+        """A second copy of the committed store in a new folder. Both are changed in most cases, each in another place.
+
+        What `sync` has to merge then is all that both changed.
+        """
+        copytree(self.root, folder)
+        third = len(self.ids) // 3
+        other = _opened(folder, self.keys, self.workspace.now)
+        _change(other, self.ids[third:], lambda case: replace(case, person=replace(case.person, phone="00000000000")))
+        other.vault.close()
+        ours = self.ids[: 2 * third]
+        _change(self.workspace, ours, lambda case: replace(case, status=replace(case.status, place="某处")))
+        return folder
 
     def commit(self) -> None:
         """Gives the store a history of one commit. Raises subprocess.CalledProcessError when git fails."""
@@ -166,7 +192,21 @@ def _registers(demo: Workspace, cases: Sequence[Case], ids: Sequence[str]) -> It
     yield NAMES[Rosters], to_text(Rosters(rosters=tuple(rosters)))
 
 
-def _opened(root: Path, keys: Keys) -> Workspace:
-    workspace = Workspace.open(root, datetime.now().astimezone())
+def _without_errors(demo: Workspace, when: datetime) -> tuple[Case, ...]:
+    then = _opened(demo.root, demo.vault.keys, when)
+    loaded = then.load()
+    found = run(CATALOGUE, then.context(loaded))
+    wrong = {finding.case for finding in found if finding.severity is Severity.ERROR}
+    return tuple(case for case in loaded.cases if case.id not in wrong)
+
+
+def _change(workspace: Workspace, ids: Iterable[str], changed: Callable[[Case], Case]) -> None:
+    with workspace.change("case.set") as change:
+        for case_id in ids:
+            change.put(changed(change.case(case_id)))
+
+
+def _opened(root: Path, keys: Keys, when: datetime | None = None) -> Workspace:
+    workspace = Workspace.open(root, when or datetime.now().astimezone())
     workspace.attach(Vault(root, keys))
     return workspace

@@ -1,5 +1,6 @@
 """Whether a package that was sent is what it was, and what its records still say: made again from its tag."""
 
+import gc
 from typing import NamedTuple
 
 from drugcheck.domain.erasing import erased_since
@@ -44,6 +45,9 @@ def proved(workspace: Workspace, week: str) -> Proof:
     for error in loaded.errors:
         raise error
     again = rendered(then, loaded, week).frozen
+    # What knows of one another is let go at once: the next week brings as many cases.
+    del loaded
+    gc.collect()
     erased = erased_since(workspace.register(Erasures), week)
     differing = differing_rows(frozen, again) if erased else differing_parts(frozen, again)
     elsewhere = frozen.version if (frozen.version, frozen.rules) != (again.version, again.rules) else None

@@ -5,7 +5,9 @@ entry of the export ledger or the access log.
 """
 
 import re
+import zlib
 from collections.abc import Iterator
+from functools import partial
 from typing import Final, NamedTuple
 
 from drugcheck.changing import is_case_id
@@ -60,11 +62,30 @@ class LaterChangeError(RefusedError):
 
 
 class Undoing(NamedTuple):
-    """One record: as it stands, and as it will be."""
+    """One record: as it stands, and as it will be; deflated, since an operation may have changed ten thousand."""
 
     id: str
-    before: Record
-    after: Record
+    shape: type[Record]
+    standing: bytes
+    coming: bytes
+
+    @property
+    def before(self) -> Record:
+        """As it stands."""
+        return from_text(_inflated(self.standing), self.shape, self.id)
+
+    @property
+    def after(self) -> Record:
+        """As it will be."""
+        return from_text(_inflated(self.coming), self.shape, self.id)
+
+
+def _deflated(record: Record) -> bytes:
+    return zlib.compress(to_text(record).encode(), 1)
+
+
+def _inflated(data: bytes) -> str:
+    return zlib.decompress(data).decode()
 
 
 class Plan(NamedTuple):
@@ -82,30 +103,29 @@ def plan(workspace: Workspace, count: int = 1, commit: str | None = None) -> Pla
         and of sealing.check_kept.
     """
     chosen = _named(workspace, commit) if commit is not None else _last(workspace, count)
-    before: dict[str, Record] = {}
-    after: dict[str, Record] = {}
+    found: dict[str, Undoing] = {}
     for operation in chosen:
         if _KEPT.search(operation.message):
             raise KeptError(message=operation.message)
-        for id, (old, new) in workspace.vault.texts_of(operation).items():
+        for id, old, new in workspace.vault.texts_of(operation):
             shape = Case if is_case_id(id) else SHAPES.get(id)
             if shape is None or id in _NOTES or new is None:
                 continue
             if old is None and shape is Case:
                 raise OpenedThereError(case=id)
-            if id not in before:
-                before[id] = after[id] = from_text(workspace.vault.read(id).text, shape, id)
+            if id not in found:
+                standing = _deflated(from_text(workspace.vault.read(id).text, shape, id))
+                found[id] = Undoing(id, shape, standing, standing)
             earlier = from_text(old, shape, id) if old is not None else shape()
-            merged = merge(from_text(new, shape, id), after[id], earlier)
+            merged = merge(from_text(new, shape, id), found[id].after, earlier)
             if merged.conflicts:
                 raise LaterChangeError(case=id, places=_places(id, merged.conflicts))
-            after[id] = merged.record
-    for id, record in after.items():
-        standing = before[id]
-        if isinstance(record, Case) and isinstance(standing, Case):
-            check_kept(standing, record)
-    changed = tuple(Undoing(id, before[id], after[id]) for id in before if before[id] != after[id])
-    return Plan(chosen, changed)
+            found[id] = found[id]._replace(coming=_deflated(merged.record))
+    for undoing in found.values():
+        before, after = undoing.before, undoing.after
+        if isinstance(before, Case) and isinstance(after, Case):
+            check_kept(before, after)
+    return Plan(chosen, tuple(undoing for undoing in found.values() if undoing.standing != undoing.coming))
 
 
 def carry_out(workspace: Workspace, made: Plan) -> None:
@@ -113,9 +133,9 @@ def carry_out(workspace: Workspace, made: Plan) -> None:
     commits = " ".join(operation.commit[:SHORT] for operation in made.operations)
     with workspace.change(f"{VERB} {commits}") as change:
         for undoing in made.records:
-            if change.text(undoing.id) != to_text(undoing.before):
+            if change.text(undoing.id) != _inflated(undoing.standing):
                 raise LaterChangeError(case=undoing.id, places=undoing.id)
-            change.put_text(undoing.id, to_text(undoing.after))
+            change.put_text(undoing.id, partial(_inflated, undoing.coming))
 
 
 def _last(workspace: Workspace, count: int) -> tuple[Operation, ...]:

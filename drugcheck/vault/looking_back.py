@@ -86,8 +86,8 @@ class LookingBack:
 
         return operations(self._past)
 
-    def texts_of(self, operation: "Operation") -> dict[str, tuple[str | None, str | None]]:
-        """For each record of an operation its text before (None: there was none) and after. Raises DamagedErrors."""
+    def texts_of(self, operation: "Operation") -> "Iterator[tuple[str, str | None, str | None]]":
+        """The records of an operation: id, text before (None: there was none) and after. Raises DamagedErrors."""
         from drugcheck.vault.operations import texts
 
         return texts(operation, self._history, self._keys)

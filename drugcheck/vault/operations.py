@@ -37,16 +37,15 @@ def operations(history: History) -> Iterator[Operation]:
         yield from _grouped(history, None)[_FIRST:]
 
 
-def texts(operation: Operation, history: History, keys: Keys) -> dict[str, tuple[str | None, str | None]]:
-    """For each record of an operation its text before (None: there was none) and after.
+def texts(operation: Operation, history: History, keys: Keys) -> Iterator[tuple[str, str | None, str | None]]:
+    """The records of an operation one by one: id, text before (None: there was none) and after.
 
     Raises HistoryDamagedError, and the errors of open_version for a version that does not open.
     """
-    return {
-        id: (_text(step.before[0] if step.before else None, id, history, keys), _text(step.after, id, history, keys))
-        for step in operation.steps
-        if (id := id_of_path(step.path)) is not None
-    }
+    for step in operation.steps:
+        if (id := id_of_path(step.path)) is not None:
+            before = step.before[0] if step.before else None
+            yield id, _text(before, id, history, keys), _text(step.after, id, history, keys)
 
 
 def _text(oid: str | None, id: str, history: History, keys: Keys) -> str | None:

@@ -255,6 +255,40 @@ def test_many_documents_stand_in_records_of_their_own(
     assert demo("submit verify").status == 4
 
 
+def test_the_text_of_a_package_is_that_of_its_record_though_its_files_come_later(demo: Desk) -> None:
+    workspace = demo.workspace()
+    package = rendered(workspace, workspace.load(), "2022-W13")
+    entry = submission.entry_of(workspace, package, Signers())
+    files = submission.handed_over(workspace, package)
+    ready = submission.prepared(submission.begun(package), entry, files)
+    frozen = from_text(ready.text, Frozen)
+    assert [file.name for file in frozen.files] == ["annexes.xlsx", "annex03.docx"]
+    assert ready.text == to_text(frozen)
+    assert frozen == replace(package.frozen, files=frozen.files)
+
+
+def test_the_files_of_a_package_are_made_one_by_one_and_no_text_of_them_before_it_is_written(
+    demo: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_annex, "FORMS_IN_DOCUMENT", 40)
+    made: list[str] = []
+    text_apart = submission._text_apart
+
+    def counted(name: str, data: bytes) -> str:
+        made.append(name)
+        return text_apart(name, data)
+
+    monkeypatch.setattr(submission, "_text_apart", counted)
+    workspace = demo.workspace()
+    package = rendered(workspace, workspace.load(), "2022-W13")
+    entry, start = submission.entry_of(workspace, package, Signers()), submission.begun(package)
+    ready = submission.prepared(start, entry, submission.handed_over(workspace, package))
+    assert len(ready.apart) > 2
+    assert made == []
+    submission.freeze(workspace, ready)
+    assert made == [f"annex03-{no:03}.docx" for no in range(1, len(ready.apart) + 1)]
+
+
 def test_who_signed_and_why_a_total_fell_are_added_later(sent: Desk) -> None:
     assert sent("submit sign W12 --head l02").status == 0
     assert sent("submit explain W12 --explanation 重复建档合并").status == 0
