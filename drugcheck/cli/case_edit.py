@@ -15,7 +15,7 @@ from drugcheck.files.record import from_text, to_text
 from drugcheck.locale import _
 from drugcheck.message import Message, message
 from drugcheck.vault import drafts
-from drugcheck.vault.errors import ConflictError, StoreWriteError
+from drugcheck.vault.errors import ConflictError, NotCommittedError, StoreWriteError, UnfinishedChangeError
 from drugcheck.vault.seal import Sealed
 from drugcheck.workspace import Workspace, case_id_of
 
@@ -133,6 +133,8 @@ def _save(after: Case, text: str, rev: int, workspace: Workspace) -> None:
     try:
         with workspace.change("case.edit") as change:
             change.put(after, based_on=rev)
+    except (NotCommittedError, UnfinishedChangeError):
+        raise  # it is saved, and the next command brings it into the history
     except DrugcheckError as error:
         drafts.keep(workspace.root, after.id, text, rev, workspace.vault.keys)
         if isinstance(error, ConflictError):

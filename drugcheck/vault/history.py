@@ -232,13 +232,11 @@ class History:
 
     def run(self, *arguments: str, action: Message) -> None:
         """As git.run(), for what writes; the locks of a git that is killed in it go. Raises as it does."""
-        began = time.time()
-        outcome = self.git.call(*arguments)
+        began, outcome = time.time(), self.git.call(*arguments)
         if outcome.status < 0:
             self.break_locks(began - _COARSE)
         if outcome.status != 0:
-            hint = "drugcheck verify --repair" if self.locks() else HistoryError.hint
-            raise HistoryError(action=action, reason=why(outcome), hint=hint)
+            raise HistoryError(action=action, reason=why(outcome), hint="drugcheck verify --repair")
 
     def outlive(self, since: float | None) -> None:
         """Waits for the git of a drugcheck that died at `since` or later; a lock that stays then is removed."""

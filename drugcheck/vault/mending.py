@@ -8,13 +8,14 @@ import hashlib
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from drugcheck.message import Message, message
 from drugcheck.vault import repository
 from drugcheck.vault.backup import BUNDLE
-from drugcheck.vault.errors import HistoryDamagedError, NoCopyError, NoHistoryError
+from drugcheck.vault.errors import HistoryDamagedError, HistoryError, NoCopyError, NoHistoryError
 from drugcheck.vault.git_files import head_of
 from drugcheck.vault.git_outcome import why
 from drugcheck.vault.history import History
@@ -233,9 +234,21 @@ class _Mender:
         sound = (self._folder / "index").exists() and self._fine("ls-files", "--stage") and self._is_indexed()
         if sound and not self._mended:
             return None
-        (self._folder / "index").unlink(missing_ok=True)
-        self._git.run("read-tree", "HEAD", action=message("make the index"))
-        self._git.call("update-index", "-q", "--refresh")
+        # Beside the one that stands: without any every file would seem to be removed.
+        new, lock = self._folder / "index.new", self._folder / "index.new.lock"
+        try:
+            for left in (new, lock):
+                left.unlink(missing_ok=True)
+            self._git.run(
+                "read-tree", "HEAD", action=message("make the index"), environment={"GIT_INDEX_FILE": str(new)}
+            )
+            new.replace(self._folder / "index")
+        finally:
+            for left in (new, lock):
+                with suppress(OSError):
+                    left.unlink(missing_ok=True)
+        with suppress(HistoryError):
+            self._history.run("update-index", "-q", "--refresh", action=message("make the index"))
         return message("the index of git was made anew")
 
     def _is_indexed(self) -> bool:
