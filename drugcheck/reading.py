@@ -43,10 +43,18 @@ class CameBackError(DamagedError):
 class Loaded:
     """All cases that can be read, and what is wrong with the rest."""
 
-    def __init__(self, cases: tuple[Case, ...], store: "StoreState", errors: tuple[DrugcheckError, ...]) -> None:
+    def __init__(
+        self,
+        cases: tuple[Case, ...],
+        store: "StoreState",
+        errors: tuple[DrugcheckError, ...],
+        came_back: dict[str, DrugcheckError] | None = None,
+    ) -> None:
         self.cases = cases
         self.store = store
         self.errors = errors
+        # Of these, the erased cases that have a record again.
+        self.came_back = came_back or {}
 
 
 def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = False, snapshot: bool = True) -> Loaded:
@@ -68,8 +76,8 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = 
         cases, errors = _read(vault, ids, use_snapshot=snapshot and not anew)
     if not snapshot:
         vault.forget_snapshot()
-    if _ERASURES in ids:
-        back = came_back(vault)
+    back = came_back(vault) if _ERASURES in ids else {}
+    if back:
         errors |= back
         cases = [case for case in cases if case.id not in back]
     gone = vault.gone(ids)
@@ -97,7 +105,7 @@ def load(vault: "Vault", root: Path, *, ask_history: bool = False, anew: bool = 
         since=since,
         root=str(root.resolve()),
     )
-    return Loaded(tuple(cases), store, (*(error for _, error in sorted((errors | gone).items())), *unread))
+    return Loaded(tuple(cases), store, (*(error for _, error in sorted((errors | gone).items())), *unread), back)
 
 
 def _since(begun: Callable[[], date | None] | None) -> tuple[date | None, tuple[DrugcheckError, ...]]:

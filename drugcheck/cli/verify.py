@@ -12,7 +12,6 @@ from drugcheck.cli import screen, state
 from drugcheck.cli.options import DryRunOption, JsonOption, YesOption, flag, text
 from drugcheck.errors import DamagedError, DrugcheckError, UsageError
 from drugcheck.message import Message, message
-from drugcheck.reading import came_back
 from drugcheck.vault.errors import HistoryError, NotCommittedError, ReadOnlyError
 from drugcheck.vault.verify import Problem, VerifyReport
 
@@ -114,11 +113,12 @@ def verify(
     if set_back is not None:
         report = replace(report, problems=(Problem(None, set_back), *report.problems))
     named = set(report.ids)
+    loaded = workspace.load(anew=True)
     unreadable: tuple[tuple[str, DrugcheckError], ...] = tuple(
         (str(error.details.get("source", "?")), error)
-        for error in workspace.load(anew=True).errors
+        for error in loaded.errors
         if not isinstance(error, DamagedError) and error.details.get("source") not in named
     )
-    unreadable += tuple(came_back(workspace.vault).items())
+    unreadable += tuple(loaded.came_back.items())
     screen.show(Verdict(report, unreadable), as_json=json)
     return DamagedError.exit_status if report.problems or unreadable else 0

@@ -14,7 +14,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from drugcheck.vault import disk
 from drugcheck.vault.errors import (
@@ -30,8 +30,6 @@ FOLDER = "records"
 PRIVATE_FOLDER = ".drugcheck"
 # Below it: where what comes from another copy is looked at.
 APART = "sync"
-# Below it: where what comes from another copy is looked at.
-APART: Final = "sync"
 SUFFIX = ".toml.age"
 NOTE = "change.json"
 LOCK_SECONDS = 10.0
