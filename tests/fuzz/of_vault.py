@@ -21,12 +21,13 @@ from drugcheck.vault.age import (
     stream,
 )
 from drugcheck.vault.backup import BUNDLE, NAME, SUMS, check_backup
+from drugcheck.vault.digests import mac_text
 from drugcheck.vault.erase import _NOTE
 from drugcheck.vault.identity import open_key_file, seal_key_file, work_factor_of
 from drugcheck.vault.journal import Journal, Note, _as_bytes
 from drugcheck.vault.key_text import Holder, KeyFile, as_text, parse
 from drugcheck.vault.records import PRIVATE_FOLDER
-from drugcheck.vault.seal import PADDING, Keys, _mac, open_sealed, seal
+from drugcheck.vault.seal import PADDING, Keys, _heading, open_sealed, seal
 from drugcheck.vault.session import Clock, Session
 from tests.fuzz.target import ID_NUMBER, Target, scratch, written
 from tests.fuzz.target import NAME as PERSON
@@ -118,7 +119,7 @@ def _plaintext(data: bytes) -> None:
     """Anything that was encrypted for the store, with and without a right seal."""
     body, _, line = data.rpartition(b"# drugcheck seal ")
     body += b"\n" * (-len(body) % PADDING)
-    mac = _mac(_keys(), _STORE.encode(), b"C0001", b"1", body)
+    mac = mac_text(_keys().mac_key, _heading(_STORE.encode(), b"C0001", b"1"), body)
     made = body + b"# drugcheck seal v1 store=%s case=C0001 rev=1 mac=%s\n" % (_STORE.encode(), mac)
     opened = open_sealed(encrypt(made, *_keys().recipients), "C0001", _keys())
     assert (opened.text.rstrip("\n"), opened.rev) == (body.decode().rstrip("\n"), 1)

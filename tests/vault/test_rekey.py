@@ -238,7 +238,9 @@ def _flip(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("committed", [False, True])
-@pytest.mark.parametrize("damage", [_flip, lambda data: data[:-80], lambda _data: b"", None], ids=str)
+@pytest.mark.parametrize(
+    "damage", [_flip, lambda data: data[:-80], lambda _data: b"", None], ids=["flipped", "cut", "empty", "gone"]
+)
 def test_an_escrow_that_was_altered_is_named_and_its_hint_helps(
     prepared: Path, damage: Callable[[bytes], bytes] | None, committed: bool
 ) -> None:
