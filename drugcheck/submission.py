@@ -60,6 +60,8 @@ from drugcheck.workspace import CONFIG, Workspace
 
 _WORKBOOK = "annexes.xlsx"
 _DOCUMENT = "annex03.docx"
+# A larger file does not lengthen the text of the package, which is held several times over while it is sealed.
+_MOST_INSIDE = 1 << 20  # bytes
 _RULES = tuple(rule for rule in CATALOGUE if belongs(rule))
 _GATE = tuple(rule for rule in CATALOGUE if rule.code == "RP001")
 
@@ -182,12 +184,12 @@ def begun(package: Rendered) -> str:
 
 
 def prepared(start: str, entry: Package, files: Iterable[tuple[str, bytes]]) -> Prepared:
-    """The package with its files. One of many documents stands in a record of its own, to be opened alone."""
+    """The package with its files. A large one, or one of many documents, stands in a record of its own."""
     held: list[FrozenFile] = []
     apart: dict[str, Callable[[], str]] = {}
     for no, (name, data) in enumerate(files, 1):
         digest_of_it = hashlib.sha256(data).hexdigest()
-        if name in (_WORKBOOK, _DOCUMENT):
+        if name in (_WORKBOOK, _DOCUMENT) and len(data) <= _MOST_INSIDE:
             held.append(FrozenFile(name=name, sha256=digest_of_it, content=_in_base64(data)))
         else:
             record = f"{entry.week}-{no}"

@@ -59,6 +59,7 @@ _ENTRIES = {
     "document exempt": "C0009 --section talks --reason 家属均在外地",
     "request add": "C0003 --kind correction --about 附件12",
     "request answer": "C0002 1 --from {in}/answer.toml",
+    "request withdraw": "C0002 1",
     "meeting add": "--community 甲社区 --by c01,p01,d02 --minutes 纪要-2 --cases C0005",
     "meeting amend": "3 --minutes 纪要-3",
     "assess": "C0005 --level low --circumstance L1=谈话记录 --meeting 3 --reason 符合L1 --statement 无异议",

@@ -132,5 +132,5 @@ def test_an_objection_has_its_clock_and_its_answer(demo: Desk, on: OnDay) -> Non
     before = commits(demo)
     again = demo("request answer C0060 1 --from -", stdin='answer = "已核实"')
     assert (again.status, commits(demo)) == (5, before)
-    assert demo("request list C0060 --json").json["requests"][0]["result"] == "已答复"
+    assert demo("request list C0060 --json").json["requests"][0]["result"] == "已答复(逾期)"
     assert_nothing_in_clear(demo)
