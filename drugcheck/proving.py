@@ -33,13 +33,9 @@ def proved(workspace: Workspace, week: str) -> Proof:
     """
     package = package_of(workspace.register(Packages), week)
     commit = settle(workspace, week)
-    frozen, text = read_frozen(workspace, week)
-    if digest(text) != package.fingerprint:
-        raise PackageDiffersError(week=week, reason="fingerprint")
-    for file in frozen.files:
-        content_of(workspace, week, file)
+    _check_what_was_sent(workspace, week, package.fingerprint)
     then = workspace.past(TAG + week)
-    if then.vault.read(week).text != text:
+    if digest(then.vault.read(week).text) != package.fingerprint:
         raise PackageDiffersError(week=week, reason=TAG + week)
     loaded = then.load()
     for error in loaded.errors:
@@ -48,7 +44,18 @@ def proved(workspace: Workspace, week: str) -> Proof:
     # What knows of one another is let go at once: the next week brings as many cases.
     del loaded
     gc.collect()
+    # Megabytes, which have no need to stand beside the cases.
+    frozen, _text = read_frozen(workspace, week)
     erased = erased_since(workspace.register(Erasures), week)
     differing = differing_rows(frozen, again) if erased else differing_parts(frozen, again)
     elsewhere = frozen.version if (frozen.version, frozen.rules) != (again.version, again.rules) else None
     return Proof(week, commit, differing, elsewhere, erased)
+
+
+def _check_what_was_sent(workspace: Workspace, week: str, fingerprint: str | None) -> None:
+    """Holds the package as it stands, and each of its files, against what the register says of it."""
+    frozen, text = read_frozen(workspace, week)
+    if digest(text) != fingerprint:
+        raise PackageDiffersError(week=week, reason="fingerprint")
+    for file in frozen.files:
+        content_of(workspace, week, file)
