@@ -16,6 +16,7 @@ from drugcheck.demo import make, office
 from drugcheck.errors import OK, UsageError
 from drugcheck.locale import _
 from drugcheck.message import Message, message
+from drugcheck.vault.seen import note_new
 from drugcheck.vault.session import keep_unlocked, session_for
 from drugcheck.vault.vault import Vault
 from drugcheck.workspace import Workspace
@@ -94,6 +95,8 @@ def _made(folder: Path, cases: int, seed: int, today: date) -> Workspace:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     workspace = Workspace.open(folder.resolve(), made.now)
+    # Every demo says that it is the same store: what was noted of one that was here before is not of this one.
+    note_new(workspace.root, made.vault.keys)
     workspace.attach(Vault(workspace.root, made.vault.keys))
     workspace.notices += made.notices
     return workspace

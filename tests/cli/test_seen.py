@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drugcheck.demo import make, office
-from tests.running import Desk, copy_of
+from tests.running import Desk, copy_of, run
 
 SET = "case set C0001 status.place"
 
@@ -373,3 +373,12 @@ def test_a_store_made_anew_in_the_same_folder_is_another(desk: Desk) -> None:
     shutil.rmtree(desk.root)
     make.make(desk.root, cases=12, seed=7, work_factor=4)
     is_open(desk)
+
+
+def test_a_demo_made_anew_in_the_same_folder_is_not_held_against_the_one_before(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    for _ in range(2):
+        assert run("demo", str(folder), "--cases", "3").status == 0
+        listed = Desk(folder)("case list")
+        assert listed.status == 0, listed.err
+        shutil.rmtree(folder)
