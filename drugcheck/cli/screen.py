@@ -6,8 +6,8 @@ Style of every message, in this file's charge:
 - One line says one thing: lower case, no full stop, the case id first. Numbers before adjectives, the official Chinese
   word for what the notice names, the rule's code in brackets where a rule will ask again.
 - An error is `drugcheck: what happened`, then `hint: a command that can be pasted`, which goes to the same workspace
-  (pasting.py). It never holds a name, an ID
-  number or any other personal field, and never a value that was typed in unless it is an enumeration's.
+  (pasting.py). It never holds a name, an ID number or any other personal field, and never a value that was typed in
+  unless it is an enumeration's.
 - Text of a record is shown as it is, with control characters made visible: it can neither move the cursor nor colour
   the screen nor imitate a message. It is never read as markup.
 """

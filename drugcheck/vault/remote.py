@@ -11,7 +11,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -21,6 +21,7 @@ from drugcheck.message import Message, message
 from drugcheck.vault import disk, talking
 from drugcheck.vault.errors import BusyError, StoreWriteError
 from drugcheck.vault.history import History
+from drugcheck.vault.locking import locked
 from drugcheck.vault.records import APART, PRIVATE_FOLDER
 
 # The only tags that travel: what was sent, and the end of a campaign.
@@ -159,25 +160,20 @@ def quarantine(history: History) -> Iterator[History]:
 
     Raises HistoryError, BusyError, StoreWriteError.
     """
-    import filelock
-
     private = history.git.root / PRIVATE_FOLDER
     apart = History(private / APART)
-    lock = filelock.FileLock(private / f"{APART}.lock", timeout=0)
-    try:
-        private.mkdir(exist_ok=True)
-        lock.acquire()
-    except filelock.Timeout:
-        raise BusyError from None
-    except OSError as error:
-        raise StoreWriteError(reason=disk.reason(error)) from None
-    try:
+    with ExitStack() as held:
+        try:
+            private.mkdir(exist_ok=True)
+            held.enter_context(locked(str(private / f"{APART}.lock"), 0))
+        except NotImplementedError:
+            raise StoreWriteError(reason="flock") from None
+        except OSError as error:
+            raise StoreWriteError(reason=disk.reason(error)) from None
+        held.callback(shutil.rmtree, apart.git.root, ignore_errors=True)
+        held.callback(apart.close)
         _borrow(history, apart)
         yield apart
-    finally:
-        apart.close()
-        shutil.rmtree(apart.git.root, ignore_errors=True)
-        lock.release()
 
 
 def clear_left(root: Path) -> None:
@@ -185,9 +181,7 @@ def clear_left(root: Path) -> None:
     folder = root / PRIVATE_FOLDER / APART
     if not folder.exists():
         return
-    import filelock
-
-    with suppress(OSError), filelock.FileLock(folder.with_suffix(".lock"), timeout=0):
+    with suppress(OSError, BusyError, NotImplementedError), locked(str(folder.with_suffix(".lock")), 0):
         shutil.rmtree(folder, ignore_errors=True)
 
 

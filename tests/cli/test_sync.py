@@ -45,11 +45,8 @@ def done(ran: Ran, status: int = 0) -> Ran:
     return ran
 
 
-@pytest.fixture(scope="module")
-def copies_source(small_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy, the stick, and a clone of it with the key file; nobody writes into them."""
-    folder = tmp_path_factory.mktemp("copies")
-    one = copy_of(small_source, folder / "one")
+def cloned(one: Desk, folder: Path) -> Desk:
+    """A second copy: a clone of the bare repository that the first one pushes to, with the key file."""
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(folder / "stick.git")], check=True)
     git(one.root, "remote", "add", "origin", "../stick.git")
     git(one.root, "push", "-q", "origin", "main", "--tags")
@@ -57,6 +54,14 @@ def copies_source(small_source: Path, tmp_path_factory: pytest.TempPathFactory) 
     git(folder / "two", "remote", "set-url", "origin", "../stick.git")
     (folder / "two" / ".drugcheck").mkdir()
     shutil.copy(one.root / ".drugcheck" / "identity.age", folder / "two" / ".drugcheck" / "identity.age")
+    return Desk(folder / "two")
+
+
+@pytest.fixture(scope="module")
+def copies_source(small_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy, the stick, and a clone of it with the key file; nobody writes into them."""
+    folder = tmp_path_factory.mktemp("copies")
+    cloned(copy_of(small_source, folder / "one"), folder)
     return folder
 
 

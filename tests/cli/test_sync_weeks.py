@@ -1,7 +1,6 @@
 """One week frozen in both copies: a person says which package was sent, and every other copy follows."""
 
 import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from drugcheck.demo import make
 from drugcheck.domain.registers import Packages
 from drugcheck.submission import rendered
-from tests.cli.test_sync import Copies, done, git, head
+from tests.cli.test_sync import Copies, cloned, done, git, head
 from tests.running import Desk, Ran, copy_of
 
 DAY = "2022-03-24"
@@ -32,14 +31,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DRUGCHECK_TODAY", DAY)
         one = _sound(folder / "one")
-        subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(folder / "stick.git")], check=True)
-        git(one.root, "remote", "add", "origin", "../stick.git")
-        git(one.root, "push", "-q", "origin", "main", "--tags")
-        subprocess.run(["git", "clone", "-q", str(folder / "stick.git"), str(folder / "two")], check=True)
-        git(folder / "two", "remote", "set-url", "origin", "../stick.git")
-        (folder / "two" / ".drugcheck").mkdir()
-        shutil.copy(one.root / ".drugcheck" / "identity.age", folder / "two" / ".drugcheck" / "identity.age")
-        two = Desk(folder / "two")
+        two = cloned(one, folder)
         done(one("case set C0001 status.document=甲文"))
         done(one("submit week W12 --compiled-by d01"))
         done(two("case set C0002 status.document=乙文"))
